@@ -1,0 +1,84 @@
+"""Every knob, once. Each comes from ``COPYDESK_<NAME>`` in the environment; a secret also from ``..._FILE``."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SECRETS = ("database_url", "reader_database_url")
+
+
+class Settings(BaseSettings):
+    """Copydesk's settings. Reading them has no side effects."""
+
+    model_config = SettingsConfigDict(env_prefix="COPYDESK_", extra="ignore", frozen=True)
+
+    # -- where things are
+    home: Path = Field(Path("var"), description="folder of the embedded server, its passwords and the reports")
+    database_url: SecretStr | None = Field(
+        None, description="a Postgres of your own, as its owner; empty: the embedded one"
+    )
+    reader_database_url: SecretStr | None = Field(
+        None, description="the same database as the reader, for `copydesk sql`; empty: the owner, with SET ROLE"
+    )
+    role_prefix: str = Field("copydesk", description="roles are <prefix>_owner, _writer, _reader")
+    postgres_user: str | None = Field(
+        None,
+        description="started as root: the unprivileged user that runs the embedded server; empty: postgres or nobody",
+    )
+
+    # -- the ledger
+    batch_size: int = Field(200, ge=1, le=10_000, description="articles claimed at once")
+    max_attempts: int = Field(3, ge=1, description="tries before a document is quarantined")
+    workers: int = Field(0, ge=0, description="worker processes; 0: one per core, four at most")
+    document_cpu_seconds: int = Field(10, ge=1, description="CPU time one document may take in a worker process")
+    worker_memory_mb: int = Field(2048, ge=256, description="address space of one worker process")
+
+    # -- the network
+    user_agent: str = Field(
+        "Copydesk/0.1 (+https://github.com/copydesk/copydesk; news research)", description="sent with every request"
+    )
+    allow_addresses: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="private addresses or networks that may be fetched, comma-separated: for tests and intranets"
+    )
+    fetch_timeout: float = Field(30.0, gt=0, description="seconds for one whole request, redirects included")
+    fetch_max_bytes: int = Field(10_000_000, ge=1, description="bytes of one body after decompression")
+    fetch_redirects: int = Field(5, ge=0, description="redirects followed")
+    host_delay: float = Field(5.0, ge=0, description="seconds between two requests to one host")
+    host_concurrency: int = Field(2, ge=1, description="requests to one host at once")
+
+    # -- finding copies and stories
+    duplicate_window_days: int = Field(30, ge=1, description="how far back copies are looked for")
+    # 6 days: stories of ECB+ and of our own seeds die down within a week; longer windows merge follow-ups
+    story_window_days: int = Field(6, ge=1, description="how far back a story is looked for")
+
+    # -- entities
+    recogniser: str = Field("rules", description="rules | spacy:<pipeline> | module:function")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name in SECRETS:
+            path = os.environ.get(f"COPYDESK_{name.upper()}_FILE")
+            if path and not values.get(name):
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+        return values
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: dict[str, Any]) -> dict[str, Any]:
+        given = values.get("allow_addresses")
+        if isinstance(given, str):
+            values["allow_addresses"] = tuple(part.strip() for part in given.split(",") if part.strip())
+        return values
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()
