@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     role_prefix: str = Field("copydesk", description="roles are <prefix>_owner, _writer, _reader")
     postgres_user: str | None = Field(
         None,
-        description="started as root: the unprivileged user that runs the embedded server; empty: postgres or nobody",
+        description="who runs the embedded server when started as root; empty: postgres or nobody",
     )
 
     # -- the ledger
