@@ -1,1 +1,28 @@
-"""."""
+"""Dedup: which articles are copies of which, with evidence.
+
+    CleanArticle -> fingerprint -> keys ~~> candidates (the store's join) -> compare -> edges -> choose_groups -> groups
+
+A candidate pair is any two articles that share at least ``MIN_SHARED_KEYS`` keys; no cap, whatever is hot is left out of
+the keys by a frozen table.
+"""
+
+from etl.dedup.comparison import compare
+from etl.dedup.explanation import AlignedPassage, Explanation, explain
+from etl.dedup.groups import Ordered, choose_groups
+from etl.dedup.sampling import MIN_SHARED_KEYS, fingerprint
+
+STAGE = "dedup"
+VERSION = 1
+
+__all__ = [
+    "MIN_SHARED_KEYS",
+    "STAGE",
+    "VERSION",
+    "AlignedPassage",
+    "Explanation",
+    "Ordered",
+    "choose_groups",
+    "compare",
+    "explain",
+    "fingerprint",
+]

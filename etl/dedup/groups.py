@@ -1,0 +1,115 @@
+"""Groups of copies: each article hangs on its best earlier edge, and a group is what hangs on one root.
+
+Nothing here depends on the order in which articles or edges come, nor on articles outside the connected component:
+so a store may load the components that new articles touch, choose again, and get what it would get for everything.
+There is no transitive closure: two texts that a third one quotes are not copies of one another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from etl.records import DuplicateEdge, GroupChoice
+
+HALF = 0.5
+# The share of the parent's text that is the root's, above which an article that shares nothing with the root must
+# have its text from the rest, which the parent took from elsewhere.
+MOSTLY_ROOT = 0.6
+
+
+class Ordered(Protocol):
+    """Anything with an article id and a place in time, such as ``DatedText``."""
+
+    @property
+    def article_id(self) -> int: ...
+
+    @property
+    def order(self) -> tuple[str, str, str]: ...
+
+
+def choose_groups(articles: Iterable[Ordered], edges: Iterable[DuplicateEdge]) -> dict[int, GroupChoice]:
+    """Choose each article's parent and root.
+
+    ``articles`` are all members of whole connected components and ``edges`` all edges between them; an edge to an
+    article that is not given is ignored. Edges run by ``DuplicateEdge.article_id`` (later) and ``earlier_id``.
+    """
+    ordered = [
+        article.article_id for article in sorted(articles, key=lambda article: (article.order, article.article_id))
+    ]
+    rank = {article_id: position for position, article_id in enumerate(ordered)}
+    by_later: dict[int, dict[int, DuplicateEdge]] = defaultdict(dict)
+    for edge in edges:
+        if edge.article_id in rank and edge.earlier_id in rank:
+            by_later[edge.article_id][edge.earlier_id] = edge
+    roundups = _roundups(by_later)
+    chosen: dict[int, GroupChoice] = {}
+    for article_id in ordered:
+        parent = _parent(article_id, by_later, chosen, roundups, rank)
+        root = article_id if parent is None else chosen[parent].root_id
+        chosen[article_id] = GroupChoice(article_id, parent, root)
+    return chosen
+
+
+def _roundups(by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> set[int]:
+    """Return the articles that hold passages of several texts which have nothing to do with one another."""
+    sources: dict[int, set[int]] = defaultdict(set)
+    main: dict[int, float] = defaultdict(float)  # largest share of an article that one other article accounts for
+    for later, edges in by_later.items():
+        for earlier, edge in edges.items():
+            main[later] = max(main[later], edge.containment)
+            main[earlier] = max(main[earlier], edge.containment_back)
+            if edge.relation in ("contains", "roundup_of") and edge.containment < HALF:
+                sources[later].add(earlier)
+            if edge.relation in ("excerpt_of", "roundup_of") and edge.containment_back < HALF:
+                sources[earlier].add(later)
+    return {
+        article
+        for article, parts in sources.items()
+        if main[article] < HALF and len(parts) > 1 and _unrelated(parts, by_later)
+    }
+
+
+def _unrelated(parts: set[int], by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> bool:
+    """Tell whether two of the parts share no text."""
+    return any(a < b and b not in by_later.get(a, {}) and a not in by_later.get(b, {}) for a in parts for b in parts)
+
+
+def _parent(
+    article: int,
+    by_later: Mapping[int, Mapping[int, DuplicateEdge]],
+    chosen: Mapping[int, GroupChoice],
+    roundups: set[int],
+    rank: Mapping[int, int],
+) -> int | None:
+    if article in roundups:
+        return None
+    edges = by_later.get(article, {})
+    candidates = [earlier for earlier, edge in edges.items() if edge.merges and earlier not in roundups]
+    candidates.sort(key=lambda other: (-_strength(edges[other]), rank[other]))
+    for candidate in candidates:
+        if not _vetoed(article, candidate, by_later, chosen):
+            return candidate
+    return None
+
+
+def _strength(edge: DuplicateEdge) -> float:
+    """Return how good a parent the earlier article is: first how much of the later it accounts for."""
+    return round(edge.containment + 0.25 * edge.containment_back, 3)
+
+
+def _vetoed(
+    article: int,
+    parent: int,
+    by_later: Mapping[int, Mapping[int, DuplicateEdge]],
+    chosen: Mapping[int, GroupChoice],
+) -> bool:
+    root = chosen[parent].root_id
+    if root == parent:
+        return False
+    to_root = by_later[article].get(root)
+    if to_root is not None:
+        return not to_root.merges and to_root.relation != "roundup_of"
+    through = by_later[parent].get(root)
+    return through is not None and through.containment >= MOSTLY_ROOT

@@ -1,0 +1,96 @@
+"""What stands in one text where the other has something else: numbers, ordinals, days and names.
+
+Two bulletins of one template run parallel and differ in just these; an edited copy keeps most of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from etl.dedup.alignment import Alignment
+from etl.dedup.profile import MONTHS, WEEKDAYS, Profile, is_number
+
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
+ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()
+)
+MAX_SHOWN = 12  # differing pairs that an edge lists
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Counts over the aligned words of two texts, and the pairs that differ."""
+
+    same_numbers: int = 0
+    changed_numbers: int = 0
+    same_names: int = 0
+    changed_names: int = 0
+    same_days: int = 0  # weekdays and months
+    changed_days: int = 0
+    changed_ordinals: int = 0
+    pairs: tuple[str, ...] = ()  # "12|13", later first, in the order of the later text
+
+    @property
+    def number_share(self) -> float:
+        """Return the share of aligned numbers that differ; 0 when there are none."""
+        return self.changed_numbers / max(1, self.same_numbers + self.changed_numbers)
+
+    @property
+    def name_share(self) -> float:
+        """Return the share of aligned names that differ; 0 when there are none."""
+        return self.changed_names / max(1, self.same_names + self.changed_names)
+
+
+def _kind(profile: Profile, at: int) -> str:
+    token = profile.tokens[at]
+    if _ORDINAL.fullmatch(token) or token in ORDINALS:
+        return "ordinal"
+    if is_number(token):
+        return "number"
+    if token in WEEKDAYS or (token in MONTHS and profile.capitals[at]):
+        return "day"
+    return "name" if profile.capitals[at] else ""
+
+
+def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Differences:
+    """Count which aligned numbers, ordinals, days and names are the same and which differ."""
+    same = dict.fromkeys(("number", "ordinal", "day", "name", ""), 0)
+    for at, mate in enumerate(alignment.partner):
+        if mate >= 0:
+            same[_kind(later, at)] += 1
+    changed = dict.fromkeys(same, 0)
+    pairs: dict[str, None] = {}
+    for ours, theirs in alignment.replaced:
+        for kind, a, b in _exchanged(later, earlier, ours, theirs):
+            changed[kind] += 1
+            pairs[f"{later.tokens[a]}|{earlier.tokens[b]}"] = None
+    return Differences(
+        same["number"], changed["number"], same["name"], changed["name"], same["day"], changed["day"],
+        changed["ordinal"], tuple(pairs)[:MAX_SHOWN],
+    )  # fmt: skip
+
+
+def _exchanged(
+    later: Profile, earlier: Profile, ours: tuple[int, int], theirs: tuple[int, int]
+) -> list[tuple[str, int, int]]:
+    """Pair the words of one kind in two stretches that stand for one another, in order."""
+    found = []
+    for kind in ("number", "ordinal", "day", "name"):
+        left = [at for at in range(*ours) if _kind(later, at) == kind]
+        right = [at for at in range(*theirs) if _kind(earlier, at) == kind]
+        if kind == "number" and _converted(later, earlier, ours, theirs, left, right):
+            continue
+        found += [(kind, a, b) for a, b in zip(left, right, strict=False) if later.tokens[a] != earlier.tokens[b]]
+    return found
+
+
+def _converted(
+    later: Profile, earlier: Profile, ours: tuple[int, int], theirs: tuple[int, int], left: list[int], right: list[int]
+) -> bool:
+    """Tell whether the words after the numbers changed with them: 26 miles are 42 kilometres."""
+    if not left or not right:
+        return False
+    a, b = left[-1] + 1, right[-1] + 1
+    return a < ours[1] and b < theirs[1] and not later.capitals[a] and later.tokens[a] != earlier.tokens[b]

@@ -1,0 +1,73 @@
+"""A text prepared for comparison: words, weights, shingles, and which words are names or numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from etl.dedup.background import furniture_mask, word_weights
+from etl.dedup.words import is_unspaced, located_words
+
+SHINGLE_WORDS, SHINGLE_CHARACTERS = 3, 5
+_SENTENCE_BREAK = re.compile(r"[.!?:…]['\"”’)\]]*\s|[\"“”„«‘]\s*$|\n|^\s*$|[•–—]\s")
+
+MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri".split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """One text, read once; all sequences are indexed by word."""
+
+    tokens: list[str]
+    spans: list[tuple[int, int]]  # code point offsets in the text
+    weights: list[float]  # 0..1; 0 for page furniture
+    capitals: list[bool]  # begins with a capital inside a sentence
+    size: int  # words in a shingle
+    shingles: dict[str, list[int]]  # shingle -> where it begins; furniture left out
+    shingle_weight: float  # sum over different shingles
+
+    def weight_of(self, shingle: str) -> float:
+        """Return the mean weight of the words of one of the text's shingles."""
+        at = self.shingles[shingle][0]
+        return sum(self.weights[at : at + self.size]) / self.size
+
+
+@lru_cache(maxsize=512)
+def profile(text: str) -> Profile:
+    """Read a text for comparison; the last few hundred are remembered, since one text meets many candidates."""
+    tokens, spans = located_words(text)
+    size = SHINGLE_CHARACTERS if is_unspaced(tokens[:50]) else SHINGLE_WORDS
+    table, mask = word_weights(), furniture_mask(tokens)
+    weights = [0.0 if masked else table[token] for token, masked in zip(tokens, mask, strict=True)]
+    shingles: dict[str, list[int]] = {}
+    total = 0.0
+    for at in range(len(tokens) - size + 1):
+        if any(mask[at : at + size]):
+            continue
+        shingle = " ".join(tokens[at : at + size])
+        places = shingles.get(shingle)
+        if places is None:
+            shingles[shingle] = [at]
+            total += sum(weights[at : at + size]) / size
+        else:
+            places.append(at)
+    return Profile(tokens, spans, weights, _capitals(text, spans), size, shingles, total)
+
+
+def _capitals(text: str, spans: list[tuple[int, int]]) -> list[bool]:
+    flags, previous_end = [], 0
+    for start, end in spans:
+        inside = previous_end > 0 and not _SENTENCE_BREAK.search(text, max(0, previous_end - 1), start)
+        flags.append(inside and text[start].isupper())
+        previous_end = end
+    return flags
+
+
+def is_number(token: str) -> bool:
+    """Tell whether a normalised word begins with a digit."""
+    return token[:1].isdigit()
