@@ -1,0 +1,284 @@
+"""Seed files -> documents: ``discover`` finds what is there, ``read`` turns one file into its documents.
+
+    paths -> discover: folders, globs, archives, manifests -> SeedFile ... -> read: format, records -> Document ...
+
+Bad input is yielded as ``Rejected`` beside the good; nothing is raised for it. Both stream: memory does not depend on
+the size of a file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from glob import glob as expand_glob
+from typing import TYPE_CHECKING
+
+from etl.records import Document, Rejected, SourceHints
+from etl.sources.seedfile import BadInput, SeedFile, Step, check_unchanged, printable, sha256, stamp, unreadable
+
+if TYPE_CHECKING:
+    from etl.sources.manifest import Manifest
+    from etl.sources.mapping import Found
+
+Seed = SeedFile | tuple[str, Rejected]
+Read = tuple[int, Document | tuple[str, Rejected]]
+
+STANDARD_INPUT = "-"
+
+
+def discover(paths: Sequence[str], *, glob: str | None = None) -> Iterator[Seed]:
+    """Yield the seed files under ``paths``, or (locator, Rejected) for what cannot be one, in a fixed order.
+
+    A path is a file, a folder (searched in depth, hidden files skipped), a glob, or "-" (standard input). ``glob``
+    picks files within folders, by their name or their way from the folder ("*.jsonl", "2025/07/*"). Archives are
+    listed, archives in them once more. Manifests are applied. A file reached twice is yielded once.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        if path == STANDARD_INPUT:
+            yield SeedFile(STANDARD_INPUT)
+            continue
+        for given in _expand(path):
+            yield from (given,) if isinstance(given, tuple) else _discover_path(given, glob, seen)
+
+
+def _expand(path: str) -> Iterator[str | tuple[str, Rejected]]:
+    if "://" in path:
+        yield printable(path), Rejected("unsupported_location", "Only local files are read: copy it here first.")
+    elif os.path.lexists(path) or not any(c in path for c in "*?["):
+        yield path
+    else:
+        found = sorted(expand_glob(path, recursive=True))
+        yield from found
+        if not found:
+            yield printable(path), Rejected("no_match", "No file matches this pattern: check it.")
+
+
+def _discover_path(path: str, glob: str | None, seen: set[str]) -> Iterator[Seed]:
+    if os.path.isdir(path):
+        yield from _discover_folder(path, glob, seen)
+        return
+    folder, name = os.path.split(path)
+    manifests: list[Manifest] = []
+    for beside in _manifests_in(folder or "."):
+        yield from _load_manifest(os.path.join(folder, beside), beside, manifests, tell=False)
+    yield from _discover_file(path, name, manifests, seen)
+
+
+# -- folders -------------------------------------------------------------------------------------------------------
+
+
+def _discover_folder(root: str, glob: str | None, seen: set[str]) -> Iterator[Seed]:
+    manifests: list[Manifest] = []
+    for found in _walk(root, "", os.path.realpath(root), frozenset()):
+        if isinstance(found, tuple):
+            yield found
+            continue
+        path = os.path.join(root, found)
+        if _is_manifest(found):
+            yield from _load_manifest(path, found, manifests)
+        elif glob is None or fnmatchcase(found, glob) or fnmatchcase(os.path.basename(found), glob):
+            yield from _discover_file(path, found, manifests, seen)
+
+
+def _walk(root: str, below: str, real_root: str, above: frozenset[str]) -> Iterator[str | tuple[str, Rejected]]:
+    """Yield the files of a folder, relative to ``root``: its manifests, then all in order of their names."""
+    folder = os.path.join(root, below)
+    real = os.path.realpath(folder)
+    if real in above:
+        return  # a link to a folder it lies in
+    try:
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError as error:
+        yield printable(folder), unreadable(error).rejected
+        return
+    for name in sorted(names, key=lambda name: (not _is_manifest(name), name)):
+        relative = f"{below}{name}"
+        path = os.path.join(root, relative)
+        if os.path.islink(path) and not _lies_in(path, real_root):
+            yield (
+                printable(path),
+                Rejected("outside", "The link leads out of the folder: copy the file here, or give its path."),
+            )
+        elif os.path.isdir(path):
+            yield from _walk(root, f"{relative}/", real_root, above | {real})
+        else:
+            yield relative
+
+
+def _lies_in(path: str, real_root: str) -> bool:
+    real = os.path.realpath(path)
+    return not os.path.exists(real) or os.path.commonpath([real, real_root]) == real_root
+
+
+def _is_manifest(name: str) -> bool:
+    from etl.sources.manifest import is_manifest
+
+    return is_manifest(name)
+
+
+def _manifests_in(folder: str) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if _is_manifest(name))
+    except OSError:
+        return []
+
+
+def _load_manifest(
+    path: str, name: str, manifests: list[Manifest], tell: bool = True
+) -> Iterator[tuple[str, Rejected]]:
+    """Add the manifest at ``path`` to ``manifests``; with ``tell``, yield what it names that is not there."""
+    from etl.sources.manifest import MAX_MANIFEST_BYTES, parse_manifest
+
+    try:
+        if stamp(path).size > MAX_MANIFEST_BYTES:
+            raise BadInput("too_large", f"A manifest has {MAX_MANIFEST_BYTES:,} bytes at most: split it.")
+        with open(path, "rb") as stream:
+            manifest = parse_manifest(stream.read(), name)
+    except OSError as error:
+        yield printable(path), unreadable(error).rejected
+        return
+    except BadInput as failure:
+        yield printable(path), failure.rejected
+        return
+    manifests.append(manifest)
+    for entry in manifest.entries if tell else ():
+        if entry.literal and not entry.ignore and "!" not in entry.pattern:
+            missing = os.path.join(os.path.dirname(path), entry.pattern)
+            if not os.path.lexists(missing):
+                yield printable(missing), Rejected("missing", "The manifest names it, but it is not there: check both.")
+
+
+# -- files and archives --------------------------------------------------------------------------------------------
+
+
+def _discover_file(path: str, name: str, manifests: Sequence[Manifest], seen: set[str]) -> Iterator[Seed]:
+    from etl.sources.manifest import say
+
+    real = os.path.realpath(path)
+    said = say(manifests, name)
+    if real in seen or said.ignore:
+        return
+    seen.add(real)
+    locator = printable(path)
+    try:
+        known = stamp(path)
+        file = SeedFile(locator, path, sha256(path), known.size, known, hints=said.hints, note=said.note)
+        check_unchanged(file)
+        yield from _discover_members(file, name, manifests)
+    except BadInput as failure:
+        yield locator, failure.rejected
+
+
+def _discover_members(file: SeedFile, name: str, manifests: Sequence[Manifest]) -> Iterator[Seed]:
+    """Yield the file itself, or when it is an archive what is in it."""
+    from etl.sources.containers import is_archive, open_archive, open_seed, peek
+
+    assert file.path is not None
+    assert file.stamp is not None
+    with open_seed(file)[0] as stream:
+        archive = is_archive(peek(stream))
+    if not archive:
+        yield file
+        return
+    opened = open_archive(file.path, file.stamp, file.steps)
+    members = [member for member in opened.members() if not _is_hidden(member.step.name)]
+    inner = list(manifests)
+    for member in members:
+        if member.failure is None and _is_manifest(member.step.name):
+            yield from _load_member_manifest(file, member.step, name, inner)
+    for member in members:
+        if member.failure is not None:
+            yield _locator(file, member.step), member.failure.rejected
+        elif not _is_manifest(member.step.name):
+            yield from _discover_member(file, member.step, member.size, name, inner)
+
+
+def _discover_member(file: SeedFile, step: Step, size: int, name: str, manifests: Sequence[Manifest]) -> Iterator[Seed]:
+    from etl.sources.manifest import merge, say
+
+    inside = f"{name}!{step.name}"
+    said = say(manifests, inside)
+    if said.ignore:
+        return
+    member = replace(
+        file,
+        locator=_locator(file, step),
+        size=size,
+        steps=(*file.steps, step),
+        hints=merge(file.hints, said.hints),
+        note=said.note or file.note,
+    )
+    try:
+        yield from _discover_members(member, inside, manifests)
+    except BadInput as failure:
+        yield member.locator, failure.rejected
+
+
+def _load_member_manifest(
+    file: SeedFile, step: Step, name: str, manifests: list[Manifest]
+) -> Iterator[tuple[str, Rejected]]:
+    from etl.sources.containers import open_seed
+    from etl.sources.manifest import MAX_MANIFEST_BYTES, Manifest, parse_manifest
+
+    try:
+        with open_seed(replace(file, steps=(*file.steps, step)))[0] as stream:
+            parsed = parse_manifest(stream.read(MAX_MANIFEST_BYTES), step.name)
+    except BadInput as failure:
+        yield _locator(file, step), failure.rejected
+        return
+    manifests.append(Manifest(f"{name}!{parsed.folder}", parsed.entries))
+
+
+def _locator(file: SeedFile, step: Step) -> str:
+    return f"{file.locator}!{printable(step.name)}" if step.name else file.locator
+
+
+def _is_hidden(name: str) -> bool:
+    """Tell whether an archive's member would be hidden in a folder; __MACOSX holds resource forks."""
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/"))
+
+
+# -- reading -------------------------------------------------------------------------------------------------------
+
+
+def read(
+    file: SeedFile, *, outlet: str | None = None, mapping: Mapping[str, str] | None = None, start: int = 0
+) -> Iterator[Read]:
+    """Yield (record number, document or (locator, Rejected)) for each record of a seed file.
+
+    Record numbers rise from 1 (in JSON Lines they are line numbers, so blank lines leave gaps); those up to ``start``
+    are passed over. ``mapping`` (field -> column) renames a record's fields; without it their names are guessed.
+    ``outlet`` holds where neither the manifest nor the record names one. A failure of the file itself comes last, under
+    the next number; records before it are good. No record is read from a file that changed since it was discovered.
+    """
+    from etl.sources.reading import items
+
+    number = start
+    try:
+        check_unchanged(file)
+        for number, item in items(file, mapping, start):
+            if isinstance(item, Rejected):
+                yield number, (f"{file.locator}#{number}", item)
+            else:
+                yield number, _document(file, number, item, outlet)
+        check_unchanged(file)
+    except BadInput as failure:
+        yield number + 1, (file.locator, failure.rejected)
+
+
+def _document(file: SeedFile, number: int, found: Found, outlet: str | None) -> Document:
+    from etl.sources.manifest import merge
+
+    one = found.single
+    said = file.hints if one else replace(file.hints, url=None, external_id=None, title=None)
+    return Document(
+        content=found.content,
+        media_type=found.media_type,
+        locator=file.locator if one else f"{file.locator}#{number}",
+        charset=found.charset,
+        hints=merge(merge(SourceHints(outlet=outlet), said), found.hints),
+        http=found.http or {},
+    )

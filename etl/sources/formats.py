@@ -1,0 +1,162 @@
+"""Which format a stream has, told from its first bytes before its name."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from pathlib import PurePosixPath
+from typing import Literal
+
+from etl.sources.seedfile import BadInput
+
+Format = Literal["text", "html", "json", "jsonl", "table", "feed", "mail", "mhtml", "parquet", "warc"]
+
+# Error handler: what is no UTF-8 in a UTF-8 file is mostly Windows-1252.
+WINDOWS_1252 = "copydesk-windows-1252"
+
+
+def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(WINDOWS_1252, _as_windows_1252)
+
+# Magic numbers of what people leave in such folders and we cannot read. A file named .txt is left to cleaning.
+_FOREIGN: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"SQLite format 3", "a database"),
+    (b"\x7fELF", "a program"),
+)
+_NAMED: dict[str, Format] = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "table",
+    ".tsv": "table",
+    ".xml": "feed",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".rdf": "feed",
+    ".eml": "mail",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
+    ".parquet": "parquet",
+    ".warc": "warc",
+}
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_FRAGMENT = re.compile(rb"\s*<(?:article|main|section|div|p|h1|title|meta)\b[^>]*>", re.I)
+_FEED = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<[?!][^>]*>\s*)*<(?:\w+:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b", re.I
+)
+_XML = re.compile(rb"\s*<\?xml\b", re.I)
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*: ?[^\n]*\n")
+_MAIL_FIELDS = re.compile(rb"^(?:from|date|message-id|mime-version|received|return-path|delivered-to):", re.I | re.M)
+_MHTML = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
+# Lines of a JSON Lines file that are looked at: the first may be the broken one.
+_JSON_LINES_TRIED = 5
+
+
+def charset_of(head: bytes) -> str:
+    """Return the encoding of a text format's bytes: by its byte order mark, else UTF-8."""
+    return next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8")
+
+
+def tell(head: bytes, name: str) -> Format:
+    """Return the format of a stream that begins with ``head``; raise BadInput when we cannot read it."""
+    if not head.strip():
+        raise BadInput("empty", "There is nothing in it: remove the file, or get it again.")
+    named = _NAMED.get(PurePosixPath(name).suffix.lower())
+    if found := _by_content(_as_ascii(head), named):
+        return found
+    if named in ("text", "html", "table", "json", "jsonl"):
+        return named
+    _check_foreign(head)
+    if named == "feed" or _XML.match(head):
+        raise BadInput("unsupported_format", "This XML is no RSS, Atom or sitemap: turn it into JSON Lines or text.")
+    if named is not None:
+        raise BadInput("unsupported_format", f"The name says {named}, the content does not: check the file.")
+    return "text"
+
+
+def _as_ascii(head: bytes) -> bytes:
+    """Return the head so that ASCII patterns match: without byte order mark, UTF-16 as UTF-8."""
+    charset = charset_of(head)
+    return head if charset == "utf-8" else head.decode(charset, "ignore").encode()
+
+
+def _by_content(head: bytes, named: Format | None) -> Format | None:
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"WARC/") or (head.startswith(b"\x1f\x8b") and named is None):
+        return "warc"  # other gzips were unpacked before
+    if _HTML.match(head):
+        return "html"
+    if _FEED.match(head):
+        return "feed"
+    if head.lstrip()[:1] in (b"{", b"["):
+        return _json_kind(head, named)
+    if _mail_header(head):
+        return "mhtml" if _MHTML.search(_mail_header(head)) else "mail"
+    if named in (None, "text"):
+        return _table_or_fragment(head)
+    return None
+
+
+def _json_kind(head: bytes, named: Format | None) -> Format | None:
+    if named in ("json", "jsonl"):
+        return named
+    if head.lstrip()[:1] == b"[":
+        return "json" if re.match(rb"\s*\[\s*[{\]]", head) else None
+    lines = [line for line in head.split(b"\n") if line.strip()][:_JSON_LINES_TRIED]
+    if any(_is_object(line) for line in lines):
+        return "jsonl"
+    return "json" if re.match(rb'\s*\{\s*"[^"\n]*"\s*:', head) else None
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line, strict=False), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _mail_header(head: bytes) -> bytes:
+    """Return the block of header lines a message begins with; empty when this is none."""
+    block = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n"
+    lines = re.sub(rb"\n[ \t]+", b" ", block)
+    if not all(_HEADER.fullmatch(line) for line in lines.splitlines(keepends=True)):
+        return b""
+    return block if len(_MAIL_FIELDS.findall(lines)) >= 2 else b""
+
+
+def _table_or_fragment(head: bytes) -> Format | None:
+    from etl.sources.tables import looks_like_table
+
+    if looks_like_table(head):
+        return "table"
+    return "html" if _FRAGMENT.match(head) else None
+
+
+def _check_foreign(head: bytes) -> None:
+    found = next((what for magic, what in _FOREIGN if head.startswith(magic)), None)
+    found = found or ("binary data" if b"\0" in head and charset_of(head) == "utf-8" else None)
+    if found:
+        raise BadInput("unsupported_format", f"This is {found}: convert it to text, HTML or JSON Lines first.")

@@ -1,0 +1,216 @@
+"""JSON Lines, and JSON documents of any size, as records; a broken one does not stop the next."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator, Mapping
+from io import BufferedReader, TextIOWrapper
+from typing import Any
+
+from etl.records import Rejected
+from etl.sources.containers import HEAD_BYTES, peek
+from etl.sources.formats import WINDOWS_1252, charset_of
+from etl.sources.mapping import Item, guess_mapping, to_document
+from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
+
+_TOO_LARGE = Rejected(
+    "too_large", f"The record is larger than {MAX_DOCUMENT_BYTES:,} bytes: no article is; check for a missing line end."
+)
+# An object that wraps a list of records has to be parsed whole: about five times this in memory.
+MAX_WRAPPER_CHARS = 50_000_000
+# Where a wrapped list of records lies, when an object holds several lists.
+_WRAPPERS = ("articles", "records", "items", "documents", "results", "data", "entries", "rows", "docs")
+
+
+def read_json_lines(
+    stream: BufferedReader, mapping: Mapping[str, str] | None, start: int
+) -> Iterator[tuple[int, Item]]:
+    """Yield (line number from 1, document or rejection); blank lines are skipped, ``start`` lines are passed over."""
+    charset = charset_of(peek(stream))
+    if charset == "utf-16":
+        stream = _as_utf8(stream, charset)
+    for number, line in _lines(stream):
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if number > start and line.strip():
+            yield number, _TOO_LARGE if len(line) > MAX_DOCUMENT_BYTES else _record(line.strip(), mapping)
+
+
+def _as_utf8(stream: BufferedReader, charset: str) -> BufferedReader:
+    from etl.sources.containers import Stream
+
+    text = TextIOWrapper(stream, encoding=charset, errors="replace", newline="")
+
+    class _Encoded:
+        def read(self, size: int) -> bytes:
+            return text.read(max(1, size // 4)).encode("utf-8", "backslashreplace")
+
+        def close(self) -> None:
+            text.close()
+
+    return BufferedReader(Stream(_Encoded()), HEAD_BYTES)  # type: ignore[arg-type]
+
+
+def _lines(stream: BufferedReader) -> Iterator[tuple[int, bytes]]:
+    """Yield numbered lines; of an over-long one only its beginning, one byte more than the limit."""
+    number = 0
+    while line := stream.readline(MAX_DOCUMENT_BYTES + 1):
+        number += 1
+        yield number, line
+        while len(line) > MAX_DOCUMENT_BYTES and not line.endswith(b"\n"):
+            if not (line := stream.readline(MAX_DOCUMENT_BYTES + 1)):
+                return
+
+
+class _Unclean(Exception):
+    """The JSON is readable, but not by everyone."""
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _Unclean(name)
+
+
+def _record(line: bytes, mapping: Mapping[str, str] | None) -> Item:
+    """Return one line's document; its bytes are kept as they came when every JSON reader can read them."""
+    raw: bytes | None = line
+    try:
+        try:
+            value = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
+        except (UnicodeDecodeError, json.JSONDecodeError, _Unclean):
+            value, raw = _lenient(line), None
+    except RecursionError:
+        return Rejected("too_deep", "The JSON is nested too deeply to be a record: write flat records.")
+    except ValueError as error:
+        return Rejected("broken_json", f"This is no JSON ({error}): correct the line, or write the file again.")
+    return as_record(value, mapping, raw)
+
+
+def _lenient(line: bytes) -> Any:
+    """Read JSON with raw control characters, NaN, or bytes that are no UTF-8."""
+    return json.loads(line.decode("utf-8", WINDOWS_1252), strict=False, parse_constant=lambda name: None)
+
+
+def as_record(value: Any, mapping: Mapping[str, str] | None, raw: bytes | None = None) -> Item:
+    """Return the document of any JSON value; only an object can be one."""
+    if not isinstance(value, dict):
+        return Rejected("not_a_record", f"A record is a JSON object, this is a {type(value).__name__}: write objects.")
+    return to_document(value, mapping, raw)
+
+
+# -- whole JSON documents ------------------------------------------------------------------------------------------
+
+
+def read_json(stream: BufferedReader, mapping: Mapping[str, str] | None, start: int) -> Iterator[tuple[int, Item]]:
+    """Yield (record number from 1, document or rejection) from an array, an object, a wrapped list, or several values.
+
+    An array is read element by element, so that its size does not matter. After broken JSON nothing more can be read.
+    """
+    number = 0
+    try:
+        for value in _values(stream):
+            for record in _unwrap(value):
+                number += 1
+                if number > start:
+                    yield number, as_record(record, mapping)
+    except RecursionError:
+        yield number + 1, Rejected("too_deep", "The JSON is nested too deeply to be a record: write flat records.")
+    except json.JSONDecodeError as error:
+        yield (
+            number + 1,
+            Rejected("broken_json", f"The JSON is broken here ({error.msg}): correct it; what follows was not read."),
+        )
+
+
+def _unwrap(value: Any) -> list[Any]:
+    """Return the records in a value: a list's elements, the list that an object wraps, or the value itself."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict) or {"text", "html"} & guess_mapping(value).keys():
+        return [value]
+    lists = [key for key, inner in value.items() if isinstance(inner, list) and inner and isinstance(inner[0], dict)]
+    named = [key for key in _WRAPPERS if key in lists]
+    chosen = named[0] if named else lists[0] if len(lists) == 1 and "title" not in value else None
+    return [value] if chosen is None else list(value[chosen])
+
+
+class _Window:
+    """Decoded text of a stream, of which only what is not yet parsed is held."""
+
+    def __init__(self, stream: BufferedReader) -> None:
+        charset = charset_of(peek(stream))
+        self._decoder = codecs.getincrementaldecoder(charset)(WINDOWS_1252 if charset == "utf-8" else "replace")
+        self._stream = stream
+        self._failure: BadInput | None = None
+        self.text = ""
+        self.at = 0
+        self.ended = False
+
+    def more(self) -> bool:
+        """Add at least as much as is held; False at the end of the stream."""
+        if self.ended:
+            if self._failure is not None:
+                raise self._failure
+            return False
+        self.text, self.at = self.text[self.at :], 0
+        chunk = b""
+        try:
+            chunk = self._stream.read(max(HEAD_BYTES, len(self.text)))
+        except BadInput as failure:
+            self._failure = failure
+        self.ended = not chunk
+        self.text += self._decoder.decode(chunk, self.ended)
+        return True
+
+    def skip(self, characters: str) -> str:
+        """Pass over ``characters``; return the next one, empty at the end."""
+        while True:
+            while self.at < len(self.text) and self.text[self.at] in characters:
+                self.at += 1
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+
+_BLANK = " \t\r\n\ufeff\x1e"  # \x1e: RFC 7464 sequences
+
+
+def _values(stream: BufferedReader) -> Iterator[Any]:
+    """Yield the values of a JSON text, and of an array at its top the elements."""
+    window = _Window(stream)
+    decoder = json.JSONDecoder(strict=False, parse_constant=lambda name: None)
+    while first := window.skip(_BLANK):
+        if first != "[":
+            yield _next_value(window, decoder, MAX_WRAPPER_CHARS)
+            continue
+        window.at += 1
+        while (mark := window.skip(_BLANK + ",")) not in ("]", ""):
+            yield _next_value(window, decoder, MAX_DOCUMENT_BYTES)
+        if not mark:
+            raise json.JSONDecodeError("the array breaks off", "", 0)
+        window.at += 1
+
+
+def _next_value(window: _Window, decoder: json.JSONDecoder, limit: int) -> Any:
+    while True:
+        try:
+            value, end = decoder.raw_decode(window.text, window.at)
+        except json.JSONDecodeError as error:
+            held = len(window.text) - window.at
+            # An error well before the end of what is held is an error; near the end the rest may be missing.
+            if error.pos < len(window.text) - _LONGEST_TOKEN and not error.msg.startswith("Unterminated string"):
+                raise
+            if held > limit:
+                raise BadInput(_TOO_LARGE.reason, _TOO_LARGE.detail) from None
+            if not window.more():
+                raise
+            continue
+        if end == len(window.text) and window.more():
+            continue  # a number may go on
+        window.at = end
+        return value
+
+
+# "\ud83d\ude00" or "Infinity": no token but a string is cut further from its end.
+_LONGEST_TOKEN = 16

@@ -1,0 +1,64 @@
+"""One opened seed file -> its items, by the reader of its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from io import BufferedReader
+
+from etl.records import Rejected
+from etl.sources.containers import open_seed, peek
+from etl.sources.formats import Format, tell
+from etl.sources.mapping import Item
+from etl.sources.seedfile import MAX_DOCUMENT_BYTES, SeedFile
+
+_SINGLE: frozenset[Format] = frozenset(("text", "html", "mhtml", "mail"))
+
+
+def items(file: SeedFile, mapping: Mapping[str, str] | None, start: int) -> Iterator[tuple[int, Item]]:
+    """Yield (record number, found document or rejection); raise BadInput where the file can be read no further."""
+    stream, name = open_seed(file)
+    with stream:
+        head = peek(stream)
+        if not head:
+            stream.read(1)  # a file that is cut before its first byte says so here
+        kind = tell(head, name)
+        for number, item in _read(kind, stream, mapping, start):
+            if number > start:
+                yield number, _checked(item, kind)
+
+
+def _checked(item: Item, kind: Format) -> Item:
+    if isinstance(item, Rejected):
+        return item
+    if len(item.content) > MAX_DOCUMENT_BYTES:
+        return Rejected("too_large", f"The record is larger than {MAX_DOCUMENT_BYTES:,} bytes: no article is.")
+    return replace(item, single=kind in _SINGLE)
+
+
+def _read(
+    kind: Format, stream: BufferedReader, mapping: Mapping[str, str] | None, start: int
+) -> Iterator[tuple[int, Item]]:
+    from etl.sources import crawls, json_records, pages, tables
+
+    match kind:
+        case "text":
+            return pages.read_text(stream)
+        case "html":
+            return pages.read_html(stream)
+        case "mhtml":
+            return pages.read_mhtml(stream)
+        case "mail":
+            return pages.read_mail(stream)
+        case "jsonl":
+            return json_records.read_json_lines(stream, mapping, start)
+        case "json":
+            return json_records.read_json(stream, mapping, start)
+        case "table":
+            return tables.read_table(stream, mapping, start)
+        case "parquet":
+            return tables.read_parquet(stream, mapping, start)
+        case "feed":
+            return crawls.read_feed(stream, start)
+        case "warc":
+            return crawls.read_warc(stream, start)

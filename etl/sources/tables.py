@@ -1,0 +1,199 @@
+"""Tables as records: CSV and TSV of any dialect, and Parquet."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BufferedReader, TextIOWrapper
+from typing import Any, NamedTuple
+
+from etl.records import Rejected, SourceHints
+from etl.sources.containers import peek, seekable
+from etl.sources.formats import WINDOWS_1252, charset_of
+from etl.sources.mapping import BODY_FIELDS, Item, guess_mapping, to_document
+from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
+
+_DELIMITERS = (",", "\t", ";", "|")
+# Rows that must agree before a text without a telling name is taken for a table.
+_ROWS_TRIED = 20
+# A longer first line is prose, not names of columns.
+_MAX_HEADER_BYTES = 2000
+# A row group is decoded as a whole anyway; this many of its rows are Python objects at once.
+_PARQUET_ROWS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    delimiter: str
+    quote: str
+    escape: str | None  # None: a quote inside a field is doubled
+
+    def reader(self, lines: Any) -> Any:
+        return csv.reader(
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            escapechar=self.escape,
+            doublequote=self.escape is None,
+            skipinitialspace=True,
+        )
+
+
+class _Trial(NamedTuple):
+    """How well a dialect fits; larger is better."""
+
+    known: int  # columns of the first row whose names we know
+    agree: float  # share of the other rows that have as many columns
+    columns: int
+    dialect: _Dialect
+    header: list[str]
+
+
+def _best(text: str) -> _Trial:
+    """Return the dialect that fits the first rows best."""
+    escape = "\\" if re.search(r'\\["\']', text) and '""' not in text else None
+    trials = [_try(_Dialect(delimiter, quote, escape), text) for quote in "\"'" for delimiter in _DELIMITERS]
+    return max(trials, key=lambda trial: trial[:3])
+
+
+def _try(dialect: _Dialect, text: str) -> _Trial:
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        for row in dialect.reader(text.splitlines(keepends=True)):
+            if row:
+                rows.append(row)
+            if len(rows) > _ROWS_TRIED:
+                break
+    if not rows:
+        return _Trial(0, 0.0, 0, dialect, [])
+    whole = rows[1:-1] or rows[1:]  # the last row may be cut by the end of the head
+    agree = sum(len(row) == len(rows[0]) for row in whole) / max(1, len(whole))
+    return _Trial(len(guess_mapping(rows[0])), agree, len(rows[0]), dialect, rows[0])
+
+
+def looks_like_table(head: bytes) -> bool:
+    """Tell whether a text is a table: its first line names fields we know, and the rows have as many columns."""
+    first, _, rest = head.lstrip(b"\xef\xbb\xbf").partition(b"\n")
+    if not rest.strip() or len(first) > _MAX_HEADER_BYTES or not any(d.encode() in first for d in _DELIMITERS):
+        return False
+    trial = _best(head.decode("utf-8", WINDOWS_1252))
+    if trial.columns < 2 or trial.known < 2 or trial.agree < 0.8 or not all(map(_is_name, trial.header)):
+        return False
+    return any(field in guess_mapping(trial.header) for field in BODY_FIELDS)
+
+
+def _is_name(column: str) -> bool:
+    return len(column) <= 40 and re.fullmatch(r"\w[\w .-]*", column.strip()) is not None
+
+
+def read_table(stream: BufferedReader, mapping: Mapping[str, str] | None, start: int) -> Iterator[tuple[int, Item]]:
+    """Yield (row number from 1, the header not counted; document or rejection).
+
+    The whole table is rejected when no column can be the title, text or html.
+    """
+    # A field is limited to 128 kB by default; the limit is the module's, not the reader's.
+    csv.field_size_limit(MAX_DOCUMENT_BYTES)
+    head = peek(stream)
+    charset, said = _charset(head)
+    errors = WINDOWS_1252 if charset.startswith("utf-8") else "replace"
+    dialect = _best(head.decode(charset, errors)).dialect
+    with TextIOWrapper(stream, encoding=charset, errors=errors, newline="") as text:
+        rows = dialect.reader(text)
+        header = [column.strip() for column in next(rows, [])]
+        chosen = guess_mapping(header) if mapping is None else dict(mapping)
+        _check_columns(header, chosen)
+        hints = SourceHints(extra={"file_charset": charset, "file_charset_source": said}) if said else None
+        yield from _rows(rows, header, chosen, start, hints)
+
+
+def _rows(
+    rows: Any, header: list[str], mapping: Mapping[str, str], start: int, hints: SourceHints | None
+) -> Iterator[tuple[int, Item]]:
+    number = 0
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            number += 1
+            yield number, Rejected("broken_row", f"The row cannot be read ({error}): check its quotation marks.")
+            continue
+        if not any(cell.strip() for cell in row):
+            continue
+        number += 1
+        if number > start:
+            yield number, _row(row, header, mapping, hints)
+
+
+def _row(row: list[str], header: list[str], mapping: Mapping[str, str], hints: SourceHints | None) -> Item:
+    if any(cell.strip() for cell in row[len(header) :]):
+        return Rejected(
+            "broken_row",
+            f"The row has {len(row)} fields, the header {len(header)}: put fields with a delimiter in quotation marks.",
+        )
+    record = {name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()}
+    return to_document(record, {field: column for field, column in mapping.items() if column in record}, hints=hints)
+
+
+def _check_columns(header: list[str], mapping: Mapping[str, str]) -> None:
+    if absent := sorted(set(mapping.values()) - set(header)):
+        raise BadInput("missing_fields", f"There is no column {', '.join(absent)}: there are {_list(header)}.")
+    if not any(mapping.get(field, field) in header for field in BODY_FIELDS):
+        raise BadInput(
+            "missing_fields",
+            f"No column is the title, text or html: name them, --map title=...,text=... (columns: {_list(header)}).",
+        )
+
+
+def _list(header: list[str]) -> str:
+    return ", ".join(name[:40] for name in header[:20]) or "none"
+
+
+def _charset(head: bytes) -> tuple[str, str | None]:
+    """Return the encoding of a table and, when it was not plain UTF-8, how that is known."""
+    if (by_mark := charset_of(head)) != "utf-8":
+        return by_mark, "byte order mark"
+    try:
+        head[: head.rfind(b"\n") + 1 or len(head)].decode("utf-8")
+        return "utf-8", None
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(head).best()
+        return (best.encoding if best else "cp1252"), "guessed from the bytes"
+
+
+# -- Parquet -------------------------------------------------------------------------------------------------------
+
+
+def read_parquet(stream: BufferedReader, mapping: Mapping[str, str] | None, start: int) -> Iterator[tuple[int, Item]]:
+    """Yield (row number from 1, document or rejection); needs pyarrow. Row groups before ``start`` are not read."""
+    try:
+        parquet = importlib.import_module("pyarrow.parquet")
+    except ImportError:
+        raise BadInput("needs_extra", "Parquet needs an extra: pip install copydesk[parquet]") from None
+    try:
+        # The directory of a Parquet file lies at its end: it cannot be read as a stream.
+        table = parquet.ParquetFile(seekable(stream))
+        names = table.schema_arrow.names
+        chosen = guess_mapping(names) if mapping is None else dict(mapping)
+        _check_columns(names, chosen)
+        number = 0
+        for group in range(table.num_row_groups):
+            rows = table.metadata.row_group(group).num_rows
+            if number + rows <= start:
+                number += rows
+                continue
+            for batch in table.iter_batches(_PARQUET_ROWS, row_groups=[group]):
+                for row in batch.to_pylist():
+                    number += 1
+                    if number > start:
+                        record = {name: value for name, value in row.items() if value is not None}
+                        yield number, to_document(record, {f: c for f, c in chosen.items() if c in record})
+    except importlib.import_module("pyarrow").ArrowException as error:
+        raise BadInput("broken_archive", f"The Parquet file is damaged ({error}): get it again.") from None
