@@ -32,7 +32,7 @@ from etl.publish.report_chart import DAYS_SHOWN, OUTLETS_SHOWN, timeline, timeli
 NOW = datetime(2031, 4, 9, 6, 30, tzinfo=UTC)
 CLOSED = Books(given=1240, loaded=1180, unchanged=31, rejected=24, quarantined=2, waiting=3)
 EMPTY = ReportData(NOW, "0.1.0", Books(0, 0, 0, 0, 0, 0), Corpus(0, 0, 0, 0, 0))
-NOT_CLOSED_TAGS = {"meta", "link", "br", "img", "input", "hr"}
+NOT_CLOSED_TAGS = {"meta", "br", "wbr", "img"}
 
 
 def sample() -> ReportData:
@@ -177,7 +177,7 @@ def test_every_row_is_on_the_page(page: Page) -> None:
 
 
 def test_each_table_of_articles_counts_both_ways(html: str) -> None:
-    tables = re.findall(r"<table>.*?</table>", html, flags=re.S)
+    tables = re.findall(r"<table>.*?</table>", html.replace("<wbr>", ""), flags=re.S)
     counting = [table for table in tables if "<code>n_articles</code>" in table]
     assert len(counting) == 6  # outlets, stories, two disputes, copies, entities
     assert all("<code>n_independent_texts</code>" in table for table in counting)
