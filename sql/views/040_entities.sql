@@ -1,0 +1,160 @@
+-- Who and what is named where.
+CREATE VIEW mart.mentions AS
+SELECT a.article_id,
+       m.start_char,
+       m.end_char,
+       m.surface,
+       m.label,
+       m.entity_id,
+       e.name AS entity,
+       e.entity_key,
+       m.rule,
+       m.recogniser,
+       a.day,
+       a.outlet
+FROM news.mention m
+JOIN mart.articles a ON a.revision_id = m.revision_id
+LEFT JOIN news.entity e ON e.entity_id = m.entity_id;
+COMMENT ON VIEW mart.mentions IS 'One row for each name in a current text, with its position and the entity behind it.';
+COMMENT ON COLUMN mart.mentions.article_id IS 'The article.';
+COMMENT ON COLUMN mart.mentions.start_char IS 'First code point in mart.articles.text, from 0.';
+COMMENT ON COLUMN mart.mentions.end_char IS 'One past the last code point.';
+COMMENT ON COLUMN mart.mentions.surface IS 'The name as printed.';
+COMMENT ON COLUMN mart.mentions.label IS 'PERSON, ORG, LOC, EVENT or MISC.';
+COMMENT ON COLUMN mart.mentions.entity_id IS 'The entity; NULL: it could not be told.';
+COMMENT ON COLUMN mart.mentions.entity IS 'Its display name.';
+COMMENT ON COLUMN mart.mentions.entity_key IS 'Its natural key, the same in every database.';
+COMMENT ON COLUMN mart.mentions.rule IS 'Why it is linked to that entity.';
+COMMENT ON COLUMN mart.mentions.recogniser IS 'What found it.';
+COMMENT ON COLUMN mart.mentions.day IS 'Day of the article.';
+COMMENT ON COLUMN mart.mentions.outlet IS 'Outlet of the article.';
+
+-- How often an entity was named each day.
+CREATE VIEW mart.entity_days AS
+SELECT e.entity_id,
+       e.name AS entity,
+       e.label,
+       a.day,
+       count(*) AS n_mentions,
+       count(DISTINCT a.article_id) AS n_articles,
+       count(DISTINCT a.independent_text_id) AS n_independent_texts,
+       count(DISTINCT a.outlet_id) AS n_outlets
+FROM news.mention m
+JOIN news.entity e ON e.entity_id = m.entity_id
+JOIN mart.articles a ON a.revision_id = m.revision_id
+GROUP BY e.entity_id, e.name, e.label, a.day;
+COMMENT ON VIEW mart.entity_days IS 'An entity''s coverage by day, with copies and without.';
+COMMENT ON COLUMN mart.entity_days.entity_id IS 'The entity.';
+COMMENT ON COLUMN mart.entity_days.entity IS 'Its display name.';
+COMMENT ON COLUMN mart.entity_days.label IS 'PERSON, ORG, LOC, EVENT or MISC.';
+COMMENT ON COLUMN mart.entity_days.day IS 'Day of the articles.';
+COMMENT ON COLUMN mart.entity_days.n_mentions IS 'Times it was named.';
+COMMENT ON COLUMN mart.entity_days.n_articles IS 'Articles that name it.';
+COMMENT ON COLUMN mart.entity_days.n_independent_texts IS 'The same, copies of one text counted once.';
+COMMENT ON COLUMN mart.entity_days.n_outlets IS 'Outlets that name it.';
+
+-- Who appears with whom.
+CREATE VIEW mart.entity_pairs AS
+WITH named AS (
+    SELECT DISTINCT m.entity_id, a.article_id, a.independent_text_id, a.story_id, a.day
+    FROM news.mention m
+    JOIN mart.articles a ON a.revision_id = m.revision_id
+    WHERE m.entity_id IS NOT NULL
+)
+SELECT x.entity_id AS entity_id,
+       ex.name AS entity,
+       ex.label,
+       y.entity_id AS other_entity_id,
+       ey.name AS other_entity,
+       ey.label AS other_label,
+       count(*) AS n_articles,
+       count(DISTINCT x.independent_text_id) AS n_independent_texts,
+       count(DISTINCT x.story_id) AS n_stories,
+       min(x.day) AS first_day,
+       max(x.day) AS last_day
+FROM named x
+JOIN named y ON y.article_id = x.article_id AND y.entity_id <> x.entity_id
+JOIN news.entity ex ON ex.entity_id = x.entity_id
+JOIN news.entity ey ON ey.entity_id = y.entity_id
+GROUP BY x.entity_id, ex.name, ex.label, y.entity_id, ey.name, ey.label;
+COMMENT ON VIEW mart.entity_pairs IS 'Entities named in the same articles. Each pair stands twice, once from either side.';
+COMMENT ON COLUMN mart.entity_pairs.entity_id IS 'One entity.';
+COMMENT ON COLUMN mart.entity_pairs.entity IS 'Its display name.';
+COMMENT ON COLUMN mart.entity_pairs.label IS 'Its label.';
+COMMENT ON COLUMN mart.entity_pairs.other_entity_id IS 'The other entity.';
+COMMENT ON COLUMN mart.entity_pairs.other_entity IS 'Its display name.';
+COMMENT ON COLUMN mart.entity_pairs.other_label IS 'Its label.';
+COMMENT ON COLUMN mart.entity_pairs.n_articles IS 'Articles that name both.';
+COMMENT ON COLUMN mart.entity_pairs.n_independent_texts IS 'The same, copies of one text counted once.';
+COMMENT ON COLUMN mart.entity_pairs.n_stories IS 'Stories in which both are named.';
+COMMENT ON COLUMN mart.entity_pairs.first_day IS 'First day on which both were named.';
+COMMENT ON COLUMN mart.entity_pairs.last_day IS 'Last day on which both were named.';
+
+-- What was said, by whom, where printed.
+CREATE VIEW mart.quotes AS
+SELECT a.article_id,
+       q.start_char,
+       q.end_char,
+       q.surface AS quote,
+       q.kind,
+       q.speaker,
+       q.speaker_entity_id,
+       e.name AS speaker_entity,
+       q.verb,
+       a.outlet,
+       a.day,
+       a.story_id,
+       a.independent_text_id
+FROM news.quote q
+JOIN mart.articles a ON a.revision_id = q.revision_id
+LEFT JOIN news.entity e ON e.entity_id = q.speaker_entity_id;
+COMMENT ON VIEW mart.quotes IS 'Quotations in current texts, with their speakers.';
+COMMENT ON COLUMN mart.quotes.article_id IS 'The article.';
+COMMENT ON COLUMN mart.quotes.start_char IS 'First code point in mart.articles.text, from 0.';
+COMMENT ON COLUMN mart.quotes.end_char IS 'One past the last code point.';
+COMMENT ON COLUMN mart.quotes.quote IS 'The words, without quotation marks.';
+COMMENT ON COLUMN mart.quotes.kind IS 'direct, indirect, mixed or post (an embedded social post).';
+COMMENT ON COLUMN mart.quotes.speaker IS 'Who said it, as printed.';
+COMMENT ON COLUMN mart.quotes.speaker_entity_id IS 'Who said it, as an entity.';
+COMMENT ON COLUMN mart.quotes.speaker_entity IS 'Display name of the speaker.';
+COMMENT ON COLUMN mart.quotes.verb IS 'The verb of saying.';
+COMMENT ON COLUMN mart.quotes.outlet IS 'Who printed it.';
+COMMENT ON COLUMN mart.quotes.day IS 'Day of the article.';
+COMMENT ON COLUMN mart.quotes.story_id IS 'The event.';
+COMMENT ON COLUMN mart.quotes.independent_text_id IS 'Count distinct values of this to count texts instead of articles.';
+
+-- Who is said to hold which office.
+CREATE VIEW mart.roles AS
+SELECT a.article_id,
+       x.start_char,
+       x.end_char,
+       x.surface,
+       x.person,
+       x.person_entity_id,
+       pe.name AS person_entity,
+       x.role,
+       x.organization,
+       x.organization_entity_id,
+       oe.name AS organization_entity,
+       a.outlet,
+       a.day,
+       a.story_id
+FROM news.role x
+JOIN mart.articles a ON a.revision_id = x.revision_id
+LEFT JOIN news.entity pe ON pe.entity_id = x.person_entity_id
+LEFT JOIN news.entity oe ON oe.entity_id = x.organization_entity_id;
+COMMENT ON VIEW mart.roles IS 'Offices that current texts ascribe to people.';
+COMMENT ON COLUMN mart.roles.article_id IS 'The article.';
+COMMENT ON COLUMN mart.roles.start_char IS 'First code point in mart.articles.text, from 0.';
+COMMENT ON COLUMN mart.roles.end_char IS 'One past the last code point.';
+COMMENT ON COLUMN mart.roles.surface IS 'The stretch of text.';
+COMMENT ON COLUMN mart.roles.person IS 'The person, as printed.';
+COMMENT ON COLUMN mart.roles.person_entity_id IS 'The person, as an entity.';
+COMMENT ON COLUMN mart.roles.person_entity IS 'Display name of the person.';
+COMMENT ON COLUMN mart.roles.role IS 'The office in its normal form.';
+COMMENT ON COLUMN mart.roles.organization IS 'Where it is held, as printed.';
+COMMENT ON COLUMN mart.roles.organization_entity_id IS 'Where it is held, as an entity.';
+COMMENT ON COLUMN mart.roles.organization_entity IS 'Display name of that.';
+COMMENT ON COLUMN mart.roles.outlet IS 'Who printed it.';
+COMMENT ON COLUMN mart.roles.day IS 'Day of the article.';
+COMMENT ON COLUMN mart.roles.story_id IS 'The event.';
