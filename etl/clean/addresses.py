@@ -1,0 +1,28 @@
+"""Addresses as the WHATWG URL standard serialises them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def whatwg(url: str | None, base: str | None = None) -> str | None:
+    """Return the WHATWG serialisation of an http(s) URL, resolved against ``base``; None for anything else."""
+    import ada_url
+
+    text = (url or "").strip()
+    if not text:
+        return None
+    try:
+        href = ada_url.URL(text, base=base).href if base else ada_url.URL(text).href
+    except (ValueError, UnicodeError):
+        return None
+    return href if href.startswith(("http://", "https://")) else None
+
+
+def host(url: str | None) -> str:
+    """Return the host of a URL without "www.", or an empty string."""
+    try:
+        name = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return name.removeprefix("www.")

@@ -1,0 +1,166 @@
+"""From candidates to an article: each field chosen, each choice explained."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from etl.clean.addresses import whatwg
+from etl.clean.characters import one_line
+from etl.clean.evidence import Candidate, fact
+from etl.clean.found import Found
+from etl.clean.language import Detected, language_of
+from etl.clean.names import byline_of, credited_agencies, people
+from etl.clean.publication import inferred_day
+from etl.clean.sentences import derived_title
+from etl.clean.times import stated_time
+from etl.records import CleanArticle, PublishedTime
+
+# Titles longer than this are descriptions; CMSs cut far below.
+_LONGEST_TITLE = 400
+_TAGS = 30
+
+
+def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
+    """Choose every field from its candidates, in their order of trust, and say why."""
+    text = "\n\n".join(found.paragraphs)
+    title, derived, title_fact = _title(found, text)
+    spoken = language_of(f"{title or ''}\n{text}" if len(text) < 200 else text, tuple(found.languages))
+    published, published_fact = _published(found, text, spoken.language, captured_at)
+    modified, modified_fact = _stated(found.modified, spoken.language, captured_at)
+    authors, agencies, authors_fact = _authors(found)
+    url, url_fact = _url(found)
+    outlet = _first(found.outlets)
+    section, image = _first(found.sections), _first(found.images)
+    return CleanArticle(
+        text=text,
+        title=title,
+        title_derived=derived,
+        authors=authors,
+        agencies=agencies,
+        published=published,
+        modified=modified,
+        language=spoken.language,
+        language_confidence=spoken.confidence,
+        url=url,
+        canonical_url=next((made for one in found.canonical if (made := whatwg(one.value, url))), None),
+        external_id=found.external_id,
+        outlet=outlet.value if outlet else None,
+        section=section.value if section else None,
+        tags=tuple(dict.fromkeys(one_line(tag) for tag in found.tags if tag.strip()))[:_TAGS],
+        image_url=whatwg(image.value, url) if image else None,
+        partial=found.partial is not None,
+        evidence={
+            "title": title_fact,
+            "text": _text_fact(found, text),
+            "authors": authors_fact,
+            "published_at": published_fact,
+            "modified_at": modified_fact,
+            "language": _language_fact(spoken),
+            "url": url_fact,
+            "outlet": fact(
+                outlet.value if outlet else None,
+                outlet.source if outlet else None,
+                "first of its sources",
+                found.outlets,
+            ),
+            "charset": found.charset or fact(None, None, "the document came as characters"),
+            "repairs": list(found.repairs),
+            "extra": dict(found.extra),
+        },
+    )
+
+
+def _first(candidates: list[Candidate]) -> Candidate | None:
+    return candidates[0] if candidates else None
+
+
+def _title(found: Found, text: str) -> tuple[str | None, bool, dict[str, Any]]:
+    cleaned = [Candidate(one_line(one.value), one.source) for one in found.titles]
+    for one in cleaned:
+        if 0 < len(one.value) <= _LONGEST_TITLE:
+            return one.value, False, fact(one.value, one.source, "the most trusted source that has one", found.titles)
+    made = derived_title(text)
+    why = "no source has a title: the first sentence" if made else "there is neither a title nor a text"
+    return made, made is not None, fact(made, "text" if made else None, why, found.titles)
+
+
+def _published(
+    found: Found, text: str, language: str | None, captured_at: datetime | None
+) -> tuple[PublishedTime | None, dict[str, Any]]:
+    time, stated_fact = _stated(found.published, language, captured_at)
+    if time is not None:
+        return time, stated_fact
+    inferred = inferred_day(text, language, captured_at)
+    candidates = (*found.published, *inferred.candidates)
+    if inferred.day is None:
+        return None, fact(None, None, inferred.why, candidates)
+    made = PublishedTime(inferred.day, "day", inferred=True)
+    return made, {**fact(made.isoformat(), "text", inferred.why, candidates), "precision": "day", "inferred": True}
+
+
+def _stated(
+    candidates: list[Candidate], language: str | None, captured_at: datetime | None
+) -> tuple[PublishedTime | None, dict[str, Any]]:
+    refused = []
+    for one in candidates:
+        time = stated_time(one.value, language)
+        if time is None:
+            refused.append(f"{one.source} is no date")
+        elif _is_future(time, captured_at):
+            refused.append(f"{one.source} lies in the future")
+        else:
+            made = PublishedTime(time.day, time.precision, time.at, one.source in _INFERRING, time.zone_assumed)
+            why = "; ".join(["the most trusted source that has one", *refused])
+            more = {"precision": made.precision, "zone_assumed": made.zone_assumed, "inferred": made.inferred}
+            return made, {**fact(made.isoformat(), one.source, why, candidates), **more}
+    return None, fact(None, None, "; ".join(refused) or "no source has one", candidates)
+
+
+# Sources that read a date off an address or the page's looks, where nobody stated it as the date of publication.
+_INFERRING = ("url", "htmldate")
+
+
+def _is_future(time: PublishedTime, captured_at: datetime | None) -> bool:
+    if captured_at is None:
+        return False
+    if time.at is not None and not time.zone_assumed:
+        return time.at > captured_at + timedelta(hours=1)  # clocks differ
+    return time.day > captured_at.date() + timedelta(days=1)  # days begin half a world apart
+
+
+def _authors(found: Found) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]:
+    agencies = dict.fromkeys(credited_agencies(found.paragraphs))
+    site = found.outlets[0].value if found.outlets else ""
+    in_text = [line for part in found.paragraphs[:2] if (line := byline_of(part)) is not None]
+    listed = [*found.authors, *([("text", tuple(in_text))] if in_text else [])]
+    shown = [Candidate(line, source) for source, bylines in listed for line in bylines]
+    chosen: tuple[str, ...] = ()
+    chosen_source = None
+    for source, bylines in listed:
+        persons, credited = people(bylines, site)
+        agencies |= dict.fromkeys(credited)
+        if persons:
+            chosen, chosen_source = persons, source
+            break
+    why = "the most trusted source that names people" if chosen else "no source names people"
+    return chosen, tuple(agencies), fact(list(chosen), chosen_source, why, shown)
+
+
+def _url(found: Found) -> tuple[str | None, dict[str, Any]]:
+    for one in found.urls:
+        made = whatwg(one.value)
+        if made is not None:
+            return made, fact(made, one.source, "its WHATWG serialisation", [*found.urls, *found.canonical])
+    return None, fact(None, None, "no source has an address", [*found.urls, *found.canonical])
+
+
+def _text_fact(found: Found, text: str) -> dict[str, Any]:
+    source, why = (found.body.source, found.body.value) if found.body else (None, "there is no text")
+    made = fact({"characters": len(text), "paragraphs": len(found.paragraphs)}, source, why, found.body_candidates)
+    return {**made, "partial": found.partial is not None, "partial_why": found.partial}
+
+
+def _language_fact(spoken: Detected) -> dict[str, Any]:
+    made = fact(spoken.language, spoken.source, spoken.why, spoken.candidates)
+    return {**made, "confidence": spoken.confidence}

@@ -1,0 +1,30 @@
+"""What was said about a field, by whom, and which of it was believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+# Candidates kept for one field: a page repeats itself, and evidence is stored with every revision.
+MAX_CANDIDATES = 12
+# Characters kept of one candidate: evidence explains a choice, it does not keep the page a second time.
+MAX_VALUE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value that one source gave for one field."""
+
+    value: str
+    source: str  # where it stood: "json-ld:headline", "meta:og:title", "h1", "hints", "record", "text" ...
+
+
+def fact(value: Any, source: str | None, why: str, candidates: Iterable[Candidate] = ()) -> dict[str, Any]:
+    """Return the evidence of one field as JSON values: what was chosen, from where, why, and what else was said."""
+    listed: list[dict[str, str]] = []
+    for candidate in candidates:
+        entry = {"value": candidate.value[:MAX_VALUE], "source": candidate.source}
+        if entry not in listed:
+            listed.append(entry)
+    return {"value": value, "source": source, "why": why, "candidates": listed[:MAX_CANDIDATES]}

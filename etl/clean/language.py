@@ -1,0 +1,82 @@
+"""The language of a text, with a confidence, and what was declared beside it."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from etl.clean.evidence import Candidate
+
+# Characters read: py3langid is sure long before, and its cost grows with them.
+_SAMPLE = 4000
+# A shorter text says too little: what is declared wins unless the script speaks against it.
+_SHORT = 80
+_TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][\w-]*)?$")
+# ISO 639-2 and old codes that pages still write, to ISO 639-1.
+_TWO_LETTERS = {
+    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it", "por": "pt", "rus": "ru",
+    "ara": "ar", "hin": "hi", "zho": "zh", "chi": "zh", "jpn": "ja", "kor": "ko", "nld": "nl", "dut": "nl", "tur": "tr",
+    "pol": "pl", "ukr": "uk", "heb": "he", "iw": "he", "in": "id", "ji": "yi", "nob": "no", "nb": "no", "nn": "no",
+    "fas": "fa", "per": "fa", "urd": "ur", "ben": "bn", "swe": "sv", "dan": "da", "fin": "fi", "ell": "el", "gre": "el",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """A language, how sure that is, and the evidence."""
+
+    language: str | None
+    confidence: float  # 0..1
+    why: str
+    source: str | None
+    candidates: tuple[Candidate, ...] = ()
+
+
+def language_of(text: str, declared: tuple[Candidate, ...] = ()) -> Detected:
+    """Detect a text's language; a declared one decides only for short or doubtful texts.
+
+    ``declared`` holds language tags as given ("en-GB", "eng"). Languages come as ISO 639-1 where there is one.
+    """
+    named = [(code, one) for one in declared if (code := code_of(one.value)) is not None]
+    letters = sum(char.isalpha() for char in text[:_SAMPLE])
+    if letters < 3:
+        return _declared(named, declared) or Detected(None, 0.0, "there is no text to tell by", None, declared)
+    guess, confidence = _classify(text[:_SAMPLE])
+    candidates = (Candidate(guess, "text"), *declared)
+    if named and named[0][0] == guess:
+        return Detected(guess, max(confidence, 0.9), "detected in the text, and declared so", "text", candidates)
+    if named and (letters < _SHORT or confidence < 0.5):
+        return Detected(named[0][0], 0.5, "declared; the text is too short to tell", named[0][1].source, candidates)
+    return Detected(guess, confidence, "detected in the text", "text", candidates)
+
+
+def code_of(tag: str | None) -> str | None:
+    """Return the language of a tag such as "en-GB" as ISO 639-1 where there is one; None for no language tag."""
+    found = _TAG.match((tag or "").strip())
+    if found is None or found[1].lower() in ("und", "mul", "zxx", "xx"):
+        return None
+    return _TWO_LETTERS.get(found[1].lower(), found[1].lower())
+
+
+def _declared(named: list[tuple[str, Candidate]], declared: tuple[Candidate, ...]) -> Detected | None:
+    return Detected(named[0][0], 0.3, "declared", named[0][1].source, declared) if named else None
+
+
+def _classify(text: str) -> tuple[str, float]:
+    scores = [(code, float(score)) for code, score in _identifier().rank(text)[:5]]
+    # The model multiplies probabilities of overlapping features: its odds are far too steep and must be flattened.
+    scale = max(1.0, math.sqrt(len(text)))
+    top = scores[0][1]
+    weights = [math.exp((score - top) / scale) for _, score in scores]
+    return code_of(scores[0][0]) or scores[0][0], round(weights[0] / sum(weights), 3)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    import py3langid
+
+    py3langid.rank("")  # loads the model
+    return py3langid

@@ -1,0 +1,207 @@
+"""What a page says about itself: JSON-LD, meta tags, microdata, and what a reader sees."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
+
+from etl.clean import jsonld
+from etl.clean.found import Found
+
+_KEPT = frozenset(("meta", "title", "link", "h1", "time", "base", "html"))
+_PROPS = ("author", "datepublished", "datemodified", "headline", "datecreated")
+_LOOKS = ("byline", "author", "date", "publish", "timestamp", "posted")
+_TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline")
+_DATE_METAS = (
+    "article:published_time", "og:published_time", "datepublished", "article.published", "parsely-pub-date",
+    "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date",
+    "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate", "publication_date",
+    "cxenseparse:recs:publishtime", "rnews:datepublished", "citation_publication_date", "citation_date",
+    "originalpublicationdate", "article_date_original", "date", "og:pubdate", "last-published", "displaydate",
+    "date_published", "datecreated",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified",
+    "dc.date.modified", "last-modified", "lastmod", "parsely-modified-date", "revision_date",
+)  # fmt: skip
+_AUTHOR_METAS = (
+    "author", "article:author", "og:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+    "byl", "citation_author", "article:author_name", "cxenseparse:author", "rbauthors", "twitter:data1",
+)  # fmt: skip
+_SECTION_METAS = ("article:section", "og:section", "parsely-section", "sailthru.section", "section", "news:section")
+_TAG_METAS = ("article:tag", "news_keywords", "keywords", "parsely-tags")
+_IMAGE_METAS = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")
+_SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "article:publisher")
+
+
+class _Strainer(SoupStrainer):
+    """Keep only the elements of a page that say something about it."""
+
+    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Mapping[str, Any] | None) -> bool:
+        return _says_something(name, attrs or {})
+
+
+def strained(markup: str) -> BeautifulSoup:
+    """Parse only the elements of a page that say something about it."""
+    return BeautifulSoup(markup, "lxml", parse_only=_Strainer("meta"))
+
+
+def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
+    """Append what the page says about itself, each source behind the more trusted ones."""
+    metas = _metas(soup)
+    blocks = [tag.string or tag.get_text() for tag in soup.find_all("script")]
+    linked = jsonld.nodes([block for block in blocks if block])
+    node = jsonld.article(linked, url)
+    page = jsonld.of_type(linked, "WebPage", "ItemPage", "CollectionPage")
+    if node is not None:
+        _add_node(found, node, linked)
+    _add_metas(found, metas)
+    _add_microdata(found, soup)
+    _add_visible(found, soup)
+    if page is not None:
+        found.add("published", jsonld.text_of(page.get("datePublished")), "json-ld:WebPage")
+        found.add("modified", jsonld.text_of(page.get("dateModified")), "json-ld:WebPage")
+        found.add("titles", jsonld.text_of(page.get("name")), "json-ld:WebPage")
+    _add_site(found, metas, node, linked)
+    _add_links(found, soup)
+
+
+def _says_something(name: str, attributes: Mapping[str, Any]) -> bool:
+    if name in _KEPT:
+        return True
+    if name == "script":
+        return "ld+json" in attributes.get("type", "")
+    if "itemprop" in attributes:
+        return attributes["itemprop"].lower() in _PROPS
+    if attributes.get("rel") == "author":
+        return True
+    looks = (attributes.get("class", "") + " " + attributes.get("id", "")).lower()
+    return len(looks) > 1 and name in ("span", "p", "div", "a", "address") and any(one in looks for one in _LOOKS)
+
+
+def _metas(soup: BeautifulSoup) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for tag in soup.find_all("meta"):
+        key = (
+            str(tag.get("property") or tag.get("name") or tag.get("itemprop") or tag.get("http-equiv") or "")
+            .lower()
+            .strip()
+        )
+        content = str(tag.get("content") or "").strip()
+        if key and content:
+            found.setdefault(key, []).append(content)
+    return found
+
+
+def _add_node(found: Found, node: jsonld.Node, linked: list[jsonld.Node]) -> None:
+    found.add("titles", _unescaped(jsonld.text_of(node.get("headline") or node.get("name"))), "json-ld:headline")
+    found.add(
+        "published", jsonld.text_of(node.get("datePublished") or node.get("dateCreated")), "json-ld:datePublished"
+    )
+    found.add("modified", jsonld.text_of(node.get("dateModified")), "json-ld:dateModified")
+    found.add_authors("json-ld:author", jsonld.names(node.get("author") or node.get("creator"), linked))
+    found.add("languages", jsonld.text_of(node.get("inLanguage")), "json-ld:inLanguage")
+    found.add("sections", jsonld.text_of(node.get("articleSection")), "json-ld:articleSection")
+    found.add("images", _image(node.get("image")), "json-ld:image")
+    keywords = node.get("keywords")
+    listed = keywords if isinstance(keywords, list) else str(keywords or "").split(",")
+    found.tags += [text for one in listed if (text := jsonld.text_of(one).strip())]
+    if node.get("isAccessibleForFree") in (False, "False", "false"):
+        found.partial = "the page says that it is not free to read"
+
+
+def _image(value: Any) -> str:
+    if isinstance(value, list):
+        return next((made for one in value if (made := _image(one))), "")
+    return (
+        jsonld.text_of(value.get("url") or value.get("contentUrl"))
+        if isinstance(value, dict)
+        else jsonld.text_of(value)
+    )
+
+
+def _add_metas(found: Found, metas: dict[str, list[str]]) -> None:
+    for field_name, keys in (
+        ("titles", _TITLE_METAS),
+        ("published", _DATE_METAS),
+        ("modified", _MODIFIED_METAS),
+        ("sections", _SECTION_METAS),
+        ("images", _IMAGE_METAS),
+    ):
+        for key in keys:
+            for content in metas.get(key, ())[:2]:
+                found.add(field_name, _unescaped(content), f"meta:{key}")
+    for key in _AUTHOR_METAS:
+        if key != "twitter:data1" or "written by" in " ".join(metas.get("twitter:label1", ())).lower():
+            found.add_authors(f"meta:{key}", [one for one in metas.get(key, ()) if "://" not in one])
+    for key in ("og:locale", "content-language", "language", "dc.language", "dcterms.language"):
+        for content in metas.get(key, ())[:1]:
+            found.add("languages", content.split(",")[0], f"meta:{key}")
+    for key in _TAG_METAS:
+        found.tags += [tag.strip() for content in metas.get(key, ()) for tag in content.split(",") if tag.strip()]
+
+
+def _add_microdata(found: Found, soup: BeautifulSoup) -> None:
+    for tag in soup.find_all(itemprop=True):
+        name = str(tag["itemprop"]).lower()
+        value = str(tag.get("content") or tag.get("datetime") or "") or tag.get_text(" ", strip=True)
+        if name == "datepublished":
+            found.add("published", value, "microdata:datePublished")
+        elif name == "datemodified":
+            found.add("modified", value, "microdata:dateModified")
+        elif name == "headline":
+            found.add("titles", value, "microdata:headline")
+        elif name == "author":
+            inner = tag.find(itemprop="name")
+            found.add_authors("microdata:author", [inner.get_text(" ", strip=True) if inner else value])
+
+
+def _add_visible(found: Found, soup: BeautifulSoup) -> None:
+    for tag in soup.find_all("h1")[:3]:
+        found.add("titles", tag.get_text(" ", strip=True), "h1")
+    if soup.title is not None:
+        found.add("titles", soup.title.get_text(" ", strip=True), "title")
+    for tag in soup.find_all("time")[:3]:
+        found.add("published", str(tag.get("datetime") or "") or tag.get_text(" ", strip=True), "time")
+    for tag in soup.find_all(rel="author")[:3]:
+        found.add_authors("rel=author", [tag.get_text(" ", strip=True)])
+    for tag in soup.find_all(_looks_like_byline)[:3]:
+        found.add_authors("byline", [tag.get_text(" ", strip=True)])
+    root = soup.find("html")
+    if root is not None:
+        found.add("languages", str(root.get("lang") or root.get("xml:lang") or ""), "html lang")
+
+
+def _looks_like_byline(tag: Tag) -> bool:
+    looks = " ".join((*(tag.get("class") or ()), str(tag.get("id") or ""))).lower()
+    if "byline" not in looks and "author" not in looks:
+        return False
+    return tag.name in ("span", "p", "div", "a", "address") and 3 < len(tag.get_text(" ", strip=True)) < 80
+
+
+def _add_site(found: Found, metas: dict[str, list[str]], node: jsonld.Node | None, linked: list[jsonld.Node]) -> None:
+    for key in _SITE_METAS:
+        for content in metas.get(key, ())[:1]:
+            if "://" not in content:
+                found.add("outlets", _unescaped(content), f"meta:{key}")
+    if node is not None:
+        for name in jsonld.names(node.get("publisher"), linked)[:1]:
+            found.add("outlets", _unescaped(name), "json-ld:publisher")
+    site = jsonld.of_type(linked, "WebSite")
+    if site is not None:
+        found.add("outlets", _unescaped(jsonld.text_of(site.get("name"))), "json-ld:WebSite")
+
+
+def _add_links(found: Found, soup: BeautifulSoup) -> None:
+    for tag in soup.find_all("link", rel="canonical")[:1]:
+        found.add("canonical", str(tag.get("href") or ""), "rel=canonical")
+    for tag in soup.find_all("meta", property="og:url")[:1]:
+        found.add("canonical", str(tag.get("content") or ""), "meta:og:url")
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(text)

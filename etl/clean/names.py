@@ -1,0 +1,156 @@
+"""Bylines as people and agencies."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from etl.clean.characters import one_line
+from etl.clean.datelines import dateline
+
+# News agencies of the world as bylines and datelines name them, folded, with the form shown.
+AGENCIES = {
+    "ap": "AP", "associated press": "AP", "the associated press": "AP", "reuters": "Reuters",
+    "thomson reuters": "Reuters", "afp": "AFP", "agence france-presse": "AFP", "agence france presse": "AFP",
+    "upi": "UPI", "united press international": "UPI", "pti": "PTI", "press trust of india": "PTI", "ani": "ANI",
+    "asian news international": "ANI", "ians": "IANS", "indo-asian news service": "IANS", "uni": "UNI", "dpa": "dpa",
+    "deutsche presse-agentur": "dpa", "epd": "epd", "kna": "KNA", "sid": "SID", "apa": "APA", "efe": "EFE",
+    "europa press": "Europa Press", "notimex": "Notimex", "ansa": "ANSA", "adnkronos": "Adnkronos", "agi": "AGI",
+    "xinhua": "Xinhua", "tass": "TASS", "ria novosti": "RIA Novosti", "interfax": "Interfax", "unian": "UNIAN",
+    "ukrinform": "Ukrinform", "kyodo": "Kyodo", "kyodo news": "Kyodo", "jiji": "Jiji", "jiji press": "Jiji",
+    "yonhap": "Yonhap", "yonhap news agency": "Yonhap", "bernama": "Bernama", "antara": "Antara", "vna": "VNA",
+    "aap": "AAP", "australian associated press": "AAP", "pa": "PA", "pa media": "PA", "press association": "PA",
+    "cp": "CP", "canadian press": "CP", "the canadian press": "CP", "ntb": "NTB", "tt": "TT", "ritzau": "Ritzau",
+    "stt": "STT", "belga": "Belga", "anp": "ANP", "ats": "ATS", "keystone-ats": "Keystone-ATS", "sda": "SDA",
+    "lusa": "Lusa", "agência brasil": "Agência Brasil", "anadolu": "Anadolu", "anadolu agency": "Anadolu",
+    "aa": "Anadolu", "iha": "IHA", "dha": "DHA", "irna": "IRNA", "wam": "WAM", "spa": "SPA", "mena": "MENA",
+    "petra": "Petra", "pap": "PAP", "čtk": "ČTK", "mti": "MTI", "agerpres": "Agerpres", "bta": "BTA",
+    "tanjug": "Tanjug", "hina": "Hina", "ana-mpa": "ANA-MPA", "app": "APP", "nan": "NAN", "gna": "GNA",
+    "telam": "Télam", "télam": "Télam", "bloomberg": "Bloomberg", "bloomberg news": "Bloomberg",
+}  # fmt: skip
+# Short names that are words or initials elsewhere count only where an agency is expected (dateline, credit).
+_ONLY_AS_CREDIT = frozenset((
+    "ap", "pa", "cp", "tt", "aa", "uni", "spa", "app", "mena", "sid", "agi", "apa", "nan", "ats", "efe", "sda",
+))  # fmt: skip
+_BY = re.compile(
+    r"^(?:(?:story|text|words|report|reported|written|posted|published|submitted|review|reviewed|updated)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|od|tekst|autor|author|authors|автор|текст|作者|記者|기자)\s*[:：]?\s+|^(?:作者|文|記者)[:：]\s*",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
+_SPLIT = re.compile(r"\s*(?:[;|•·/]|\s(?:and|und|et|y|e|og|och|en|i|ja|и|και)\s|\s*&\s*|、|，)\s*")
+_ROLE = re.compile(
+    r"\b(?:editors?|reporters?|correspondents?|contributors?|contributing|staff|writers?|journalists?|columnists?|bureau|desk|"
+    r"producers?|redaktion|redakteur(?:in)?|rédaction|redacción|redazione|redactie|author|freelancer?|guest|special to|"
+    r"senior|chief|manager|director|founder|ceo|intern|newsroom|photograph\w*|m\.?d|ph\.?d|rdn?|rn|mph|mba|ms|msc|esq|jr|sr|cfp|cpa|dvm|do|jd)\b",
+    re.IGNORECASE,
+)
+_NOBODY = frozenset((
+    "admin", "administrator", "editor", "editors", "staff", "unknown", "anonymous", "guest", "author", "authors",
+    "webmaster", "null", "undefined", "none", "team", "user", "root", "wordpress", "redaktion", "redaction",
+    "redazione", "redacción", "redakcja", "редакция", "newsroom", "contributor",
+))  # fmt: skip
+# A name longer than this is a sentence; longer bylines name more people than anyone signs with.
+_LONGEST = 60
+_MOST = 12
+_CREDIT = re.compile(
+    r"(?:with (?:additional )?(?:inputs?|reporting|files|agency inputs) (?:from|by)|source|quelle|fuente|fonte|источник)"
+    r"\s*:?\s+(?P<who>[^.\n]{2,80})",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?:^|[\s.])[(\[—–-]+\s*(?P<who>[\w][\w .’'-]{1,40}?)\s*[)\]]?$")
+
+
+def people(raw: Iterable[str], site: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return (people, agencies) of bylines: one display name each, in order, no repeats.
+
+    "By", roles, degrees, addresses and handles are cut; names of nobody ("admin") and addresses are dropped.
+    """
+    persons: dict[str, str] = {}
+    agencies: dict[str, None] = {}
+    for byline in raw:
+        for name in _parts(byline):
+            agency = agency_of(name, credit=False)
+            if agency is not None:
+                agencies[agency] = None
+            elif _is_name(name, site):
+                persons.setdefault(name.casefold(), _display(name))
+    return tuple(persons.values())[:_MOST], tuple(agencies)
+
+
+def agency_of(name: str, *, credit: bool = True) -> str | None:
+    """Return the agency that a name stands for; ``credit`` tells that an agency is expected here."""
+    folded = name.strip(" .()[]").casefold()
+    if not credit and folded in _ONLY_AS_CREDIT and not name.strip().isupper():
+        return None
+    return AGENCIES.get(folded)
+
+
+def credited_agencies(paragraphs: list[str]) -> tuple[str, ...]:
+    """Return the agencies that a text credits: in its dateline, in "with inputs from", in its last words."""
+    found: dict[str, None] = {}
+    for line in paragraphs[:3]:
+        head = dateline(line)
+        if head is not None and head.agency is not None:
+            _collect(head.agency, found)
+    for line in (*paragraphs[:2], *paragraphs[-3:]):
+        for credit in _CREDIT.finditer(line):
+            _collect(credit["who"], found)
+    tail = _TAIL.search(paragraphs[-1]) if paragraphs else None
+    if tail is not None:
+        _collect(tail["who"], found)
+    return tuple(found)
+
+
+def byline_of(line: str) -> str | None:
+    """Return the names of a line that is a byline and nothing else ("By Jane Roe and John Doe"); else None."""
+    found = _BY.match(line)
+    rest = line[found.end() :].strip() if found else ""
+    words = rest.split()
+    is_names = (
+        0 < len(words) <= 12 and len(rest) <= 100 and not rest.endswith((".", "?", "!")) and words[0][0].isupper()
+    )
+    return rest if is_names else None
+
+
+def _collect(names: str, found: dict[str, None]) -> None:
+    for part in re.split(r",|/|;|\band\b|\s[-–]\s|&", names):
+        agency = agency_of(part)
+        if agency is not None:
+            found[agency] = None
+
+
+def _parts(byline: str) -> list[str]:
+    text = _ADDRESS.sub(" ", one_line(html.unescape(byline)))
+    text = _BY.sub("", " ".join(re.sub(r"[(\[][^)\]]*[)\]]", " ", text).split()))
+    listed = (
+        [part for chunk in _SPLIT.split(text) for part in _commas(chunk)] if _names_several(text) else _commas(text)
+    )
+    return [stripped for part in listed if (stripped := _BY.sub("", part).strip(" ,.:-–—|"))]
+
+
+def _names_several(text: str) -> bool:
+    """Tell whether a byline joins full names: "Maria & Katerina" is one signature, "Jane Roe & John Doe" are two."""
+    parts = _SPLIT.split(text)
+    return len(parts) > 1 and all(len(part.split()) >= 2 for part in parts if part)
+
+
+def _commas(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) == 2 and all(len(part.split()) == 1 for part in parts) and not _ROLE.search(text):
+        return [f"{parts[1]} {parts[0]}"]  # "Roe, Jane"
+    return [part for i, part in enumerate(parts) if i == 0 or (len(part.split()) >= 2 and not _ROLE.search(part))]
+
+
+def _is_name(name: str, site: str) -> bool:
+    folded = name.casefold()
+    if folded in _NOBODY or len(name) > _LONGEST or len(name) < 2 or not any(char.isalpha() for char in name):
+        return False
+    return not re.fullmatch(r"[\w-]+\.(?:com|org|net|co|io|news|info|de|fr|uk|in|\w{2})", folded) and "{" not in name
+
+
+def _display(name: str) -> str:
+    words = name.split()
+    shouted = name.isupper() and name.isascii() and len(words) >= 2 and all(len(word) > 1 for word in words[-1:])
+    return " ".join(word.title() if len(word) > 2 and "." not in word else word for word in words) if shouted else name
