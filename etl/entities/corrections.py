@@ -1,0 +1,81 @@
+"""What every recogniser gets wrong in news, put right: titles, "the", possessives, handles, "The X (TX)"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from etl.entities import lexicon as lx
+from etl.entities.gazetteer import gazetteer
+from etl.entities.grouping import handle_name
+from etl.entities.fold import fold
+from etl.entities.recognise import Span
+from etl.entities.tokens import Tokens
+from etl.entities.typing_rules import is_acronym_of
+
+POSSESSIVES = ("'s", "’s", "'", "’")
+
+
+def correct(tokens: Tokens, spans: list[Span]) -> list[Span]:
+    """Return the spans with titles, articles and possessives cut off, and handles of people named in the text added."""
+    text = tokens.text
+    trimmed = [trimmed for span in spans if (trimmed := _trim(text, span)) is not None]
+    widened = [_widen(text, span, trimmed[n + 1] if n + 1 < len(trimmed) else None) for n, span in enumerate(trimmed)]
+    return _with_handles(tokens, widened)
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    surface = text[span.start : span.end]
+    start, end = span.start, span.end
+    for ending in POSSESSIVES:
+        if surface.endswith(ending) and not (ending in "'’" and surface[-2:-1] == "s" and span.label == "ORG"):
+            end -= len(ending)
+            break
+    words = text[start:end].split(" ")
+    places = gazetteer()
+    while len(words) > 1 and _is_dressing(words[0], span) and " ".join(words) not in places.countries:
+        start += len(words[0]) + 1
+        words = words[1:]
+    return replace(span, start=start, end=end) if start < end and text[start:end].strip() else None
+
+
+def _is_dressing(word: str, span: Span) -> bool:
+    """Say whether a first word is no part of the name: an article, or an honorific before a person."""
+    lower = word.lower()
+    if word in ("the", "a", "an"):
+        return True
+    if span.recogniser == "rules":
+        return False
+    if word in ("The", "A", "An"):
+        return span.label in ("LOC", "PERSON")
+    return span.label == "PERSON" and (lower in lx.HONORIFICS or lower in lx.STRONG_OFFICES)
+
+
+def _widen(text: str, span: Span, following: Span | None) -> Span:
+    """Take "The" in where the initials count it: The Resistance Front (TRF)."""
+    if following is None or text[max(0, span.start - 4) : span.start] not in ("The ", "the "):
+        return span
+    if text[span.end : following.start].strip() not in ("(", "(“", '("'):
+        return span
+    short, long = text[following.start : following.end], text[span.start : span.end]
+    if short[:1] == "T" and not is_acronym_of(short, long) and is_acronym_of(short, "The " + long):
+        return replace(span, start=span.start - 4)
+    return span
+
+
+def _with_handles(tokens: Tokens, spans: list[Span]) -> list[Span]:
+    """Add handles that write the name of a person of the text; cut the sign's neighbours off other spans.
+
+    A handle that writes nobody's name stays unmarked: an office's account (@SecDef) is not a person.
+    """
+    text = tokens.text
+    handles = [(tokens.starts[i], tokens.ends[i]) for i, kind in enumerate(tokens.kinds) if kind == "handle"]
+    if not handles:
+        return spans
+    people = {"".join(fold(text[s.start : s.end]).split()): s for s in spans if s.label == "PERSON"}
+    kept = [s for s in spans if not any(a <= s.start < b or a < s.end <= b for a, b in handles)]
+    added = []
+    for start, end in handles:
+        owner = people.get(handle_name(text[start:end]))
+        if owner is not None and " " in text[owner.start : owner.end]:
+            added.append(Span(start, end, "PERSON", "rules"))
+    return sorted(kept + added, key=lambda s: s.start)

