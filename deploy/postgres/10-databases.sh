@@ -17,6 +17,10 @@ CREATE ROLE copydesk_reader LOGIN PASSWORD :'reader';
 -- The owner may act as the other two: `copydesk sql` and the pipeline take the smaller role for the time of their work.
 GRANT copydesk_writer, copydesk_reader TO copydesk_owner;
 
+-- A forgotten join condition must not keep the server busy. Privileges are what protects: any role may change these two.
+ALTER ROLE copydesk_reader SET default_transaction_read_only = on;
+ALTER ROLE copydesk_reader SET statement_timeout = '60s';
+
 CREATE DATABASE airflow OWNER airflow;
 CREATE DATABASE copydesk OWNER copydesk_owner;
 
