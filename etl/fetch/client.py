@@ -1,0 +1,385 @@
+"""The HTTP client: one request, its redirects followed by hand, one typed outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Literal, Self
+from weakref import WeakValueDictionary
+
+from etl.fetch.addresses import AddressPolicy, BlockedAddress
+from etl.fetch.body import BadCoding, Body, TooLarge, Truncated
+from etl.fetch.headers import charset, kept_headers, max_age, media_type, retry_after
+from etl.fetch.pace import Pace
+from etl.records import FetchOutcome, FetchResult
+from etl.sources.urls import resolve
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from etl.fetch.gate import RobotsGate
+    from etl.settings import Settings
+
+Accept = Literal["page", "feed", "robots"]
+
+_ACCEPT: dict[Accept, str] = {
+    "page": "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1",
+    "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1",
+    "robots": "text/plain, */*;q=0.1",
+}
+_REDIRECTS = (301, 302, 303, 307, 308)
+# Security policies of large sites overrun aiohttp's 8 kB for one header; a megabyte of headers is an attack.
+_MAX_HEADER = 65_536
+_MAX_HEADERS = 256
+_CHUNK = 65_536
+
+_PAGE_TYPES = ("text/html", "text/plain", "application/xhtml+xml", "application/xml", "text/xml")
+_NO_FEED = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "text/css")
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One call of ``fetch`` under way."""
+
+    url: str
+    accept: Accept
+    limit: int
+    started_at: datetime
+    headers: dict[str, str]
+    conditional: bool
+    seconds: float = 0.0  # on the network; waiting for the host's turn is not counted
+    href: str = ""  # where we are
+    redirects: list[tuple[int, str]] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)  # (address, cookies)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # host -> name -> value; set on the way here
+
+    def outcome(self, result: FetchResult, detail: str = "", **known: Any) -> FetchOutcome:
+        return FetchOutcome(
+            url=self.url,
+            result=result,
+            started_at=self.started_at,
+            seconds=self.seconds,
+            final_url=self.href or None,
+            redirects=tuple(self.redirects),
+            detail=detail[:500],
+            **known,
+        )
+
+
+class Fetcher:
+    """Fetches over HTTP under a time, size and redirect limit, never from an address that is not public.
+
+    An async context manager. ``pace`` spaces requests to one host; ``observe`` is told every outcome, those of
+    robots.txt and of sitemaps' children included.
+    """
+
+    def __init__(self, settings: Settings, pace: Pace, observe: Callable[[FetchOutcome], None] | None = None) -> None:
+        self.settings = settings
+        self._pace = pace
+        self._observe = observe
+        self._policy = AddressPolicy(settings.allow_addresses)
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._session: aiohttp.ClientSession | None = None
+        self._gate: RobotsGate | None = None
+
+    async def __aenter__(self) -> Self:
+        import aiohttp
+
+        from etl.fetch.resolver import CheckedResolver
+
+        # No limits and no timeouts of its own: waiting in the connector's queue would count against the deadline.
+        connector = aiohttp.TCPConnector(resolver=CheckedResolver(self._policy), limit=0, ttl_dns_cache=60)
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None),
+            auto_decompress=False,
+            read_bufsize=_CHUNK,
+            max_line_size=_MAX_HEADER,
+            max_field_size=_MAX_HEADER,
+            max_headers=_MAX_HEADERS,
+            headers={"User-Agent": self.settings.user_agent, "Accept-Encoding": "gzip, deflate"},
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @property
+    def agent(self) -> str:
+        """The product token that robots.txt knows us by."""
+        return self.settings.user_agent.partition("/")[0].partition(" ")[0]
+
+    @property
+    def gate(self) -> RobotsGate:
+        """What robots.txt files have said to this fetcher."""
+        if self._gate is None:
+            from etl.fetch.gate import RobotsGate
+
+            self._gate = RobotsGate(self)
+        return self._gate
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: Accept = "page",
+        obey_robots: bool = False,
+        timeout: float | None = None,
+    ) -> FetchOutcome:
+        """Fetch one address and return how it ended; never raises for what the network does.
+
+        ``etag`` and ``last_modified`` make the request conditional. ``accept`` picks which media types count and,
+        for ``robots``, cuts a long body instead of failing. With ``obey_robots`` each hop is checked first.
+        ``timeout`` seconds instead of the setting, for all hops together; waiting for a host's turn is not counted.
+        """
+        headers = {"Accept": _ACCEPT[accept]}
+        if etag:
+            headers["If-None-Match"] = _header_safe(etag)
+        if last_modified:
+            headers["If-Modified-Since"] = _header_safe(last_modified)
+        limit = _robots_limit() if accept == "robots" else self.settings.fetch_max_bytes
+        attempt = _Attempt(url, accept, limit, datetime.now(UTC), headers, bool(etag or last_modified))
+        deadline = self.settings.fetch_timeout if timeout is None else timeout
+        outcome = await self._follow(attempt, deadline, obey_robots)
+        if self._observe is not None:
+            self._observe(outcome)
+        return outcome
+
+    async def _follow(self, attempt: _Attempt, deadline: float, obey_robots: bool) -> FetchOutcome:
+        where: str | None = resolve(attempt.url)
+        if where is None:
+            return attempt.outcome("bad_url", "The address is not http or https, or none at all.")
+        attempt.seen.add((where, ""))
+        while True:
+            attempt.href = where.partition("#")[0]
+            if obey_robots:
+                refusal = await self.gate.refusal(attempt.href)
+                if refusal is not None:
+                    return attempt.outcome(refusal.result, refusal.detail, retry_after=refusal.retry_after)
+            outcome = await self._hop(attempt, deadline)
+            if isinstance(outcome, FetchOutcome):
+                return outcome
+            where = outcome
+
+    async def _hop(self, attempt: _Attempt, deadline: float) -> FetchOutcome | str:
+        """One request: an outcome, or where the redirect leads."""
+        from yarl import URL
+
+        try:
+            target = URL(attempt.href, encoded=True)
+            host = target.host_port_subcomponent or ""
+        except ValueError as error:
+            return attempt.outcome("bad_url", str(error))
+        problem = self._refuses(attempt, target.raw_host or "")
+        if problem is not None:
+            return problem
+        async with self._turn(host):
+            await self._pace.wait(host)
+            return await self._request(attempt, target, deadline)
+
+    def _turn(self, host: str) -> asyncio.Semaphore:
+        turn = self._turns.get(host)
+        if turn is None:
+            turn = self._turns[host] = asyncio.Semaphore(self.settings.host_concurrency)
+        return turn
+
+    def _refuses(self, attempt: _Attempt, host: str) -> FetchOutcome | None:
+        """IP literals do not pass the resolver; the URL parser has brought all their spellings to one."""
+        if host[-1:].isdigit() or ":" in host:
+            if not self._policy.permits(host):
+                return attempt.outcome("blocked_address", f"{host} is not on the public Internet")
+        elif not host:
+            return attempt.outcome("bad_url", "The address names no host.")
+        return None
+
+    async def _request(self, attempt: _Attempt, target: Any, deadline: float) -> FetchOutcome | str:
+        import aiohttp
+
+        started = monotonic()
+        remaining = deadline - attempt.seconds
+        status: int | None = None
+        try:
+            async with asyncio.timeout(remaining):
+                response = await self._open(attempt, target)
+                status = response.status
+                try:
+                    return await self._read(attempt, response, started)
+                finally:
+                    response.release()
+        except (aiohttp.ClientError, OSError, ValueError, BlockedAddress, asyncio.IncompleteReadError) as error:
+            attempt.seconds += monotonic() - started
+            if isinstance(error, TimeoutError) and attempt.seconds >= deadline - 0.01:
+                return attempt.outcome("timeout", f"not whole after {deadline:g} seconds", status=status)
+            return attempt.outcome(classify(error), _words(error), status=status)
+
+    async def _open(self, attempt: _Attempt, target: Any) -> aiohttp.ClientResponse:
+        if self._session is None:
+            raise RuntimeError("Fetcher is used outside its `async with` block.")
+        headers = attempt.headers
+        cookies = attempt.cookies.get(target.host_subcomponent)
+        if cookies:
+            headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+        return await self._session.request("GET", target, headers=headers, allow_redirects=False)
+
+    async def _read(self, attempt: _Attempt, response: aiohttp.ClientResponse, started: float) -> FetchOutcome | str:
+        status = response.status
+        if status in _REDIRECTS:
+            attempt.seconds += monotonic() - started
+            return self._redirect(attempt, response)
+        headers = kept_headers(response.headers.items())
+        known: dict[str, Any] = {
+            "status": status,
+            "headers": headers,
+            "media_type": media_type(headers.get("content-type")),
+            "charset": charset(headers.get("content-type")),
+            "etag": headers.get("etag"),
+            "last_modified": headers.get("last-modified"),
+            "max_age": max_age(headers),
+            "retry_after": retry_after(headers, attempt.started_at),
+        }
+        result, detail = _by_status(status, attempt.conditional)
+        if result == "ok" and not _is_wanted(attempt.accept, known["media_type"]):
+            result, detail = "wrong_type", f"{known['media_type']} where a {attempt.accept} was asked for"
+        body, n_bytes = None, 0
+        if result == "ok":
+            result, detail, body, n_bytes = await self._collect(attempt, response)
+        attempt.seconds += monotonic() - started
+        return attempt.outcome(result, detail, body=body, n_bytes=n_bytes, **known)
+
+    async def _collect(
+        self, attempt: _Attempt, response: aiohttp.ClientResponse
+    ) -> tuple[FetchResult, str, bytes | None, int]:
+        cut = attempt.accept == "robots"
+        size = 0
+        try:
+            body = Body(response.headers.get("Content-Encoding", ""), attempt.limit)
+            declared = response.content_length
+            if declared is not None and declared > attempt.limit and not cut and body.is_plain:
+                raise TooLarge(f"{declared} bytes declared, more than {attempt.limit}")
+            async for chunk in response.content.iter_any():
+                body.add(chunk)
+                size = body.size
+            return "ok", "", body.whole(), size
+        except TooLarge as error:
+            if cut:
+                return "ok", f"cut after {attempt.limit} bytes", body.start(), attempt.limit
+            return "too_large", str(error), None, size
+        except Truncated as error:
+            return "truncated", str(error), None, size
+        except BadCoding as error:
+            return "bad_response", str(error), None, size
+
+    def _redirect(self, attempt: _Attempt, response: aiohttp.ClientResponse) -> FetchOutcome | str:
+        status = response.status
+        given = response.headers.get("Location", "").strip()
+        if not given:
+            return attempt.outcome("bad_response", f"{status} without a Location", status=status)
+        where = resolve(_location(given), attempt.href)
+        if where is None:
+            detail = f"redirect to {given[:200]!r}, which is not http or https"
+            return attempt.outcome("bad_url", detail, status=status)
+        _keep_cookies(attempt, response)
+        attempt.redirects.append((status, where.partition("#")[0]))
+        step = (where, str(sorted(attempt.cookies.items())) if attempt.cookies else "")
+        if step in attempt.seen or len(attempt.redirects) > self.settings.fetch_redirects:
+            how = "in a circle" if step in attempt.seen else f"more than {self.settings.fetch_redirects}"
+            return attempt.outcome("too_many_redirects", f"redirects: {how}", status=status)
+        attempt.seen.add(step)
+        return where
+
+
+def classify(error: BaseException) -> FetchResult:
+    """Return the word for what went wrong on the network."""
+    import ssl
+
+    import aiohttp
+
+    if isinstance(error, BlockedAddress):
+        return "blocked_address"
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError | aiohttp.ClientConnectorCertificateError):
+        return "tls_error"
+    if isinstance(error, aiohttp.ClientPayloadError | asyncio.IncompleteReadError):
+        return "truncated"
+    if isinstance(error, aiohttp.InvalidURL):
+        return "bad_url"
+    if isinstance(error, aiohttp.ClientConnectionError | OSError):
+        return "unreachable"
+    return "bad_response"
+
+
+def _words(error: BaseException) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _by_status(status: int, conditional: bool) -> tuple[FetchResult, str]:
+    """What a final status means; only 200 and 203 bring a page."""
+    if status in (200, 203):
+        return "ok", ""
+    if status == 304:
+        return ("not_modified", "") if conditional else ("bad_response", "304 to a request without conditions")
+    if status == 206:
+        return "truncated", "206: a part was sent where the whole was asked for"
+    if status in _STATUS:
+        return _STATUS[status], f"status {status}"
+    if 400 <= status < 500:
+        return "not_found", f"status {status}"
+    return ("server_error" if 500 <= status < 600 else "bad_response"), f"status {status}"
+
+
+_STATUS: Mapping[int, FetchResult] = {
+    401: "forbidden",
+    403: "forbidden",
+    407: "forbidden",
+    410: "gone",
+    429: "rate_limited",
+    451: "forbidden",
+}
+
+
+def _is_wanted(accept: Accept, kind: str | None) -> bool:
+    if kind is None or accept == "robots":
+        return True
+    return kind in _PAGE_TYPES if accept == "page" else not kind.startswith(_NO_FEED)
+
+
+def _location(given: str) -> str:
+    """Bytes that are not UTF-8 arrive as surrogates: servers that send them mean ISO-8859-1."""
+    if given.isascii():
+        return given
+    raw = given.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _keep_cookies(attempt: _Attempt, response: aiohttp.ClientResponse) -> None:
+    """Sites that set a cookie and redirect to the same address go round in circles without it."""
+    if response.cookies:
+        jar = attempt.cookies.setdefault(str(response.url.host_subcomponent), {})
+        jar.update({name: morsel.coded_value for name, morsel in _few(response.cookies.items())})
+
+
+def _few(cookies: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
+    return list(cookies)[:50]
+
+
+def _header_safe(value: str) -> str:
+    return "".join(character for character in value if " " <= character != "\x7f")
+
+
+def _robots_limit() -> int:
+    from etl.fetch.robots import MAX_BYTES
+
+    return MAX_BYTES

@@ -1,0 +1,177 @@
+"""What all feed dialects share: bytes to text, markup to plain text, and the noun for a feed that was read; pure."""
+
+from __future__ import annotations
+
+import html
+import re
+import zlib
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, lookup
+from dataclasses import dataclass
+from typing import Literal
+
+from etl.records import FeedItem
+
+FeedKind = Literal["rss", "atom", "json", "sitemap", "sitemap_index"]
+
+# sitemaps.org allows 50 MB of one sitemap after decompression.
+MAX_DECOMPRESSED = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as read, all text plain."""
+
+    kind: FeedKind
+    items: tuple[FeedItem, ...]
+    title: str | None = None
+    language: str | None = None
+    home_url: str | None = None  # page the feed belongs to
+    ttl: int | None = None  # seconds the feed asks to be left alone
+    sitemaps: tuple[FeedItem, ...] = ()  # of a sitemap index: url and updated_at of each child
+
+
+# -- bytes to text -------------------------------------------------------------------------------------------------
+
+_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (BOM_UTF32_LE, "utf-32-le"),
+    (BOM_UTF32_BE, "utf-32-be"),
+    (BOM_UTF8, "utf-8"),
+    (BOM_UTF16_LE, "utf-16-le"),
+    (BOM_UTF16_BE, "utf-16-be"),
+)
+_UNMARKED = (  # "<?" or "<r" without a mark
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),  # EBCDIC
+)
+# Labels that publishers use for the superset, as in the Encoding Standard.
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_LABELS = {"x-sjis": "cp932", "ks_c_5601-1987": "cp949", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "unicode": "utf-16"}
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
+
+
+def inflate(content: bytes) -> bytes:
+    """Return the bytes inside a gzip file (``sitemap.xml.gz``), as far as they go; other bytes unchanged."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        return stream.decompress(content, MAX_DECOMPRESSED)
+    except zlib.error:
+        return content
+
+
+def decode(content: bytes, charset: str | None) -> str:
+    """Return a feed's text: byte order mark, then UTF-8 if the bytes are that, then what was declared.
+
+    Valid UTF-8 with characters outside ASCII is practically never anything else, while servers often declare
+    ISO-8859-1 for everything; so it goes before HTTP's charset and the XML declaration. What no declared encoding
+    can read is read as windows-1252, which has a meaning for nearly every byte.
+    """
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(name, "replace")
+    for start, name in _UNMARKED:
+        if content.startswith(start):
+            return content.decode(name, "replace")
+    declared = _DECLARED.search(content[:1000])
+    labels = [charset, declared.group(1).decode() if declared else None]
+    if b"\x1b" not in content:  # ISO-2022 is ASCII with escapes
+        labels.insert(0, "utf-8")
+    for label in labels:
+        text = _decode_as(content, label)
+        if text is not None:
+            return text
+    return _decode_mostly(content, labels)
+
+
+def _decode_as(content: bytes, label: str | None, errors: str = "strict") -> str | None:
+    codec = _codec(label)
+    if codec is None:
+        return None
+    try:
+        return content.decode(codec, errors)
+    except (UnicodeDecodeError, UnicodeError):
+        return None
+
+
+def _decode_mostly(content: bytes, labels: list[str | None]) -> str:
+    """A few bad bytes must not cost the rest: UTF-8 when most of it is, else the first label, else windows-1252."""
+    as_utf8 = content.decode("utf-8", "replace")
+    bad = as_utf8.count("\ufffd")
+    good = sum(1 for character in as_utf8 if character > "\x7f") - bad
+    if good > bad:
+        return as_utf8
+    for label in labels[1:] or labels:
+        text = _decode_as(content, label, "replace")
+        if text is not None:
+            return text
+    return content.decode("cp1252", "replace")
+
+
+def _codec(label: str | None) -> str | None:
+    if not label:
+        return None
+    label = label.strip().lower()
+    try:
+        name = lookup(_LABELS.get(label, label)).name
+    except (LookupError, ValueError):
+        return None
+    return None if name in _NOT_TEXT else _SUPERSETS.get(name, name)
+
+
+_NOT_TEXT = {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "punycode", "idna", "unicode_escape", "undefined"}
+
+
+# -- markup to plain text ------------------------------------------------------------------------------------------
+
+_UNSEEN = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?([a-zA-Z][\w:-]*)(?:\s[^<>]*|/)?>|<[!?][^<>]*>")
+_INLINE = frozenset(
+    """
+    a abbr acronym b bdi bdo big cite code dfn em font i ins kbd mark q s samp small span strike strong sub sup tt
+    u var wbr
+    """.split()  # noqa: SIM905
+)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def plain(text: str | None) -> str | None:
+    """Return text without control characters, its blanks folded; None when nothing is left."""
+    if text is None:
+        return None
+    return " ".join(_CONTROLS.sub("", text).split()) or None
+
+
+def markup_to_text(markup: str | None) -> str | None:
+    """Return what a reader sees of a piece of HTML, on one line; None when nothing is left."""
+    if markup is None:
+        return None
+    if "<" in markup:
+        markup = _TAG.sub(_blank_for_block, _UNSEEN.sub(" ", markup))
+    return plain(html.unescape(markup) if "&" in markup else markup)
+
+
+def clean_markup(markup: str | None) -> str | None:
+    """Return HTML as given but for characters that no database stores; None when it is blank."""
+    if markup is None:
+        return None
+    markup = _CONTROLS.sub("", markup).strip()
+    return markup or None
+
+
+def _blank_for_block(match: re.Match[str]) -> str:
+    name = match.group(1)
+    return "" if name is not None and name.lower() in _INLINE else " "

@@ -1,0 +1,164 @@
+"""RSS 0.9x-2.0, RDF, Atom 0.3 and 1.0 and their relatives, through feedparser; pure.
+
+feedparser knows the dialects; what it stumbles over is read a second time by ``feed_salvage``, and the reading that
+finds more items counts.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from etl.records import FeedItem, Rejected
+from etl.sources.feed_salvage import count_items, salvage
+from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain
+from etl.sources.urls import resolve
+
+_Said = Mapping[str, Any]
+_BARE_HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
+
+
+def read_xml_feed(text: str, url: str) -> Feed | Rejected:
+    """Read an XML feed; ``text`` is decoded, its XML declaration is not believed."""
+    parsed = _parse(text)
+    said: _Said = parsed.get("feed", {})
+    language = plain(_get(said, "language"))
+    items = _items(parsed, url, language)
+    if len(items) < count_items(text):
+        items = max(items, salvage(text, url, language), key=len)
+    version = str(parsed.get("version") or "")
+    if not items and not version:
+        return Rejected("not_a_feed", "The document is XML, but neither RSS nor Atom.")
+    return Feed(
+        kind="atom" if version.startswith("atom") else "rss",
+        items=items,
+        title=_plain(said, "title"),
+        language=language,
+        home_url=absolute(_get(said, "link"), url),
+        ttl=_ttl(_get(said, "ttl")),
+    )
+
+
+def absolute(link: str | None, url: str) -> str | None:
+    """Return an item's address: as given when it is a whole one, else resolved; None when it is not http(s)."""
+    link = plain(link)
+    if link is None:
+        return None
+    if _BARE_HOST.match(link):
+        link = "http://" + link
+    resolved = resolve(link, url)
+    return link if resolved is not None and link.lower().startswith(("http://", "https://")) else resolved
+
+
+def _parse(text: str) -> Mapping[str, Any]:
+    import feedparser
+
+    # No content-location: feedparser would resolve bare GUIDs ("4711") against it, and they would change with the
+    # feed's address. Links are resolved here.
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    content = io.BytesIO(text.replace("\0", "").encode("utf-8", "replace"))
+    try:
+        parsed: Mapping[str, Any] = feedparser.parse(
+            content, response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception:  # hostile input breaks the parser in ways it does not name; the salvage reads on
+        return {}
+    return parsed
+
+
+def _items(parsed: Mapping[str, Any], url: str, language: str | None) -> tuple[FeedItem, ...]:
+    made = (_item(entry, url, language) for entry in parsed.get("entries", ()))
+    told = [item for item in made if item.url or item.guid or item.title or item.summary or item.content_html]
+    return tuple(_at(item, position) for position, item in enumerate(told))
+
+
+def _at(item: FeedItem, position: int) -> FeedItem:
+    from dataclasses import replace
+
+    return replace(item, position=position)
+
+
+def _item(entry: _Said, url: str, language: str | None) -> FeedItem:
+    updated = plain(_get(entry, "updated"))
+    # dc:date and Atom's `updated` come as "updated": without another date they are what is known of publication
+    published = plain(_get(entry, "published")) or plain(_get(entry, "created")) or updated
+    return FeedItem(
+        position=0,
+        guid=plain(_get(entry, "id")),
+        url=_link(entry, url),
+        title=_plain(entry, "title"),
+        published_at=published,
+        updated_at=updated,
+        summary=_plain(entry, "summary") or _plain(entry, "subtitle"),
+        content_html=_content(entry),
+        authors=_authors(entry),
+        language=plain(_get(entry, "language")) or language,
+        tags=_tags(entry),
+    )
+
+
+def _get(said: _Said, name: str) -> Any:
+    """FeedParserDict answers some names with other fields' values; the plain dictionary does not."""
+    return dict.get(said, name) if isinstance(said, dict) else said.get(name)
+
+
+def _plain(said: _Said, name: str) -> str | None:
+    detail = _get(said, name + "_detail") or {}
+    value = _get(said, name)
+    return plain(value) if detail.get("type") == "text/plain" else markup_to_text(value)
+
+
+def _link(entry: _Said, url: str) -> str | None:
+    """FeedBurner's original link, the page, another link that is a page, a GUID that is an address: the first."""
+    links = [link for link in _get(entry, "links") or () if link.get("rel", "alternate") not in ("enclosure", "self")]
+    candidates = [
+        _get(entry, "feedburner_origlink"),
+        _get(entry, "link"),
+        *(link.get("href") for link in links),
+        *(link.get("href") for link in _get(entry, "links") or () if link.get("rel") == "self"),
+    ]
+    guid = str(_get(entry, "id") or "")
+    if guid.startswith(("http://", "https://")):
+        candidates.append(guid)
+    return next((address for link in candidates if (address := absolute(link, url)) is not None), None)
+
+
+def _content(entry: _Said) -> str | None:
+    """The longest of the entry's contents as HTML."""
+    contents = (_as_html(content) for content in _get(entry, "content") or ())
+    return clean_markup(max(contents, key=len, default=None))
+
+
+def _as_html(content: _Said) -> str:
+    value = str(content.get("value") or "")
+    kind = str(content.get("type") or "")
+    if "html" in kind or "<" in value:
+        return value
+    return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in value.split("\n") if part.strip())
+
+
+def _authors(entry: _Said) -> tuple[str, ...]:
+    people = [*(_get(entry, "authors") or ()), *(_get(entry, "contributors") or ())]
+    names = [plain(person.get("name")) or plain(person.get("email")) for person in people if person]
+    return tuple(dict.fromkeys(name for name in names if name)) or _author(_get(entry, "author"))
+
+
+def _author(name: Any) -> tuple[str, ...]:
+    name = plain(name)
+    return () if name is None else (name,)
+
+
+def _tags(entry: _Said) -> tuple[str, ...]:
+    tags = (plain(tag.get("label")) or plain(tag.get("term")) for tag in _get(entry, "tags") or ())
+    return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+
+def _ttl(minutes: Any) -> int | None:
+    """RSS's ttl in seconds. (sy:updatePeriod tells how often a feed changes, not how often it may be asked.)"""
+    try:
+        return max(0, int(float(minutes) * 60)) or None
+    except (TypeError, ValueError, OverflowError):
+        return None
