@@ -10,6 +10,7 @@ import html
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from etl.records import FeedItem, Rejected
@@ -76,8 +77,6 @@ def _items(parsed: Mapping[str, Any], url: str, language: str | None) -> tuple[F
 
 
 def _at(item: FeedItem, position: int) -> FeedItem:
-    from dataclasses import replace
-
     return replace(item, position=position)
 
 
