@@ -1,46 +1,52 @@
-"""Which addresses may be spoken to: the public Internet and what the operator names; pure."""
+"""Which addresses may be spoken to: the public Internet and what the operator names; pure.
+
+The tables are IANA's special-purpose registries (read in 2026) and not ``ipaddress.is_global``, whose answers differ
+between Python's patch releases (3.11.7 takes 192.0.0.192, a cloud's metadata address, for a public one).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-)
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from etl.errors import ConfigurationError
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# What `is_global` lets through though no news comes from there.
-_REFUSED = tuple(
-    map(
-        ip_network,
-        (
-            "168.63.129.16/32",  # Azure's host agent: public by number, internal by use
-            "192.88.99.0/24",  # 6to4 relays, retired by RFC 7526
-            "fec0::/10",  # site-local, retired by RFC 3879, still private where used
-            "5f00::/16",  # segment routing, RFC 9602
-            "100::/63",  # discard and dummy prefixes, RFC 6666 and 9780
-            "3fff::/20",  # documentation, RFC 9637
-        ),
+_REFUSED_4 = tuple(
+    IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",  # this host
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # carrier-grade NAT; clouds put metadata there
+        "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # Azure's host agent: public by number, internal by use
+        "169.254.0.0/16",  # link-local, metadata
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.88.99.0/24",  # 6to4 relays, retired
+        "192.168.0.0/16",  # private
+        "198.18.0.0/15",  # benchmarks
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/3",  # multicast, reserved, broadcast
     )
 )
-# IPv6 forms that carry an IPv4 address: a router on the way may deliver to that one. (network, bits to the right of it)
-_CARRIERS = (
-    (IPv6Network("::/96"), 0),  # IPv4-compatible
-    (IPv6Network("::ffff:0:0/96"), 0),  # IPv4-mapped
-    (IPv6Network("::ffff:0:0:0/96"), 0),  # IPv4-translated, RFC 2765
-    (IPv6Network("64:ff9b::/96"), 0),  # NAT64, RFC 6052
-    (IPv6Network("64:ff9b:1::/48"), 0),  # local NAT64, RFC 8215
-    (IPv6Network("2002::/16"), 80),  # 6to4
+# Of IPv6 only this block is given out; everything else is loopback, private, link-local, multicast or unused.
+_GLOBAL_6 = IPv6Network("2000::/3")
+_REFUSED_6 = tuple(
+    IPv6Network(network)
+    for network in (
+        "2001::/23",  # protocol assignments: Teredo (carries IPv4 addresses), benchmarks, ORCHID
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4: carries IPv4 addresses
+        "3fff::/20",  # documentation
+    )
 )
-_TEREDO = IPv6Network("2001::/32")
+# A network without IPv4 sees the IPv4 Internet here (RFC 6052, DNS64): as good as the address inside.
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 class BlockedAddress(Exception):
@@ -61,12 +67,9 @@ class AddressPolicy:
                 address = ip_address(address.partition("%")[0])
             except ValueError:
                 return False
-        if self._is_named(address):
-            return True
-        inner = carried(address)
-        if inner is not None:
-            return self._is_named(inner) if _is_mapped(address) else False
-        return is_public(address)
+        # the operating system connects a mapped address as the IPv4 address inside
+        address = getattr(address, "ipv4_mapped", None) or address
+        return self._is_named(address) or is_public(address)
 
     def _is_named(self, address: Address) -> bool:
         return any(address.version == network.version and address in network for network in self._allowed)
@@ -74,25 +77,11 @@ class AddressPolicy:
 
 def is_public(address: Address) -> bool:
     """Return whether an address is a unicast one of the public Internet."""
-    if any(address.version == network.version and address in network for network in _REFUSED):
-        return False
-    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
-
-
-def carried(address: Address) -> IPv4Address | None:
-    """Return the IPv4 address inside an IPv6 one; None when there is none."""
     if isinstance(address, IPv4Address):
-        return None
-    if address in _TEREDO:
-        return IPv4Address(~int(address) & 0xFFFFFFFF)
-    return next(
-        (IPv4Address(int(address) >> shift & 0xFFFFFFFF) for network, shift in _CARRIERS if address in network), None
-    )
-
-
-def _is_mapped(address: Address) -> bool:
-    """The operating system connects a mapped address as plain IPv4; the other forms leave for a gateway."""
-    return isinstance(address, IPv6Address) and address.ipv4_mapped is not None
+        return not any(address in network for network in _REFUSED_4)
+    if address in _NAT64:
+        return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
+    return address in _GLOBAL_6 and not any(address in network for network in _REFUSED_6)
 
 
 def _network(given: str) -> Network:

@@ -51,7 +51,7 @@ class Body:
         self._limit = limit
         self._inflater: _Inflater | None = None
         self._members = 0
-        self._started = False
+        self._head = b""  # first two bytes as they came
         self._bytes = bytearray()
 
     def add(self, chunk: bytes) -> None:
@@ -60,12 +60,12 @@ class Body:
             self._bytes += chunk
             self._check_limit()
         elif chunk:
-            self._started = True
+            self._head += chunk[: 2 - len(self._head)] if len(self._head) < 2 else b""
             self._inflate(chunk)
 
     def whole(self) -> bytes:
         """Return the body after its last byte; raise Truncated when the compression is not at its end."""
-        if self._coding is not None and (not self._started or (self._inflater is not None and not self._inflater.eof)):
+        if self._coding is not None and (not self._head or (self._inflater is not None and not self._inflater.eof)):
             raise Truncated(f"the {self._coding} stream breaks off after {len(self._bytes)} bytes")
         return bytes(self._bytes)
 
@@ -97,7 +97,8 @@ class Body:
             chunk = self._inflater.unused_data if self._inflater.eof else self._inflater.unconsumed_tail
 
     def _broken(self, error: zlib.error) -> BodyError:
-        if not self._bytes:
+        is_what_it_says = self._head.startswith(b"\x1f\x8b") if self._coding != "deflate" else bool(self._bytes)
+        if not is_what_it_says:
             return BadCoding(f"the body is not {self._coding}: {error}")
         return Truncated(f"the {self._coding} stream breaks after {len(self._bytes)} bytes: {error}")
 
