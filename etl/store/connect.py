@@ -110,12 +110,12 @@ def public_url(settings: Settings, server: embedded.Server) -> str:
     return f"postgresql://{settings.role_prefix}_reader:{secret}@127.0.0.1:{server.port}/{DATABASE}"
 
 
-def run_statement(connection: Connection, name: str, **params: Any) -> CursorResult[Any]:
+def run_statement(connection: Connection, name: str, /, **params: Any) -> CursorResult[Any]:
     """Run a named statement of sql/statements/ with its ``%(name)s`` parameters."""
     return connection.exec_driver_sql(statement(name), params)
 
 
-def rows_of(connection: Connection, name: str, **params: Any) -> Sequence[Row[Any]]:
+def rows_of(connection: Connection, name: str, /, **params: Any) -> Sequence[Row[Any]]:
     """Run a named statement and return all its rows."""
     return run_statement(connection, name, **params).all()
 

@@ -1,4 +1,4 @@
-"""The ledger: runs, their books, and what is to do. A row is claimed in one short transaction and settled in another."""
+"""The ledger: runs, their books, and what is to do. A row is claimed in one transaction and settled in another."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What a stage got from a run and what became of it: given = done + unchanged + rejected + quarantined + waiting."""
+    """What a stage got from a run, and what became of it (see `closed`)."""
 
     stage: str
     given: int = 0
@@ -74,6 +74,16 @@ def open_run(
 def finish_run(connection: Connection, run_id: int, status: Literal["done", "failed"] = "done") -> None:
     """Close a run; as done only when nothing of it waits."""
     run_statement(connection, "finish_run", run_id=run_id, status=status)
+
+
+def note_earlier_runs(connection: Connection, run_id: int, earlier: Sequence[int]) -> None:
+    """Note which runs read files that this one found known already: their refusals are this run's, too."""
+    run_statement(connection, "note_earlier_runs", run_id=run_id, earlier=list(earlier))
+
+
+def earlier_runs(connection: Connection, run_id: int) -> list[int]:
+    """Return the runs that read files which this one found known already."""
+    return [int(row.run_id) for row in rows_of(connection, "earlier_runs", run_id=run_id)]
 
 
 def books(connection: Connection, run_id: int) -> dict[str, Books]:
@@ -116,28 +126,28 @@ def claim(connection: Connection, worker: Worker, stage: str, limit: int) -> lis
     return sorted((Work(*row) for row in rows), key=lambda work: work.work_id)
 
 
-def finish(connection: Connection, worker: Worker, stage: str, settled: Sequence[tuple[Work, Outcome]]) -> set[int]:
-    """Take settled rows out of the ledger and count them; return the ids this worker still held.
+def take_out(connection: Connection, worker: Worker, works: Sequence[Work]) -> set[int]:
+    """Take settled rows out of the ledger; return the ids (work_id) of those this worker still held.
 
     A row that another worker has taken over meanwhile is not among them: its result must not be saved.
     """
-    kept = {
-        row.work_id
-        for row in rows_of(
-            connection,
-            "finish_work",
-            work_ids=[work.work_id for work, _ in settled],
-            attempts=[work.attempts for work, _ in settled],
-            worker=worker.id,
-        )
-    }
+    rows = rows_of(
+        connection,
+        "finish_work",
+        work_ids=[work.work_id for work in works],
+        attempts=[work.attempts for work in works],
+        worker=worker.id,
+    )
+    return {row.work_id for row in rows}
+
+
+def count_outcomes(connection: Connection, stage: str, settled: Iterable[tuple[Work, Outcome]]) -> None:
+    """Book what became of rows, each for the run that brought it."""
     totals: dict[int, Counter[str]] = {}
     for work, outcome in settled:
-        if work.work_id in kept:
-            totals.setdefault(work.run_id, Counter())[outcome] += 1
+        totals.setdefault(work.run_id, Counter())[outcome] += 1
     for run_id, outcomes in sorted(totals.items()):
         count(connection, run_id, stage, **outcomes)
-    return kept
 
 
 def queue(connection: Connection, stage: str, keys: Iterable[tuple[int, int]]) -> None:

@@ -11,6 +11,15 @@ RETURNING run_id
 UPDATE ops.run SET status = %(status)s, finished_at = coalesce(finished_at, clock_timestamp())
 WHERE run_id = %(run_id)s AND (%(status)s <> 'done' OR NOT EXISTS (SELECT 1 FROM ops.work WHERE run_id = %(run_id)s))
 
+-- name: note_earlier_runs
+-- Note which runs read files that this one found known already.
+UPDATE ops.run SET params = params || jsonb_build_object('earlier_runs', %(earlier)s::bigint[]) WHERE run_id = %(run_id)s
+
+-- name: earlier_runs
+-- Which runs read files that this one found known already?
+SELECT jsonb_array_elements_text(coalesce(params -> 'earlier_runs', '[]'))::bigint AS run_id
+FROM ops.run WHERE run_id = %(run_id)s
+
 -- name: settle_runs
 -- Close the runs that an earlier process left open but whose rows are all settled by now.
 UPDATE ops.run r SET status = 'done', finished_at = clock_timestamp()
@@ -100,7 +109,7 @@ SELECT stage, count(*) AS waiting, count(claimed_by) AS claimed, min(queued_at) 
 -- Set an input aside with its reason; the same input refused for the same reason stays one open row.
 INSERT INTO ops.quarantine (run_id, stage, key, locator, outcome, reason, detail, attempts, payload)
 VALUES (%(run_id)s, %(stage)s, %(key)s, %(locator)s, %(outcome)s, %(reason)s, %(detail)s, %(attempts)s, %(payload)s)
-ON CONFLICT (stage, sha256(convert_to(locator || E'\n' || reason, 'UTF8'))) WHERE replayed_at IS NULL DO NOTHING
+ON CONFLICT (stage, md5(locator || E'\n' || reason)) WHERE replayed_at IS NULL DO NOTHING
 
 -- name: recent_runs
 -- The latest runs with their books.

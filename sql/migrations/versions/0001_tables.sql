@@ -97,7 +97,7 @@ CREATE TABLE ops.quarantine (
     replayed_at timestamptz
 );
 -- Serves: an input that is refused again and again is one open row.
-CREATE UNIQUE INDEX quarantine_open ON ops.quarantine (stage, sha256(convert_to(locator || E'\n' || reason, 'UTF8')))
+CREATE UNIQUE INDEX quarantine_open ON ops.quarantine (stage, md5(locator || E'\n' || reason))
     WHERE replayed_at IS NULL;
 -- Serves: what was refused in this run, and why?
 CREATE INDEX quarantine_of_run ON ops.quarantine (run_id, stage);

@@ -1,0 +1,218 @@
+"""Bring the tables up to date: claim, work, settle, until nothing waits.
+
+A claim commits before the work begins, the work runs outside any transaction, and one transaction saves the outputs,
+takes the rows out of the ledger, books them and queues what comes next. So a crash loses at most one batch's work.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from etl.errors import WorkerDied
+from etl.pipeline.child import Failed
+from etl.pipeline.processes import Process
+from etl.pipeline.stages import STAGES, Job, Result, Stage
+from etl.records import Rejected
+from etl.settings import Settings
+from etl.store import ledger
+from etl.store.connect import Database, run_statement
+from etl.store.ledger import Outcome, Work, Worker
+
+POLL_SECONDS = 0.2  # how often to look whether another worker has finished the rows we wait for
+SMALLEST_BATCH = 10
+Progress = Callable[[str, int], None]  # stage name, rows settled
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a thread works with."""
+
+    database: Database
+    settings: Settings
+    worker: Worker
+    process: Process
+
+
+def catch_up(
+    database: Database,
+    settings: Settings,
+    run_id: int | None = None,
+    *,
+    stages: Sequence[Stage] = STAGES,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Work stages, one after the other, until nothing waits: of one run, or at all.
+
+    Rows of other runs are worked as well when they come first. Returns when the run's rows are settled, whoever
+    worked them.
+    """
+    for stage in stages:
+        drain(database, settings, stage, run_id, workers=workers, progress=progress)
+
+
+def drain(
+    database: Database,
+    settings: Settings,
+    stage: Stage,
+    run_id: int | None = None,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Work one stage until nothing of it waits."""
+    with database.writer.begin() as connection:
+        _note_version(connection, stage)
+        waiting = ledger.waiting(connection, stage.name)
+    if not waiting:
+        return
+    n = min(workers or settings.workers or _cores(), max(1, waiting // SMALLEST_BATCH))
+    limit = max(SMALLEST_BATCH, min(settings.batch_size, stage.largest_batch, waiting // (2 * n) + 1))
+    errors: list[BaseException] = []
+    threads = [
+        threading.Thread(
+            target=_work_until_done, args=(database, settings, stage, run_id, limit, progress, errors), daemon=True
+        )
+        for _ in range(n)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+def _work_until_done(
+    database: Database,
+    settings: Settings,
+    stage: Stage,
+    run_id: int | None,
+    limit: int,
+    progress: Progress | None,
+    errors: list[BaseException],
+) -> None:
+    try:
+        process = Process(settings.document_cpu_seconds, settings.worker_memory_mb)
+        with Worker(database.writer) as worker, process:
+            bench = Bench(database, settings, worker, process)
+            while not errors and _work_batch(bench, stage, run_id, limit, progress):
+                pass
+    except BaseException as error:  # a thread's error must reach the caller
+        errors.append(error)
+
+
+def _work_batch(bench: Bench, stage: Stage, run_id: int | None, limit: int, progress: Progress | None) -> bool:
+    """Work one batch; return False when there is nothing to wait for any more."""
+    with bench.database.writer.begin() as connection:
+        works = ledger.claim(connection, bench.worker, stage.name, limit)
+        if not works:
+            left = ledger.waiting(connection, stage.name, run_id) if run_id is not None else 0
+    if not works:
+        if left:
+            time.sleep(POLL_SECONDS)  # another worker holds them
+        return bool(left)
+    with bench.database.writer.begin() as connection:
+        loaded = stage.load(connection, works, bench.settings)
+    outcomes = [item for item in loaded if not isinstance(item, Job)]
+    jobs = [item for item in loaded if isinstance(item, Job)]
+    results = _compute(bench, stage, jobs)
+    settle(bench, stage, results, outcomes)
+    if progress is not None:
+        progress(stage.name, len(works))
+    return True
+
+
+def _compute(bench: Bench, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
+    if stage.function is None:
+        return [Result(job, None) for job in jobs]
+    outputs = bench.process.work(stage.function, [job.arguments for job in jobs])
+    return [Result(job, output) for job, output in zip(jobs, outputs, strict=True)]
+
+
+def settle(
+    bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequence[tuple[Work, Rejected]] = ()
+) -> None:
+    """Save a batch; where the database will not have it, save item by item and put back the one that is to blame."""
+    import sqlalchemy.exc
+
+    try:
+        _settle(bench, stage, results, refused)
+    except (sqlalchemy.exc.DataError, sqlalchemy.exc.IntegrityError, ValueError) as error:
+        if len(results) == 1 and not refused:
+            _settle(bench, stage, [Result(results[0].job, Failed(f"saving failed: {error}"))], ())
+            return
+        for result in results:
+            settle(bench, stage, [result])
+        if refused:
+            _settle(bench, stage, (), refused)
+
+
+def _settle(bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequence[tuple[Work, Rejected]]) -> None:
+    good = [result for result in results if not isinstance(result.output, (Rejected, WorkerDied, Failed))]
+    refused = [*refused, *((one.job.work, one.output) for one in results if isinstance(one.output, Rejected))]
+    failed = [one for one in results if isinstance(one.output, (WorkerDied, Failed))]
+    hopeless = [one for one in failed if one.job.work.failures + 1 >= bench.settings.max_attempts]
+    with bench.database.writer.begin() as connection:
+        if stage.lock is not None:
+            ledger.lock_step(connection, stage.lock)
+        for one in failed:
+            if one not in hopeless:
+                ledger.release(connection, bench.worker, one.job.work, str(_error(one)))
+        ending = [
+            *(one.job.work for one in good),
+            *(work for work, _ in refused),
+            *(one.job.work for one in hopeless),
+        ]
+        kept = ledger.take_out(connection, bench.worker, ending)
+        good = [one for one in good if one.job.work.work_id in kept]
+        outcomes: list[tuple[Work, Outcome]] = []
+        if good:
+            saved = stage.save(connection, good, bench.settings)
+            outcomes += [(one.job.work, saved[one.job.work.work_id]) for one in good]
+        aside = [(work, rejected, "rejected") for work, rejected in refused]
+        aside += [(one.job.work, Rejected("keeps_failing", _error(one)), "quarantined") for one in hopeless]
+        outcomes += _set_aside(connection, stage, [item for item in aside if item[0].work_id in kept])
+        ledger.count_outcomes(connection, stage.name, outcomes)
+
+
+def _set_aside(
+    connection: Any, stage: Stage, aside: Sequence[tuple[Work, Rejected, Any]]
+) -> list[tuple[Work, Outcome]]:
+    if not aside:
+        return []
+    where = stage.locate(connection, [work for work, _, _ in aside])
+    for work, rejected, outcome in aside:
+        ledger.set_aside(
+            connection,
+            work.run_id,
+            stage.name,
+            where.get(work.key, f"{stage.name} {work.key}"),
+            rejected,
+            outcome=outcome,
+            key=work.key,
+            attempts=work.attempts,
+        )
+    return [(work, outcome) for work, _, outcome in aside]
+
+
+def _error(result: Result) -> str:
+    return result.output.error if isinstance(result.output, Failed) else str(result.output)
+
+
+def _note_version(connection: Any, stage: Stage) -> None:
+    from etl.version import code_version
+
+    run_statement(
+        connection, "note_stage_version", stage=stage.name, version=stage.version, code_version=code_version()
+    )
+
+
+def _cores() -> int:
+    """Return how many workers a machine gets by default: one per core this process may use, four at most."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

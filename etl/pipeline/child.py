@@ -1,0 +1,95 @@
+"""The inside of a worker process: it reads jobs from a pipe, works one item after the other, and writes results.
+
+Run as ``python -m etl.pipeline.child CPU_SECONDS MEMORY_MB``. Frames are pickles behind their length. Only our own
+parent process writes to the pipe; what foreign documents hold reaches us as plain values inside these frames.
+An item that takes more CPU time than allowed ends the process (SIGPROF), also inside C code that holds the GIL.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+LENGTH = struct.Struct("<Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An item raised an exception: a defect of ours, not of the document; the type and message are for people."""
+
+    error: str
+
+
+def write_frame(stream: BinaryIO, value: Any) -> None:
+    """Write one value."""
+    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+    left = memoryview(LENGTH.pack(len(data)) + data)
+    while left:  # an unbuffered pipe may take less
+        left = left[stream.write(left) :]
+    stream.flush()
+
+
+def read_frame(stream: BinaryIO) -> Any:
+    """Read one value; raise EOFError when the other side is gone."""
+    (length,) = LENGTH.unpack(_read_exactly(stream, LENGTH.size))
+    return pickle.loads(_read_exactly(stream, length))  # noqa: S301  (our own child or parent wrote it)
+
+
+def _read_exactly(stream: BinaryIO, length: int) -> bytes:
+    parts = []
+    while length:
+        part = stream.read(length)  # an unbuffered pipe may give less
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def resolve(path: str) -> Callable[..., Any]:
+    """Return the function that ``module:name`` names."""
+    module, _, name = path.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def main() -> None:
+    """Work until the pipe is closed."""
+    cpu_seconds, memory_mb = float(sys.argv[1]), int(sys.argv[2])
+    jobs, results = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not break the frames
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when we stop
+    while True:
+        try:
+            function_path, items = read_frame(jobs)
+        except EOFError:
+            return
+        function = resolve(function_path)
+        for item in items:
+            write_frame(results, _work(function, item, cpu_seconds))
+
+
+def _work(function: Callable[..., Any], item: tuple[Any, ...], cpu_seconds: float) -> Any:
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    try:
+        return function(*item)
+    except MemoryError:
+        os._exit(77)  # whatever is left of the heap is not to be trusted
+    except Exception as error:
+        return Failed(f"{type(error).__name__}: {error}"[:2000])
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Runs: open one, bring something in, bring the tables up to date, close it, tell what became of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from etl.pipeline.catch_up import catch_up
+from etl.pipeline.intake import Intake, Request
+from etl.publish.checks import run_checks
+from etl.settings import Settings
+from etl.store import ledger
+from etl.store.connect import Database, rows_of
+from etl.store.ledger import Books
+from etl.version import code_version
+
+SHOWN_REJECTIONS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input that did not go through."""
+
+    stage: str
+    locator: str
+    outcome: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run was given and what became of it: given = loaded + unchanged + rejected + quarantined + waiting."""
+
+    run_id: int
+    given: int
+    loaded: int  # brought a new article or a new text of one
+    unchanged: int
+    rejected: int
+    quarantined: int
+    waiting: int
+    refusals: tuple[Refusal, ...]
+    violations: Mapping[str, int]  # by name of the check; only checks that failed
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether every input is accounted for."""
+        return self.given == self.loaded + self.unchanged + self.rejected + self.quarantined + self.waiting
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self) | {"closed": self.closed}
+
+
+def now() -> datetime:
+    """Return the time; the only clock of the pipeline's edge."""
+    return datetime.now(UTC)
+
+
+def open_backfill(database: Database, request: Request) -> int:
+    """Open a run for a backfill and return its id."""
+    with database.writer.begin() as connection:
+        return ledger.open_run(
+            connection,
+            "backfill",
+            code_version(),
+            {**asdict(request), "paths": [os.fspath(path) for path in request.paths]},
+            (request.since, request.until),
+        )
+
+
+def take_in(
+    database: Database,
+    settings: Settings,
+    run_id: int,
+    request: Request,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Read what a backfill names into the ledger; may be called again for the same run."""
+    intake = Intake(database, settings, run_id, request, now, progress)
+    intake.read()
+    with database.writer.begin() as connection:
+        ledger.note_earlier_runs(connection, run_id, sorted(intake.earlier_runs))
+
+
+def backfill(
+    database: Database,
+    settings: Settings,
+    request: Request,
+    *,
+    workers: int | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> Summary:
+    """Take seed files in and bring the tables up to date; return what became of them."""
+    run_id = open_backfill(database, request)
+    take_in(database, settings, run_id, request, None if progress is None else lambda n: progress("intake", n))
+    catch_up(database, settings, run_id, workers=workers, progress=progress)
+    return close(database, run_id)
+
+
+def close(database: Database, run_id: int) -> Summary:
+    """Check what was published, close the run and return its summary."""
+    with database.writer.begin() as connection:
+        run_checks(connection, run_id)
+        ledger.finish_run(connection, run_id)
+    return summarise(database, run_id)
+
+
+def summarise(database: Database, run_id: int) -> Summary:
+    """Return what a run was given and what became of it."""
+    with database.writer.begin() as connection:
+        books = ledger.books(connection, run_id)
+        intake = books.get(ledger.INTAKE, Books(ledger.INTAKE))
+        clean = books.get("clean", Books("clean"))
+        runs = [run_id, *ledger.earlier_runs(connection, run_id)]
+        refusals = tuple(
+            Refusal(*row) for row in rows_of(connection, "rejections_of_runs", run_ids=runs, limit=SHOWN_REJECTIONS)
+        )
+        violations = {row.name: row.violations for row in rows_of(connection, "violations_of_run", run_id=run_id)}
+    return Summary(
+        run_id,
+        given=intake.given,
+        loaded=clean.done,
+        unchanged=intake.unchanged + clean.unchanged,
+        rejected=intake.rejected + clean.rejected,
+        quarantined=clean.quarantined,
+        waiting=clean.waiting,
+        refusals=refusals,
+        violations=violations,
+    )

@@ -1,0 +1,279 @@
+"""The stages in order. Each has a door on either side: what it loads, which pure function works, what it saves.
+
+    clean -> dedup -> entities -> stories -> publish
+
+A stage's function runs in a worker process (processes.py). ``save`` runs in the transaction that takes the rows out of
+the ledger; it queues what comes next and tells for each row whether it brought something new. Joining what needs all
+articles (a copy to its group, an article to its story) happens in ``save``, under the stage's lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from etl import clean, dedup, entities, stories
+from etl.records import Analysis, CleanArticle, Document, Fingerprint, Rejected
+from etl.settings import Settings
+from etl.store import articles, documents, duplicates, ledger, mentions
+from etl.store import stories as story_store
+from etl.store.articles import Cleaned, Revision
+from etl.store.ledger import Outcome, Work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed row with what its stage needs: arguments for the function, and what saving wants to know again."""
+
+    work: Work
+    arguments: tuple[Any, ...]
+    subject: Any  # Document or Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A job and what the stage's function returned."""
+
+    job: Job
+    output: Any
+
+
+class Stage(Protocol):
+    """One stage of the pipeline."""
+
+    @property
+    def name(self) -> str:
+        """Return its name in the ledger."""
+
+    @property
+    def version(self) -> int:
+        """Return its version: raised when it would give another result for the same input."""
+
+    @property
+    def function(self) -> str | None:
+        """Return "module:name" of its pure function; None: there is nothing to compute."""
+
+    @property
+    def lock(self) -> str | None:
+        """Return the step lock held while saving."""
+
+    @property
+    def largest_batch(self) -> int:
+        """Return how many rows are claimed at once at most."""
+
+    def load(
+        self, connection: Connection, works: Sequence[Work], settings: Settings
+    ) -> list[Job | tuple[Work, Rejected]]:
+        """Return a job for each row, or why there is none."""
+
+    def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
+        """Save results and return what became of each row, by work_id."""
+
+    def locate(self, connection: Connection, works: Sequence[Work]) -> Mapping[int, str]:
+        """Return where the input of each row was, by key, for people."""
+
+
+class Clean:
+    """Documents become articles."""
+
+    name = clean.STAGE
+    version = clean.VERSION
+    function = "etl.clean:clean"
+    lock = "articles"
+    largest_batch = 100  # a page takes up to 0.1 s
+
+    def load(
+        self, connection: Connection, works: Sequence[Work], settings: Settings
+    ) -> list[Job | tuple[Work, Rejected]]:
+        """Load documents."""
+        found = documents.load(connection, [work.key for work in works])
+        expired = Rejected("expired", "Its bytes were dropped by retention: fetch or load it again.")
+        return [
+            Job(work, (found[work.key],), found[work.key]) if work.key in found else (work, expired) for work in works
+        ]
+
+    def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
+        """Save articles and revisions; queue what is newly on show for dedup."""
+        cleaned = [_cleaned(result) for result in results]
+        new = articles.save(connection, cleaned, self.version)
+        return {result.job.work.work_id: "done" if result.job.work.key in new else "unchanged" for result in results}
+
+    def locate(self, connection: Connection, works: Sequence[Work]) -> Mapping[int, str]:
+        """Return the documents' locators."""
+        return documents.locators(connection, [work.key for work in works])
+
+
+class _OfRevisions:
+    """What the stages that work revisions have in common."""
+
+    name: str
+    version: int
+    function: str | None
+    lock: str | None = None
+    largest_batch = 500
+
+    def load(
+        self, connection: Connection, works: Sequence[Work], settings: Settings
+    ) -> list[Job | tuple[Work, Rejected]]:
+        """Load revisions; a revision that is gone (its article was forgotten) is settled as rejected."""
+        found = articles.load(connection, [work.key for work in works])
+        gone = Rejected("gone", "The article was removed meanwhile: nothing is to be done.")
+        arguments = self.arguments(connection, found, settings)
+        return [
+            Job(work, arguments[work.key], found[work.key]) if work.key in found else (work, gone) for work in works
+        ]
+
+    def arguments(
+        self, connection: Connection, revisions: Mapping[int, Revision], settings: Settings
+    ) -> Mapping[int, tuple[Any, ...]]:
+        """Return the function's arguments by revision id."""
+        return dict.fromkeys(revisions, ())
+
+    def locate(self, connection: Connection, works: Sequence[Work]) -> Mapping[int, str]:
+        """Name the articles."""
+        found = articles.load(connection, [work.key for work in works])
+        return {
+            work.key: found[work.key].url or f"article {found[work.key].article_id}"
+            if work.key in found
+            else f"revision {work.key}"
+            for work in works
+        }
+
+
+class Dedup(_OfRevisions):
+    """Articles are compared with what shares word sequences with them; copies form groups."""
+
+    name = dedup.STAGE
+    version = dedup.VERSION
+    function = "etl.dedup:fingerprint"
+    lock = "duplicates"
+
+    def arguments(
+        self, connection: Connection, revisions: Mapping[int, Revision], settings: Settings
+    ) -> Mapping[int, tuple[Any, ...]]:
+        """Return title and text."""
+        return {revision_id: (revision.title, revision.text) for revision_id, revision in revisions.items()}
+
+    def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
+        """Save fingerprints, compare, group, queue for entities. A text that is no longer on show joins nothing."""
+        current: list[tuple[Revision, Fingerprint]] = [
+            (result.job.subject, result.output) for result in results if result.job.subject.is_current
+        ]
+        if current:
+            duplicates.save_fingerprints(connection, current, self.version)
+            join_copies(connection, [revision for revision, _ in current], settings, self.version)
+        ledger.queue(connection, entities.STAGE, ((one.job.work.key, one.job.work.run_id) for one in results))
+        return {result.job.work.work_id: "done" for result in results}
+
+
+class Entities(_OfRevisions):
+    """Articles are read for names, quotes, figures and roles."""
+
+    name = entities.STAGE
+    version = entities.VERSION
+    function = "etl.entities:analyse"
+    lock = "entities"
+
+    def arguments(
+        self, connection: Connection, revisions: Mapping[int, Revision], settings: Settings
+    ) -> Mapping[int, tuple[Any, ...]]:
+        """Return title, text, language and the recogniser's name."""
+        return {
+            revision_id: (revision.title, revision.text, revision.language, settings.recogniser)
+            for revision_id, revision in revisions.items()
+        }
+
+    def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
+        """Save what was read; queue for stories."""
+        analyses: list[tuple[int, Analysis]] = [(result.job.work.key, result.output) for result in results]
+        mentions.save(connection, analyses, self.version, settings.recogniser)
+        ledger.queue(connection, stories.STAGE, ((one.job.work.key, one.job.work.run_id) for one in results))
+        return {result.job.work.work_id: "done" for result in results}
+
+
+class Stories(_OfRevisions):
+    """Articles that tell of one event form a story."""
+
+    name = stories.STAGE
+    version = stories.VERSION
+    function = "etl.stories:story_terms"
+    lock = "stories"
+
+    def arguments(
+        self, connection: Connection, revisions: Mapping[int, Revision], settings: Settings
+    ) -> Mapping[int, tuple[Any, ...]]:
+        """Return title, text and the keys of the entities mentioned."""
+        keys = mentions.entity_keys(connection, revisions)
+        return {
+            revision_id: (revision.title, revision.text, tuple(keys[revision_id]))
+            for revision_id, revision in revisions.items()
+        }
+
+    def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
+        """Join stories; queue for publish. A text that is no longer on show joins nothing."""
+        newcomers = [
+            story_store.Newcomer(result.job.subject, result.output, result.job.work.run_id)
+            for result in results
+            if result.job.subject.is_current
+        ]
+        if newcomers:
+            join_stories(connection, newcomers, settings, self.version)
+        ledger.queue(connection, Publish.name, ((one.job.work.key, one.job.work.run_id) for one in results))
+        return {result.job.work.work_id: "done" for result in results}
+
+
+class Publish(_OfRevisions):
+    """What was found is on show in mart; the checks run once all rows of a run are through (publish.checks)."""
+
+    name = "publish"
+    version = 1
+    function = None
+    largest_batch = 5_000
+
+    def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
+        """Settle the rows: mart's views show what the stages saved."""
+        return {result.job.work.work_id: "done" for result in results}
+
+
+STAGES: tuple[Stage, ...] = (Clean(), Dedup(), Entities(), Stories(), Publish())
+
+
+def join_copies(connection: Connection, revisions: Sequence[Revision], settings: Settings, version: int) -> set[int]:
+    """Compare articles with their candidates and choose the groups they touch anew; return whose standing changed."""
+    ids = [revision.article_id for revision in revisions]
+    touched = set(ids) | duplicates.drop_edges(connection, ids)
+    pairs = duplicates.candidates(connection, ids, settings.duplicate_window_days, dedup.MIN_SHARED_KEYS)
+    texts = articles.load_current(connection, {article_id for pair in pairs for article_id in pair})
+    edges = []
+    for a, b in pairs:
+        earlier, later = sorted((texts[a], texts[b]), key=lambda revision: (revision.order, revision.article_id))
+        edge = dedup.compare(later.dated_text(), earlier.dated_text())
+        if edge is not None:
+            edges.append(edge)
+    duplicates.save_edges(connection, edges, texts, version)
+    members, placed, known = duplicates.component(connection, touched)
+    choices = dedup.choose_groups(placed, known)
+    return duplicates.save_groups(connection, {article_id: choices[article_id] for article_id in members})
+
+
+def join_stories(
+    connection: Connection, newcomers: Sequence[story_store.Newcomer], settings: Settings, version: int
+) -> None:
+    """Let each article join the story it resembles most, or begin one."""
+    story_store.save_keys(connection, newcomers)
+    new = story_store.newcomers_of(connection, newcomers)
+    copies = duplicates.copies_of(connection, [one.article_id for one in new])
+    known = story_store.window_around(connection, new, sorted(copies), settings.story_window_days)
+    story_store.save_choices(connection, newcomers, stories.assign(new, known), version)
+
+
+def _cleaned(result: Result) -> Cleaned:
+    document: Document = result.job.subject
+    article: CleanArticle = result.output
+    assert document.captured_at is not None  # the store sets it when the document is kept
+    address = document.hints.url if document.http else None
+    return Cleaned(result.job.work.key, result.job.work.run_id, document.captured_at, article, address)

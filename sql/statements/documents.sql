@@ -1,0 +1,56 @@
+-- Taking documents in.
+
+-- name: known_contents
+-- Which of these inputs are known already?
+SELECT content_sha256 FROM raw.content WHERE content_sha256 = ANY (%(keys)s::bytea[])
+
+-- name: ensure_month
+-- Have the partition of raw.document for this day.
+SELECT raw.ensure_month(%(day)s)
+
+-- name: insert_contents
+-- Note the inputs of staging_document that are new; another session may have been faster.
+INSERT INTO raw.content (content_sha256, body_sha256, document_id, captured_month)
+SELECT content_sha256, body_sha256, nextval('raw.document_id_seq'),
+       date_trunc('month', captured_at AT TIME ZONE 'UTC')::date
+FROM (SELECT * FROM pg_temp.staging_document ORDER BY n) s
+ORDER BY n
+ON CONFLICT (content_sha256) DO NOTHING
+RETURNING content_sha256, document_id
+
+-- name: insert_documents
+-- Keep the bytes of those.
+INSERT INTO raw.document (document_id, captured_at, run_id, locator, body_sha256, media_type, charset, n_bytes,
+                          compression, body, hints, http)
+SELECT c.document_id, s.captured_at, %(run_id)s, s.locator, s.body_sha256, s.media_type, s.charset, s.n_bytes,
+       s.compression, s.body, s.hints, s.http
+FROM pg_temp.staging_document s
+JOIN raw.content c USING (content_sha256)
+WHERE c.document_id = ANY (%(document_ids)s)
+
+-- name: load_documents
+-- Documents to work on.
+SELECT document_id, captured_at, locator, media_type, charset, compression, body, hints, http
+FROM raw.document WHERE document_id = ANY (%(document_ids)s)
+
+-- name: locators
+-- Where some documents were.
+SELECT document_id, locator FROM raw.document WHERE document_id = ANY (%(document_ids)s)
+
+-- name: seed_file
+-- What is known of a seed file.
+SELECT seed_file_id, records, rejected, finished, run_id FROM ops.seed_file
+WHERE sha256 = %(sha256)s AND context_sha256 = %(context_sha256)s AND member = %(member)s
+
+-- name: open_seed_file
+-- Note a seed file that is about to be read.
+INSERT INTO ops.seed_file (sha256, context_sha256, member, locator, bytes, run_id)
+VALUES (%(sha256)s, %(context_sha256)s, %(member)s, %(locator)s, %(bytes)s, %(run_id)s)
+ON CONFLICT (sha256, context_sha256, member) DO UPDATE SET locator = seed_file.locator
+RETURNING seed_file_id, records, rejected, finished, run_id
+
+-- name: advance_seed_file
+-- Note how far it has been read; two readers of one file do not count twice.
+UPDATE ops.seed_file SET records = greatest(records, %(records)s), finished = finished OR %(finished)s,
+    rejected = CASE WHEN records < %(records)s THEN rejected + %(rejected)s ELSE rejected END
+WHERE seed_file_id = %(seed_file_id)s

@@ -1,0 +1,101 @@
+-- Copies: fingerprints, candidates, evidence, groups.
+
+-- name: insert_fingerprints
+-- Keep the fingerprints of staging_fingerprint.
+INSERT INTO news.fingerprint (revision_id, exact, n_words, dedup_version)
+SELECT revision_id, exact, n_words, dedup_version FROM pg_temp.staging_fingerprint
+ON CONFLICT (revision_id) DO UPDATE SET
+    exact = excluded.exact, n_words = excluded.n_words, dedup_version = excluded.dedup_version
+
+-- name: delete_fingerprint_keys
+-- Take away the keys of articles whose text is another now.
+DELETE FROM news.fingerprint_key WHERE article_id = ANY (%(article_ids)s)
+
+-- name: delete_edges
+-- Take away the evidence about articles whose text is another now, and tell whom it concerned.
+DELETE FROM news.duplicate_edge e
+WHERE e.article_id = ANY (%(article_ids)s) OR e.earlier_article_id = ANY (%(article_ids)s)
+RETURNING e.article_id, e.earlier_article_id
+
+-- name: duplicate_candidates
+-- Pairs that share enough keys within the window; an article without a date ('-infinity') is compared with all.
+WITH mine AS MATERIALIZED (
+    SELECT key, article_id, day FROM news.fingerprint_key WHERE article_id = ANY (%(article_ids)s)
+), shared AS (
+    SELECT least(m.article_id, o.article_id) AS a, greatest(m.article_id, o.article_id) AS b, m.key
+    FROM mine m
+    JOIN news.fingerprint_key o ON o.key = m.key AND o.article_id <> m.article_id
+     AND o.day BETWEEN m.day - %(window)s AND m.day + %(window)s
+    WHERE m.day > '-infinity'
+    UNION
+    SELECT least(m.article_id, o.article_id), greatest(m.article_id, o.article_id), m.key
+    FROM mine m
+    JOIN news.fingerprint_key o ON o.key = m.key AND o.article_id <> m.article_id
+     AND (o.day = '-infinity' OR m.day = '-infinity')
+)
+SELECT a, b FROM shared GROUP BY a, b HAVING count(*) >= %(min_shared)s ORDER BY a, b
+
+-- name: insert_edges
+-- Keep the evidence of staging_edge.
+INSERT INTO news.duplicate_edge (article_id, earlier_article_id, relation, merges, containment, containment_back,
+    longest_run, differing, why, revision_id, earlier_revision_id, dedup_version)
+SELECT article_id, earlier_article_id, relation, merges, containment, containment_back, longest_run, differing, why,
+       revision_id, earlier_revision_id, dedup_version
+FROM pg_temp.staging_edge
+ON CONFLICT (article_id, earlier_article_id) DO UPDATE SET
+    relation = excluded.relation, merges = excluded.merges, containment = excluded.containment,
+    containment_back = excluded.containment_back, longest_run = excluded.longest_run,
+    differing = excluded.differing, why = excluded.why, revision_id = excluded.revision_id,
+    earlier_revision_id = excluded.earlier_revision_id, dedup_version = excluded.dedup_version
+
+-- name: copy_component
+-- All articles that hang together with these by edges that merge.
+WITH RECURSIVE reached AS (
+    SELECT unnest(%(article_ids)s::bigint[]) AS article_id
+    UNION
+    SELECT CASE WHEN e.article_id = r.article_id THEN e.earlier_article_id ELSE e.article_id END
+    FROM reached r
+    JOIN news.duplicate_edge e ON e.article_id = r.article_id OR e.earlier_article_id = r.article_id
+    WHERE e.merges
+)
+SELECT article_id FROM reached
+
+-- name: copy_neighbours
+-- Those articles that share text with one of these, whatever came of it.
+SELECT article_id FROM news.duplicate_edge WHERE earlier_article_id = ANY (%(article_ids)s)
+UNION
+SELECT earlier_article_id FROM news.duplicate_edge WHERE article_id = ANY (%(article_ids)s)
+
+-- name: edges_among
+-- The evidence among some articles.
+SELECT article_id, earlier_article_id, relation, containment, containment_back, longest_run, differing, merges, why
+FROM news.duplicate_edge
+WHERE article_id = ANY (%(article_ids)s) AND earlier_article_id = ANY (%(article_ids)s)
+
+-- name: article_orders
+-- What decides which of some articles came first.
+SELECT a.article_id, r.published_at, r.published_date, r.published_precision, r.content_sha256, a.identity_sha256
+FROM news.article a JOIN news.revision r ON r.revision_id = a.current_revision_id
+WHERE a.article_id = ANY (%(article_ids)s)
+
+-- name: group_members
+-- Where some articles stand now.
+SELECT article_id, group_id, parent_article_id FROM news.duplicate_group_member WHERE article_id = ANY (%(article_ids)s)
+
+-- name: open_groups
+-- Open some groups.
+INSERT INTO news.duplicate_group (created_at) SELECT clock_timestamp() FROM generate_series(1, %(n)s) RETURNING group_id
+
+-- name: delete_group_members
+-- Take some articles out of their groups.
+DELETE FROM news.duplicate_group_member WHERE article_id = ANY (%(article_ids)s)
+
+-- name: delete_empty_groups
+-- Take away groups that nobody is in any more.
+DELETE FROM news.duplicate_group g WHERE g.group_id = ANY (%(group_ids)s)
+  AND NOT EXISTS (SELECT 1 FROM news.duplicate_group_member m WHERE m.group_id = g.group_id)
+
+-- name: copies_of
+-- The articles that share a group with these.
+SELECT o.article_id FROM news.duplicate_group_member m JOIN news.duplicate_group_member o USING (group_id)
+WHERE m.article_id = ANY (%(article_ids)s)

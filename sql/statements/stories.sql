@@ -1,0 +1,63 @@
+-- Stories: who tells of the same event.
+
+-- name: story_candidates
+-- Articles of the window that share a key with these, with the stories they are in.
+WITH mine AS MATERIALIZED (
+    SELECT key, article_id, day FROM news.story_key WHERE article_id = ANY (%(article_ids)s)
+)
+SELECT DISTINCT s.story_id
+FROM mine m
+JOIN news.story_key o ON o.key = m.key AND o.day BETWEEN m.day - %(window)s AND m.day + %(window)s
+JOIN news.story_member s ON s.article_id = o.article_id
+
+-- name: story_window
+-- The members of some stories, and the copies of some articles, with their terms.
+SELECT s.article_id, s.story_id, s.day, s.terms, s.headline_only, r.published_at, r.published_date,
+       r.published_precision, r.content_sha256, a.identity_sha256,
+       (SELECT p.article_id FROM news.duplicate_group_member g
+        JOIN news.duplicate_group_member p ON p.group_id = g.group_id AND p.parent_article_id IS NULL
+        WHERE g.article_id = s.article_id) AS group_root
+FROM news.story_member s
+JOIN news.article a USING (article_id)
+JOIN news.revision r ON r.revision_id = a.current_revision_id
+WHERE (s.story_id = ANY (%(story_ids)s) AND s.day BETWEEN %(first_day)s::date AND %(last_day)s::date)
+   OR s.article_id = ANY (%(article_ids)s)
+
+-- name: group_roots
+-- The canonical article of the group each of these is in.
+SELECT g.article_id, p.article_id AS root_id
+FROM news.duplicate_group_member g
+JOIN news.duplicate_group_member p ON p.group_id = g.group_id AND p.parent_article_id IS NULL
+WHERE g.article_id = ANY (%(article_ids)s)
+
+-- name: delete_story_keys
+-- Take away the keys of articles that are grouped anew.
+DELETE FROM news.story_key WHERE article_id = ANY (%(article_ids)s)
+
+-- name: story_of
+-- The stories some articles are in.
+SELECT article_id, story_id FROM news.story_member WHERE article_id = ANY (%(article_ids)s)
+
+-- name: sole_members
+-- Of some stories, those with one member.
+SELECT story_id, min(article_id) AS article_id FROM news.story_member
+WHERE story_id = ANY (%(story_ids)s) GROUP BY story_id HAVING count(*) = 1
+
+-- name: open_stories
+-- Open stories, one for each seed.
+INSERT INTO news.story (seed_article_id) SELECT unnest(%(seeds)s::bigint[]) RETURNING story_id, seed_article_id
+
+-- name: insert_story_members
+-- Put the articles of staging_story_member into their stories.
+INSERT INTO news.story_member (article_id, story_id, revision_id, score, why, day, terms, headline_only, stories_version)
+SELECT article_id, story_id, revision_id, score, why, day, terms, headline_only, stories_version
+FROM pg_temp.staging_story_member
+ON CONFLICT (article_id) DO UPDATE SET
+    story_id = excluded.story_id, revision_id = excluded.revision_id, score = excluded.score, why = excluded.why,
+    day = excluded.day, terms = excluded.terms, headline_only = excluded.headline_only,
+    stories_version = excluded.stories_version
+
+-- name: delete_empty_stories
+-- Take away stories that nobody is in any more.
+DELETE FROM news.story s WHERE s.story_id = ANY (%(story_ids)s)
+  AND NOT EXISTS (SELECT 1 FROM news.story_member m WHERE m.story_id = s.story_id)
