@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from etl.entities.corrections import correct
 from etl.entities.figures import find_figures
 from etl.entities.gazetteer_only import gazetteer_spans, speaks
@@ -15,7 +13,7 @@ from etl.entities.recognise import Span, recogniser
 from etl.entities.roles import find_roles
 from etl.entities.rules import spans_of
 from etl.entities.tokens import tokenise
-from etl.records import Analysis, Label, Mention
+from etl.records import Analysis, Mention
 
 
 def analyse_article(title: str | None, text: str, language: str | None, name: str) -> Analysis:
@@ -43,6 +41,6 @@ def _mentions(text: str, spans: list[Span]) -> tuple[Mention, ...]:
     clusters = group(text, spans)
     refs = link(text, spans, clusters)
     return tuple(
-        Mention(s.start, s.end, text[s.start : s.end], cast(Label, s.label), cluster, ref, recogniser=s.recogniser)
+        Mention(s.start, s.end, text[s.start : s.end], s.label, cluster, ref, recogniser=s.recogniser)
         for s, cluster, ref in zip(spans, clusters, refs, strict=True)
     )

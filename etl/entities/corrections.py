@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from etl.entities import lexicon as lx
+from etl.entities.fold import fold
 from etl.entities.gazetteer import gazetteer
 from etl.entities.grouping import handle_name
-from etl.entities.fold import fold
 from etl.entities.recognise import Span
 from etl.entities.tokens import Tokens
 from etl.entities.typing_rules import is_acronym_of

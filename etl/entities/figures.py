@@ -1,8 +1,332 @@
+"""Numbers with what they count: "26 civilians ... were killed", money, percentages."""
+
 from __future__ import annotations
+
+import re
+
+from etl.entities import lexicon as lx
+from etl.entities.lemma import lemma_of_verb, singular
+from etl.entities.lexicon import smallness, word_set
 from etl.entities.reading import Reading
 from etl.records import Figure
 
+UNITS = {word: value for value, word in enumerate(str.split(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"))}  # fmt: skip
+UNITS |= {word: 10 * value for value, word in enumerate(str.split(
+    "twenty thirty forty fifty sixty seventy eighty ninety"), 2)}  # fmt: skip
+SCALES = {"hundred": 100, "thousand": 1_000, "k": 1_000, "lakh": 100_000, "lakhs": 100_000, "million": 1_000_000,
+          "millions": 1_000_000, "mln": 1_000_000, "m": 1_000_000, "mn": 1_000_000, "crore": 10_000_000,
+          "crores": 10_000_000, "billion": 10**9, "billions": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12,
+          "tn": 10**12, "dozen": 12}  # fmt: skip
+SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₦": "NGN",
+         "₪": "ILS", "₴": "UAH", "₱": "PHP", "฿": "THB"}  # fmt: skip
+DOLLARS = {"us": "USD", "u.s.": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "nz": "NZD", "hk": "HKD",
+           "s": "SGD", "sg": "SGD"}  # fmt: skip
+CURRENCIES = {"dollar": "USD", "euro": "EUR", "pound": "GBP", "rupee": "INR", "yen": "JPY", "yuan": "CNY",
+              "renminbi": "CNY", "rouble": "RUB", "ruble": "RUB", "zloty": "PLN", "rand": "ZAR", "naira": "NGN",
+              "rupiah": "IDR", "baht": "THB", "ringgit": "MYR", "hryvnia": "UAH", "forint": "HUF", "shekel": "ILS",
+              "dlr": "USD", "stg": "GBP", "usd": "USD", "eur": "EUR", "gbp": "GBP", "inr": "INR", "cny": "CNY",
+              "chf": "CHF", "jpy": "JPY", "real": "BRL", "reais": "BRL"}  # fmt: skip
+PER_CENT = frozenset({"%", "percent", "pct"})
+MONTHS = frozenset(word.lower() for word in lx.MONTHS)
+# Times, ages and measures of time count nothing that happened.
+CLOCK = word_set("am pm a.m p.m a.m. p.m. o'clock o’clock gmt year-old years-old")
+IRREGULAR = word_set(
+    "people men women children police troops cattle personnel staff sheep aircraft youth lives wives thieves"
+)
+STOPS = word_set(
+    "of in on at by to from with for as and or but than that which who whom whose while when where after before during since "
+    "were was are is be been being have has had will would could should may might can did do does not the a an this these those his her "
+    "their its our against near between over under about into including through per if because so then there out up off down"
+)
+AUXILIARIES = word_set("were was are is be been being have has had get got gets")
+# What happens to what is counted, though no participle in -ed says so.
+DEEDS = {"died": "die", "dead": "kill", "dies": "die", "die": "die", "missing": "miss", "hurt": "hurt", "slain": "kill", "lost": "lose",
+         "fled": "flee", "fallen": "fall", "fell": "fall", "rose": "rise", "sold": "sell", "bought": "buy", "held": "hold", "shot": "shoot",
+         "sent": "send", "built": "build", "found": "find", "left": "leave", "cut": "cut", "freed": "free", "torn": "tear", "taken": "take",
+         "stolen": "steal", "lay": "lie", "won": "win", "hit": "hit", "spent": "spend", "raised": "raise", "grew": "grow", "drowned": "drown",
+         "driven": "drive", "given": "give", "seen": "see", "made": "make", "paid": "pay", "put": "put", "struck": "strike"}  # fmt: skip
+HARMED = word_set(
+    "killed dead wounded injured missing hurt arrested detained displaced hospitalized hospitalised homeless"
+)
+HEDGES = word_set("at least more than some about around over nearly almost up to as many as least only another an estimated roughly fewer less "
+                   "approximately just further extra additional total of")  # fmt: skip
+LONGEST_PHRASE = 6  # words between a number and the head of what it counts
+ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)$")
+
+
+class _Number:
+    """A number at tokens first .. stop - 1."""
+
+    __slots__ = ("first", "stop", "value")
+
+    def __init__(self, first: int, stop: int, value: float) -> None:
+        self.first, self.stop, self.value = first, stop, value
+
 
 def find_figures(reading: Reading) -> tuple[Figure, ...]:
-    """Return the figures."""
-    return ()
+    """Return the figures of a text in order: money (ISO 4217), "percent", and counts with the head of what is counted.
+
+    Dates, clock times, ages, ordinals and numbers inside names are no figures; nor is a count of nothing.
+    """
+    found: list[Figure] = []
+    i = 0
+    while i < len(reading.tokens):
+        number = _number_at(reading, i)
+        if number is None:
+            i += 1
+            continue
+        figure = _figure(reading, number)
+        if figure is not None:
+            found.append(figure)
+        i = number.stop
+    return tuple(found)
+
+
+def _number_at(reading: Reading, i: int) -> _Number | None:
+    tokens, lower = reading.tokens, reading.lower
+    if i in reading.at:
+        return None
+    value: float
+    if tokens.kinds[i] == "number":
+        if _joined(reading, i):
+            return None
+        plain = lower[i].replace(",", "")
+        if plain.count(".") > 1 or len(plain) > 15:
+            return None
+        value = float(plain)
+        stop = i + 1
+    elif lower[i] in UNITS or (lower[i] in ("dozen", "hundred") and i and lower[i - 1] == "a"):
+        value, stop = _spelled(lower, i)
+    else:
+        return None
+    while stop < len(tokens) and lower[stop] in SCALES and (len(lower[stop]) > 1 or tokens.touching(stop)):
+        value *= SCALES[lower[stop]]
+        stop += 1
+    return _Number(i, stop, value)
+
+
+def _joined(reading: Reading, i: int) -> bool:
+    """Say whether digits hang on something: F-16, 24/7, 10:30, COVID-19, section 3(a)."""
+    tokens, words = reading.tokens, reading.tokens.words
+    before = (
+        i > 0
+        and tokens.touching(i)
+        and (words[i - 1] in "/:'’#" or (words[i - 1] == "-" and i > 1 and tokens.touching(i - 1)))
+    )
+    after = i + 2 < len(tokens) and tokens.touching(i + 1) and words[i + 1] in "/:" and tokens.touching(i + 2)
+    letters = (
+        i + 1 < len(tokens)
+        and tokens.touching(i + 1)
+        and tokens.kinds[i + 1] == "word"
+        and words[i + 1].lower() not in SCALES
+    )
+    return before or after or letters
+
+
+def _spelled(lower: list[str], i: int) -> tuple[float, int]:
+    if lower[i] in ("dozen", "hundred"):
+        return 1.0, i
+    value = float(UNITS[lower[i]])
+    if value >= 20 and i + 2 < len(lower) and lower[i + 1] == "-" and UNITS.get(lower[i + 2], 99) < 10:
+        return value + UNITS[lower[i + 2]], i + 3
+    return value, i + 1
+
+
+def _figure(reading: Reading, number: _Number) -> Figure | None:
+    tokens, lower = reading.tokens, reading.lower
+    money = _money(reading, number)
+    if money is not None:
+        first, stop, code = money
+        return _made(reading, first, stop, number.value, code, None, _event(reading, number.first, stop, stop))
+    after = number.stop
+    if after < len(tokens) and (lower[after] in PER_CENT or lower[after : after + 2] == ["per", "cent"]):
+        stop = after + (2 if lower[after] == "per" else 1)
+        what = _share_of(reading, stop)
+        return _made(
+            reading, number.first, stop, number.value, "percent", what, _event(reading, number.first, stop, stop)
+        )
+    if _is_date(reading, number):
+        return None
+    head = _head(reading, number)
+    if head is None:
+        return _bare(reading, number)
+    event = _event(reading, number.first, head + 1, head + 1)
+    return _made(reading, number.first, head + 1, number.value, None, singular(lower[head]), event)
+
+
+def _bare(reading: Reading, number: _Number) -> Figure | None:
+    """Return a count of people who are not named again: "killed 34 people and wounded 200", "200 wounded"."""
+    after = reading.lower[number.stop] if number.stop < len(reading.lower) else ""
+    if number.stop in reading.at or after not in HARMED:
+        return None
+    return _made(reading, number.first, number.stop, number.value, None, None, DEEDS.get(after) or lemma_of_verb(after))
+
+
+def _made(
+    reading: Reading, first: int, stop: int, value: float, unit: str | None, what: str | None, event: str | None
+) -> Figure:
+    start, end = reading.tokens.starts[first], reading.tokens.ends[stop - 1]
+    return Figure(start, end, reading.text[start:end], value, unit, what, event)
+
+
+def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
+    lower, i, j = reading.lower, number.first, number.stop
+    if i > 0 and lower[i - 1] in SIGNS:
+        code, first = SIGNS[lower[i - 1]], i - 1
+        if code == "USD" and i > 1 and lower[i - 2] in DOLLARS and reading.tokens.touching(i - 1):
+            code, first = DOLLARS[lower[i - 2]], i - 2
+        return first, j, code
+    if i > 0 and lower[i - 1] in ("rs", "rs."):
+        return i - 1, j, "INR"
+    if i > 0 and lower[i - 1].upper() in CURRENCIES.values():
+        return i - 1, j, lower[i - 1].upper()
+    if j < len(lower) and lower[j] in SIGNS:
+        return i, j + 1, SIGNS[lower[j]]
+    nation = j + 1 < len(lower) and reading.at.get(j) is not None and reading.is_nation(reading.at[j])
+    k = j + 1 if nation else j
+    if k < len(lower) and (name := singular(lower[k])) in CURRENCIES:
+        entity = reading.mentions[reading.at[j]].entity if nation else None
+        return i, k + 1, _national(name, entity.key[-2:] if entity else None)
+    return None
+
+
+def _national(name: str, country: str | None) -> str:
+    """Return a currency's code, by country where several share the name: Canadian dollars, Pakistani rupees."""
+    if country is None or country in ("US", "GB"):
+        return CURRENCIES[name]
+    own = {"dollar": {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "HK": "HKD", "SG": "SGD", "TW": "TWD"},
+           "rupee": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR"}, "pound": {"EG": "EGP", "LB": "LBP", "SY": "SYP"}}  # fmt: skip
+    return own.get(name, {}).get(country, CURRENCIES[name])
+
+
+def _share_of(reading: Reading, stop: int) -> str | None:
+    """Return the head of what a percentage is of: "12 percent of voters"."""
+    lower = reading.lower
+    if lower[stop : stop + 1] != ["of"]:
+        return None
+    head = None
+    for i in range(stop + 1, min(stop + 1 + LONGEST_PHRASE, len(lower))):
+        if (lower[i] in STOPS and lower[i] not in ("the", "all", "its", "their")) or reading.tokens.kinds[i] != "word":
+            break
+        head = i
+        if _is_plural(lower[i]):
+            break
+    return None if head is None or head in reading.at else singular(lower[head])
+
+
+def _is_date(reading: Reading, number: _Number) -> bool:
+    lower, tokens = reading.lower, reading.tokens
+    before = lower[number.first - 1] if number.first else ""
+    after = lower[number.stop] if number.stop < len(lower) else ""
+    if tokens.kinds[number.first] != "number":
+        return before in MONTHS
+    if before in MONTHS or after in MONTHS or after in CLOCK:
+        return True
+    year = number.value == int(number.value) and 1500 <= number.value <= 2100 and number.stop == number.first + 1
+    plain = "," not in tokens.words[number.first]
+    if year and plain and len(tokens.words[number.first]) == 4:
+        return before not in ("than", "least", "some", "about", "nearly", "over", "almost") or after in STOPS
+    return after == "-" and number.stop + 1 < len(lower) and lower[number.stop + 1] in ("year", "years")
+
+
+def _head(reading: Reading, number: _Number) -> int | None:
+    """Return the token of the noun that a number counts: the first plural in reach, a singular only after "one"."""
+    tokens, lower = reading.tokens, reading.lower
+    last: int | None = None
+    i = number.stop
+    if (
+        i < len(lower)
+        and lower[i] == "of"
+        and i + 1 < len(lower)
+        and lower[i + 1] in ("the", "its", "their", "his", "her", "our")
+    ):
+        i += 2
+    end = min(i + LONGEST_PHRASE, len(tokens))
+    while i < end and tokens.sentence[i] == tokens.sentence[number.first]:
+        word = lower[i]
+        if word == "-" and tokens.touching(i):
+            i += 2
+            continue
+        if word in STOPS or tokens.kinds[i] not in ("word", "possessive", "dotted") or tokens.words[i] in lx.DAYS:
+            break
+        number_of = reading.at.get(i)
+        if number_of is not None:
+            if not (reading.is_nation(number_of) or reading.mentions[number_of].label in ("MISC", "ORG", "LOC")):
+                break
+            i = reading.stop[number_of]
+            if _is_plural(lower[i - 1]) and reading.mentions[number_of].label == "MISC":
+                last = i - 1
+            continue
+        if _is_deed(lower, i) and last is not None:
+            break
+        if _is_plural(word) and not (i + 1 < end and _is_plural(lower[i + 1]) and word.endswith("ss")):
+            return i
+        if number.value == 1 and tokens.kinds[i] == "word":
+            last = i
+        i += 1
+    return last
+
+
+def _is_plural(word: str) -> bool:
+    return word in IRREGULAR or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")))
+
+
+def _is_deed(lower: list[str], i: int) -> bool:
+    word = lower[i]
+    return word in DEEDS or (word.endswith("ed") and smallness(word) > 0 and len(word) > 4)
+
+
+def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
+    """Return what happened to the counted: "were killed" after them, "killed" or "killing" before them."""
+    tokens, lower = reading.tokens, reading.lower
+    begin, end = reading.sentence_of(first)
+    after = _event_after(reading, stop, end)
+    if after is not None:
+        return after
+    i = first - 1
+    while i >= begin and (lower[i] in HEDGES or lower[i] in SIGNS):
+        i -= 1
+    if i >= begin and tokens.kinds[i] == "word" and i not in reading.at:
+        word = lower[i]
+        if word.endswith("ing") and len(word) > 5 and smallness(word) > 0:
+            return lemma_of_verb(word)
+        if _is_deed(lower, i) and word not in ("left", "put", "made"):
+            return DEEDS.get(word) or lemma_of_verb(word)
+    return None
+
+
+def _event_after(reading: Reading, stop: int, end: int) -> str | None:
+    """Find the participle that follows: at once ("26 people killed") or after an auxiliary, an aside skipped."""
+    tokens, lower = reading.tokens, reading.lower
+    i, auxiliary, steps = stop, False, 0
+    while i < end and steps < 14:
+        word = lower[i]
+        if word == "," and not auxiliary and i == stop:
+            close = next((k for k in range(i + 1, min(i + 12, end)) if lower[k] == ","), None)
+            if close is None or not (close + 1 < end and lower[close + 1] in AUXILIARIES):
+                return None
+            i = close + 1
+            continue
+        if word in AUXILIARIES:
+            auxiliary = True
+        elif word in DEEDS and (auxiliary or i == stop):
+            return DEEDS[word]
+        elif word.endswith("ed") and len(word) > 3 and i not in reading.at and (auxiliary or i == stop):
+            return lemma_of_verb(word)
+        elif auxiliary and (
+            word in ("not", "also", "then", "later", "already", "reportedly", "still", "all", "confirmed")
+            or word.endswith("ly")
+        ):
+            pass
+        elif auxiliary or tokens.kinds[i] == "mark":
+            return None
+        elif word in ("and", "but", "who", "that", "which", "as", "when", "while", "after"):
+            if word not in ("who", "that", "which"):
+                return None
+        elif i > stop + 4:
+            return None
+        i += 1
+        steps += 1
+    return None

@@ -10,21 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from etl.entities.lexicon import smallness
+from etl.entities.lexicon import REGIONS, smallness
 
 # Territories of CLDR that are not countries. UN and EU are organisations, the rest parts of the world.
 CLDR_ORGANIZATIONS = {"UN": "org:united nations", "EU": "org:european union"}
 CLDR_NO_PLACES = frozenset({"ZZ", "XA", "XB", "QO", "EZ"})
-# Parts of the world and of states that CLDR does not name but every newsroom does; no towns.
-REGIONS = (
-    "Middle East|Near East|Far East|Latin America|South Asia|Central Asia|Southeast Asia|East Asia|Western Europe|Eastern Europe|"
-    "Central Europe|North Africa|West Africa|East Africa|Southern Africa|Central Africa|Horn of Africa|Asia-Pacific|Asia Pacific|"
-    "Persian Gulf|Gulf of Aden|Gulf of Mexico|Red Sea|Black Sea|Caspian Sea|Baltic Sea|North Sea|South China Sea|East China Sea|"
-    "Mediterranean|Mediterranean Sea|Atlantic|Pacific|Atlantic Ocean|Pacific Ocean|Indian Ocean|Arctic|Arctic Ocean|Antarctic|Balkans|Caucasus|Sahel|Sahara|"
-    "Scandinavia|Siberia|Himalayas|Alps|Andes|Amazon|England|Scotland|Wales|Northern Ireland|Gaza Strip|West Bank|Golan Heights|Kashmir|Crimea|"
-    "Kurdistan|Chechnya|Darfur|Donbas|Donbass|Tibet|Xinjiang|Catalonia|Punjab|Bavaria|Sicily|Sardinia|Corsica|Flanders|Wallonia|Andalusia|"
-    "Korean Peninsula|Arabian Peninsula|Levant|Indochina|Maghreb|Silicon Valley|Capitol Hill|Wall Street|Korea|Congo"
-).split("|")
 # A city must be this big before its other names (Kiev, Bombay) are listened to: small towns' other names are noise.
 OTHER_NAMES_FROM = 300_000
 # Towns called like an ordinary word (Nice, Reading, Surprise) are no places here: the word is far likelier.
@@ -52,6 +42,7 @@ class Gazetteer:
     organizations: dict[str, str]  # "UN" -> org key
     regions: dict[str, Place]
     cities: dict[str, tuple[Place, ...]]  # biggest first
+    capitals: dict[str, str]  # name of a capital -> ISO code of its country
     longest: dict[str, int]  # first word of a name of several words -> how many words the longest has
 
     def is_place(self, name: str) -> bool:
@@ -138,7 +129,8 @@ def gazetteer() -> Gazetteer:
         words = name.replace("-", " ").split()
         if len(words) > 1:
             longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return Gazetteer(countries, demonyms, display, organizations, regions, cities, longest)
+    capitals = {row["capital"]: iso for iso, row in cache.get_countries().items() if row["capital"] and iso in display}
+    return Gazetteer(countries, demonyms, display, organizations, regions, cities, capitals, longest)
 
 
 @lru_cache(maxsize=64)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from etl.entities import lexicon as lx
 from etl.entities.gazetteer import gazetteer, territory_names
 from etl.entities.recognise import Span
 from etl.entities.tokens import tokenise
 
-ENGLISH = frozenset("the of and to in a is that for it was on with as he be by at from his are this have has said not but they were who "
-                    "had an will would".split())  # fmt: skip
-LEAST_SHARE = 0.15  # of a text's words that must be among ENGLISH; other languages stay below 0.08
+LEAST_SHARE = 0.15  # of a text's words that must be in the class "english"; other languages stay below 0.08
 SAMPLE = 400  # words looked at
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my", "yue"})
 BIG_CITY = 1_000_000  # other languages' words are unknown here: only such cities are looked for
@@ -25,7 +24,7 @@ def speaks(language: str | None, text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text[: SAMPLE * 12].lower())[:SAMPLE]
     if len(words) < 8:
         return text.isascii() or not words
-    return sum(word in ENGLISH for word in words) >= LEAST_SHARE * len(words)
+    return sum(word in lx.ENGLISH for word in words) >= LEAST_SHARE * len(words)
 
 
 def recognise_by_gazetteer(text: str, language: str | None = None) -> list[Span]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from etl.entities import lexicon as lx
 from etl.entities.fold import fold, fold_organization
@@ -13,11 +14,7 @@ from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.recognise import Span
 from etl.entities.typing_rules import is_acronym_of
 
-# What a company's name may lack when it is named again.
-LEGAL_FORMS = frozenset(
-    "corp corporation inc incorporated ltd limited llc plc co company gmbh ag sa spa nv bv lp llp kk oyj ab as asa".split()
-)
-GENERATIONS = frozenset("jr sr ii iii iv v vi".split())
+GENERATION_WORDS = frozenset(fold(word) for word in lx.GENERATIONS)
 BRACKET = re.compile(r"\s*[\(\[]\s*[\"“'‘]?\s*(?:the\s+|or\s+)?$", re.IGNORECASE)
 
 
@@ -88,7 +85,7 @@ def _named(text: str, span: Span) -> Named:
     surface = text[span.start : span.end]
     folded = fold_organization(surface)
     words = folded.split()
-    while len(words) > 2 and words[-1] in GENERATIONS:
+    while len(words) > 2 and words[-1] in GENERATION_WORDS:
         words = words[:-1]
     return Named(span, surface, folded, words)
 
@@ -174,7 +171,7 @@ def _fullest(named: list[Named], i: int, full: dict[int, list[int]], clusters: C
 
 def _join_acronyms(text: str, named: list[Named], clusters: Clusters) -> None:
     expansions: defaultdict[str, set[int]] = defaultdict(set)
-    for i, (long, short) in enumerate(zip(named, named[1:], strict=False)):
+    for i, (long, short) in enumerate(pairwise(named)):
         between = text[long.span.end : short.span.start]
         if not BRACKET.match(between):
             continue
@@ -207,7 +204,7 @@ def _is_acronym(name: Named) -> bool:
 def bare(words: list[str]) -> list[str]:
     """Return a company's words without its legal form at the end."""
     kept = list(words)
-    while len(kept) > 1 and kept[-1] in LEGAL_FORMS | {"and"}:
+    while len(kept) > 1 and kept[-1] in lx.LEGAL_FORMS | {"and"}:
         kept.pop()
     return kept
 
@@ -222,13 +219,11 @@ def _join_organizations(named: list[Named], places: Gazetteer, clusters: Cluster
         else:
             long[words] = i
     for i in numbers:
-        words = bare(named[i].words)
-        if any(w in lx.ORG_TAILS or w in lx.ORG_HEADS for w in words[-1:]) or places.is_place(named[i].surface):
+        short = tuple(bare(named[i].words))
+        if short[-1] in lx.ORG_TAILS or short[-1] in lx.ORG_HEADS or places.is_place(named[i].surface):
             continue
         fits = {
-            clusters.find(j)
-            for other, j in long.items()
-            if len(other) > len(words) and list(other[: len(words)]) == words
+            clusters.find(j) for other, j in long.items() if len(other) > len(short) and other[: len(short)] == short
         }
         if len(fits) == 1:
             clusters.join(i, fits.pop())

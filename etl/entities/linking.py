@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from etl.entities import lexicon as lx
 from etl.entities.fold import fold, fold_organization
 from etl.entities.gazetteer import Gazetteer, Place, gazetteer
-from etl.entities.grouping import LEGAL_FORMS, bare, nation_of
+from etl.entities.grouping import bare, nation_of
 from etl.entities.lexicon import smallness
 from etl.entities.recognise import Span
 from etl.records import EntityRef
@@ -16,8 +16,6 @@ from etl.records import EntityRef
 BIG_CITY = 500_000  # such a city is meant by its name alone, if no other place of that name comes near
 RIVAL = 0.1  # share of the bigger one's population at which a second city makes a name ambiguous
 WITHIN = re.compile(r",\s*(?:in\s+)?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,2})")
-GENERIC = frozenset("supreme high court federal national central constitutional appeals district city state general chief public "
-                    "international world republic people peoples joint special new main local regional".split())  # fmt: skip
 
 
 def link(text: str, spans: list[Span], clusters: list[int]) -> list[EntityRef | None]:
@@ -107,6 +105,11 @@ def _place(text: str, spans: list[Span], name: str, around: Counter[str], places
     stated = {code for span in spans if (code := _stated_country(text, span, places))}
     if region is not None and not (cities and cities[0].population >= BIG_CITY and cities[0].country == region.country):
         return EntityRef(region.key, region.name, "LOC", "region-name", "region")
+    capital = places.capitals.get(plain)
+    if capital is not None and not stated and (capital in around or cities[:1] and cities[0].country == capital):
+        seat = next((c for c in cities if c.country == capital), None)
+        if seat is not None:
+            return EntityRef(seat.key, seat.name, "LOC", "capital", "city")
     city, rule = _choose_city(cities, stated, around)
     return None if city is None else EntityRef(city.key, city.name, "LOC", rule, "city")
 
@@ -142,7 +145,7 @@ def _alone(cities: list[Place]) -> bool:
 
 def _organization(text: str, spans: list[Span], name: str, surfaces: list[str], places: Gazetteer) -> EntityRef | None:
     words = fold_organization(name).split()
-    plain = " ".join(bare(words)) if words and words[-1] in LEGAL_FORMS else " ".join(words)
+    plain = " ".join(bare(words)) if words and words[-1] in lx.LEGAL_FORMS else " ".join(words)
     if len(plain) < 2 or (name in places.countries or name in places.cities):
         return None
     if not _is_generic(words):
@@ -158,7 +161,7 @@ def _organization(text: str, spans: list[Span], name: str, surfaces: list[str], 
 def _is_generic(words: list[str]) -> bool:
     """Say whether every state has such a body: Supreme Court, Ministry of Defence, Congress."""
     return all(
-        w in GENERIC or w in lx.PORTFOLIOS or ((w in lx.ORG_TAILS or w in lx.ORG_HEADS) and smallness(w) > 0)
+        w in lx.GENERIC or w in lx.PORTFOLIOS or ((w in lx.ORG_TAILS or w in lx.ORG_HEADS) and smallness(w) > 0)
         for w in words
     )
 

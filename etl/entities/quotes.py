@@ -1,8 +1,289 @@
+"""Words that somebody is said to have said: who said them, with which verb, in marks, in paraphrase or in a post."""
+
 from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from etl.entities import lexicon as lx
+from etl.entities.lexicon import word_set
+from etl.entities.quote_marks import quoted_stretches
 from etl.entities.reading import Reading
+from etl.entities.speakers import Speaker, Speakers
 from etl.records import Quote, Role
+
+LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
+INDIRECT_VERBS = word_set("said says told tells added adds announced announces warned warns claimed claims argued argues insisted insists "
+                          "admitted admits denied denies noted notes declared confirmed confirms stressed reiterated reiterates underlined "
+                          "underscored emphasized emphasised asserted asserts suggested suggests explained explains stated states vowed "
+                          "pledged promised alleged acknowledged conceded predicted testified revealed disclosed maintained conveyed "
+                          "cautioned clarified complained wrote tweeted posted recalled remarked highlighted")  # fmt: skip
+POST_LINE = re.compile(
+    r"(?:^|(?<=\s))[—–-]{1,2}\s*(?P<name>[^\n()@—]{2,60}?)\s*\((?P<handle>@\w{2,30})\)[^\n]{0,40}$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What stands around a quotation: tokens begin .. first - 1 before it and stop .. end - 1 after it."""
+
+    begin: int
+    first: int
+    stop: int
+    end: int
 
 
 def find_quotes(reading: Reading, roles: tuple[Role, ...]) -> tuple[Quote, ...]:
-    """Return the quotes."""
-    return ()
+    """Return the quotes of a text in order.
+
+    ``direct``: a whole utterance in marks; ``mixed``: marks inside somebody else's sentence; ``indirect``: a
+    paraphrase after a verb of saying; ``post``: an embedded social post above its signature line. A speaker who
+    cannot be told is None.
+    """
+    speakers = Speakers(reading, roles)
+    marked = quoted_stretches(reading.text)
+    posts = _posts(reading)
+    quotes = [q for q in _in_marks(reading, speakers, marked) if not any(p.start <= q.start < p.end for p in posts)]
+    taken = [(q.start, q.end) for q in quotes] + [(p.start, p.end) for p in posts] + marked
+    quotes += posts
+    quotes += _indirect(reading, speakers, taken)
+    return tuple(sorted(quotes, key=lambda q: (q.start, q.end)))
+
+
+# -- in quotation marks --------------------------------------------------------------------------------------------
+
+
+def _in_marks(reading: Reading, speakers: Speakers, marked: list[tuple[int, int]]) -> list[Quote]:
+    found: list[Quote] = []
+    last: tuple[int, Speaker | None, str | None] | None = None  # paragraph, speaker and verb of the quotation before
+    inside = _token_cover(reading, marked)
+    for start, end in marked:
+        frame = _frame(reading, start, end, inside)
+        direct = _is_direct(reading.text, start, end) and not _after_that(reading, frame)
+        speaker, verb = _attribute(reading, speakers, frame, direct)
+        paragraph = reading.text.count("\n", 0, start)
+        follows_on = last is not None and (last[0] == paragraph or (last[0] + 2 >= paragraph and _stands_alone(frame)))
+        if speaker is None and verb is None and direct and follows_on and last is not None:
+            speaker, verb = last[1], last[2]
+        if verb is None and _is_term(reading.text, start, end):
+            continue
+        kind = "direct" if direct else "mixed"
+        found.append(_quote(reading, start, end, kind, speaker, verb))
+        last = (paragraph, speaker, verb)
+    return found
+
+
+def _quote(reading: Reading, start: int, end: int, kind: str, speaker: Speaker | None, verb: str | None) -> Quote:
+    while start < end and reading.text[start].isspace():
+        start += 1
+    while end > start and reading.text[end - 1].isspace():
+        end -= 1
+    name = None if speaker is None else speaker.surface
+    cluster = None if speaker is None else speaker.cluster
+    return Quote(start, end, reading.text[start:end], kind, name, cluster, verb)  # type: ignore[arg-type]
+
+
+def _token_cover(reading: Reading, marked: list[tuple[int, int]]) -> set[int]:
+    """Return the tokens inside quotations, marks included."""
+    starts = reading.tokens.starts
+    inside: set[int] = set()
+    for start, end in marked:
+        inside.update(range(bisect_left(starts, start - 1), bisect_left(starts, end + 1)))
+    return inside
+
+
+def _frame(reading: Reading, start: int, end: int, inside: set[int]) -> _Frame:
+    tokens = reading.tokens
+    first = bisect_left(tokens.starts, start - 1)
+    stop = bisect_left(tokens.starts, end + 1)
+    begin = first
+    low = tokens.paragraph[tokens.sentence[first]] if first < len(tokens) else 0
+    while begin > 0 and _same_sentence(reading, begin - 1, low, inside):
+        begin -= 1
+    close = stop
+    ended = reading.text[end - 1] in ".!?…" if end > start else False
+    fresh_after = stop < len(tokens) and tokens.words[stop][0].isupper() and ended and not _says_soon(reading, stop)
+    while close < len(tokens) and not fresh_after and _goes_on(reading, close, stop, low):
+        close += 1
+    return _Frame(begin, first, stop, close)
+
+
+def _same_sentence(reading: Reading, i: int, paragraph: int, inside: set[int]) -> bool:
+    tokens = reading.tokens
+    if tokens.paragraph[tokens.sentence[i]] != paragraph:
+        return False
+    if i in inside:
+        # a quotation that ends its sentence parts what is before it from what is after
+        return not (tokens.words[i] in '"”’»' and tokens.words[i - 1] in ".!?")
+    return tokens.words[i] not in ".!?"
+
+
+def _goes_on(reading: Reading, i: int, stop: int, paragraph: int) -> bool:
+    tokens = reading.tokens
+    if tokens.paragraph[tokens.sentence[i]] != paragraph:
+        return False
+    return not (i > stop and tokens.words[i - 1] in ".!?") and tokens.words[i] not in '“"«'
+
+
+def _says_soon(reading: Reading, i: int) -> bool:
+    """Say whether "X said" follows a quotation that ended with a full mark: "Why?" Smith asked."""
+    tokens = reading.tokens
+    for k in range(i, min(i + 9, len(tokens))):
+        if reading.is_saying(k):
+            after = reading.lower[k + 1] if k + 1 < len(tokens) else "."
+            return (
+                after in ".,;:"
+                or after in ("in", "on", "at", "to", "during", "after", "when", "as", "with")
+                or k - i <= 2
+            )
+        if tokens.words[k] in '.!?,;"“':
+            return False
+    return False
+
+
+def _is_direct(text: str, start: int, end: int) -> bool:
+    """Say whether the words in marks are a whole utterance: a capital opens them, or punctuation ends them."""
+    inner = text[start:end].strip()
+    after = text[end + 1 : end + 2]
+    opens = inner[:1].isupper() or inner[:1] in "…[" or inner[:1].isdigit()
+    closes = inner[-1:] in ".,!?…—-" or after in ",.!?"
+    return opens and closes and len(inner.split()) >= 2
+
+
+def _after_that(reading: Reading, frame: _Frame) -> bool:
+    """Say whether the quotation goes on with somebody else's sentence: X said that "..."."""
+    k = frame.first - 1
+    while k > frame.begin and reading.lower[k] == ",":
+        k -= 1
+    return k >= frame.begin and (
+        reading.lower[k] in ("that", "of", "as", "a", "the") or reading.lower[k] in lx.RELATIVE
+    )
+
+
+def _is_term(text: str, start: int, end: int) -> bool:
+    words = text[start:end].split()
+    titled = [w for w in words if w[:1].isupper() or w.lower() in lx.FUNCTION_WORDS]
+    return len(words) < LEAST_WORDS or (len(titled) == len(words) and text[end - 1] not in ".!?,")
+
+
+def _stands_alone(frame: _Frame) -> bool:
+    return frame.begin == frame.first and frame.stop >= frame.end - 1
+
+
+def _attribute(reading: Reading, speakers: Speakers, frame: _Frame, direct: bool) -> tuple[Speaker | None, str | None]:
+    """Return who is said to say it, and the lemma of the verb: looked for after it, then before it."""
+    after = speakers.after(frame.stop, frame.end)
+    if after is not None and (direct or frame.begin == frame.first or after[1] is not None):
+        before = None if direct else speakers.before(frame.begin, frame.first)
+        if before is None or before[1] is None or reading.tokens.words[frame.stop] == ",":
+            return after
+        return before
+    before = speakers.before(frame.begin, frame.first)
+    if before is not None:
+        return before
+    if direct and frame.begin == frame.first:
+        return speakers.announced(frame.first), None
+    return None, None
+
+
+# -- without marks -------------------------------------------------------------------------------------------------
+
+
+def _indirect(reading: Reading, speakers: Speakers, taken: list[tuple[int, int]]) -> list[Quote]:
+    found = []
+    for first, stop in reading.tokens.sentences:
+        start, end = reading.tokens.starts[first], reading.tokens.ends[stop - 1]
+        if any(a < end and start < b for a, b in taken):
+            continue
+        quote = _paraphrase(reading, speakers, first, stop)
+        if quote is not None:
+            found.append(quote)
+    return found
+
+
+def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> Quote | None:
+    """Read "X said that ...", "X told reporters ...", "..., X said." and "according to X"."""
+    lower = reading.lower
+    for i in range(first, stop):
+        if lower[i] == "according" and i + 1 < stop and lower[i + 1] == "to":
+            speaker = speakers.named_at(i + 2, stop)
+            if speaker is None:
+                return None
+            cut = (first, i) if i > first + 2 else (_after_comma(reading, i, stop), stop)
+            return _clause(reading, *cut, speaker, "say")
+        if lower[i] in INDIRECT_VERBS and i not in reading.at:
+            return _said(reading, speakers, first, i, stop)
+    return None
+
+
+def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int) -> Quote | None:
+    lower = reading.lower
+    lemma = lx.SAYING.get(lower[verb], lower[verb])
+    at_end = verb + 1 >= stop or lower[verb + 1] in ".,!?" or lower[verb + 1] in ("on", "in", "at", "late", "earlier")
+    subject = speakers.subject(first, verb)
+    if subject is None:
+        return None
+    comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
+    if at_end and comma is not None and comma - first > 3:
+        return _clause(reading, first, comma, subject, lemma)
+    that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
+    if that is not None:
+        return _clause(reading, that + 1, stop, subject, lemma)
+    if lower[verb] in ("said", "says", "told", "added", "insisted", "claimed", "warned") and verb + 3 < stop:
+        begin = verb + 1
+        if lower[verb] == "told":
+            begin = next(
+                (
+                    k + 1
+                    for k in range(verb + 1, min(verb + 5, stop))
+                    if k in reading.at or lower[k] in ("reporters", "journalists")
+                ),
+                stop,
+            )
+        return (
+            _clause(reading, begin, stop, subject, lemma)
+            if begin + 2 < stop and lower[begin] not in ("to", "of", "about")
+            else None
+        )
+    return None
+
+
+def _after_comma(reading: Reading, i: int, stop: int) -> int:
+    return next((k + 1 for k in range(i, stop) if reading.lower[k] == ","), stop)
+
+
+def _clause(reading: Reading, first: int, stop: int, speaker: Speaker, verb: str) -> Quote | None:
+    tokens = reading.tokens
+    while stop > first and tokens.words[stop - 1] in ".,;:!?":
+        stop -= 1
+    if stop - first < LEAST_WORDS:
+        return None
+    return _quote(reading, tokens.starts[first], tokens.ends[stop - 1], "indirect", speaker, verb)
+
+
+# -- posts ---------------------------------------------------------------------------------------------------------
+
+
+def _posts(reading: Reading) -> list[Quote]:
+    """Find social posts by their signature: "— Jane Doe (@janedoe) July 1, 2025" under or after the words."""
+    found = []
+    for match in POST_LINE.finditer(reading.text):
+        text = reading.text
+        line = text.rfind("\n", 0, match.start()) + 1
+        if text[line : match.start()].strip():
+            start, end = line, match.start()
+        else:
+            end = len(text[:line].rstrip())
+            start = text.rfind("\n", 0, end) + 1
+        if not text[start:end].strip():
+            continue
+        found.append(_quote(reading, start, end, "post", _signer(reading, match), "post"))
+    return found
+
+
+def _signer(reading: Reading, match: re.Match[str]) -> Speaker:
+    for mention in reading.mentions:
+        if mention.start < match.end("handle") and match.start("name") < mention.end:
+            return Speaker(mention.surface, mention.cluster)
+    return Speaker(match["name"].strip(), None)

@@ -1,8 +1,286 @@
+"""Who is said to hold which office where: "Defence Minister X", "X, the US secretary of defense", "X is president of Y"."""
+
 from __future__ import annotations
+
+from dataclasses import replace
+
+from etl.entities import lexicon as lx
+from etl.entities.fold import american
+from etl.entities.lexicon import word_set
 from etl.entities.reading import Reading
-from etl.records import Role
+from etl.records import Mention, Role
+
+FULL_FORMS = {"gen": "general", "gen.": "general", "sen.": "senator", "gov.": "governor", "rep.": "representative", "pres.": "president",
+              "lt.": "lieutenant", "col.": "colonel", "maj.": "major", "capt.": "captain", "sgt.": "sergeant", "adm.": "admiral",
+              "brig.": "brigadier", "prof.": "professor", "cmdr.": "commander", "ceo": "chief executive officer",
+              "cfo": "chief financial officer", "coo": "chief operating officer", "pm": "prime minister", "supt.": "superintendent",
+              "insp.": "inspector", "det.": "detective", "sec.": "secretary", "vice-president": "vice president",
+              "spokeswoman": "spokesperson", "spokesman": "spokesperson", "chairwoman": "chair", "chairman": "chair",
+              "chairperson": "chair", "congresswoman": "congressman"}  # fmt: skip
+# Descriptions that go before a name but are no office anybody holds.
+NO_OFFICES = word_set(
+    "private count detective officer host anchor forward candidate driver doctor nurse activist dissident cleric "
+    "warlord dictator actor actress singer author writer player lady sherpa brother sister father mother"
+)
+QUALIFIERS = word_set("former ex acting interim deputy assistant vice then late incoming outgoing new")
+DETERMINERS = word_set("the a an its their his her our this current longtime veteran")
+LINKS = word_set("is was became becomes remains remained")
+OF_WORDS = word_set("of for at in with on")
+SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
+LONGEST_OFFICE = 9  # tokens
+SECRETARIES_OF = word_set(
+    "defense state treasury interior agriculture commerce labor energy education transportation health homeland"
+)
 
 
 def find_roles(reading: Reading) -> tuple[Role, ...]:
-    """Return the roles."""
-    return ()
+    """Return the roles stated in a text, in order; one row for each statement.
+
+    ``role`` is small, in American spelling and in one word order ("Defence Secretary" and "Secretary of Defense" are
+    both "secretary of defense", "Minister for Finance" is "finance minister"). "former" and "acting" stay in it.
+    """
+    found: list[Role] = []
+    for number, mention in enumerate(reading.mentions):
+        if mention.label == "PERSON":
+            found.extend(role for role in (_before(reading, number), _after(reading, number)) if role is not None)
+    return tuple(sorted(_without_echoes(found), key=lambda role: (role.start, role.end)))
+
+
+def normal_role(words: list[str]) -> str:
+    """Return an office's normal form from its lower-case words."""
+    full = [american(FULL_FORMS.get(word, word)) for word in words]
+    text = (
+        " ".join(full)
+        .replace(" - ", "-")
+        .replace("minister for ", "minister of ")
+        .replace("secretary for ", "secretary of ")
+    )
+    text = text.replace("counselor", "counselor").replace("adviser", "advisor").replace(" of the ", " of ")
+    head, of, rest = text.partition("minister of ")
+    if of and rest:
+        text = f"{head}{rest} minister"
+    office, _, secretary = text.rpartition(" ")
+    prefix, _, portfolio = office.rpartition(" ")
+    if secretary == "secretary" and portfolio in SECRETARIES_OF:
+        text = f"{prefix} secretary of {portfolio}".strip()
+    return text
+
+
+def _is_office_word(word: str) -> bool:
+    return word in lx.OFFICE_HEADS or word in lx.OFFICE_MODIFIERS or word in lx.PORTFOLIOS or word in QUALIFIERS
+
+
+# -- the office before the name ------------------------------------------------------------------------------------
+
+
+def _before(reading: Reading, number: int) -> Role | None:
+    """Read "India's Defence Minister X", "U.S. Secretary of Defense X", "the president of Kenya, X"."""
+    lower, first = reading.lower, reading.first[number]
+    begin, _ = reading.sentence_of(first)
+    stop = first
+    while stop > begin and lower[stop - 1] in SHORT_TITLES:
+        stop -= 1
+    comma = stop > begin and lower[stop - 1] == ","
+    if comma:
+        stop -= 1
+    i = stop
+    while i > begin and stop - i < LONGEST_OFFICE and _in_office(reading, i - 1):
+        i -= 1
+    words, i = _office_words(reading, i, stop)
+    if not words:
+        return _office_of_place(reading, number, stop, begin) if comma else None
+    if comma and not (
+        i > begin
+        and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive" or _owner(reading, i, begin))
+    ):
+        return None
+    owner = _owner(reading, i, begin)
+    surface_from = reading.first[owner] if owner is not None else i
+    return _role(reading, number, words, owner, surface_from, reading.stop[number])
+
+
+def _in_office(reading: Reading, i: int) -> bool:
+    word = reading.lower[i]
+    if i in reading.at:
+        return False
+    return _is_office_word(word) or (word == "-" and reading.tokens.touching(i))
+
+
+def _office_words(reading: Reading, first: int, stop: int) -> tuple[list[str], int]:
+    """Return an office's words and where it begins; none when the stretch holds no office."""
+    lower = reading.lower
+    while (
+        first < stop
+        and lower[first] in ("and", "of", "for", "the", "to", "-", "head", "under", "first")
+        and lower[first : first + 2] != ["first", "deputy"]
+    ):
+        if (
+            lower[first] in ("head", "first", "under")
+            and first + 1 < stop
+            and lower[first + 1] in ("of", "minister", "secretary", "lady")
+        ):
+            break
+        first += 1
+    words = lower[first:stop]
+    heads = [k for k, word in enumerate(words) if word in lx.OFFICE_HEADS]
+    if not heads:
+        return [], first
+    last = heads[-1]
+    if last != len(words) - 1 and words[last + 1] not in ("of", "for", "-", "and", "to"):
+        return [], first
+    if words[-1] in ("of", "for", "the", "and", "to"):
+        return [], first
+    if all(word in NO_OFFICES or word in QUALIFIERS for word in words) or words[last] in NO_OFFICES:
+        return [], first
+    return words, first
+
+
+def _owner(reading: Reading, i: int, begin: int) -> int | None:
+    """Return the country or organisation written right before an office: Indian, India's, the U.S., Acme Corp."""
+    j = i - 1
+    if j >= begin and (reading.tokens.kinds[j] == "possessive" or reading.lower[j] in ("'", "’")):
+        j -= 1
+    owner = reading.at.get(j) if j >= begin else None
+    if owner is None:
+        return None
+    mention = reading.mentions[owner]
+    if mention.label in ("LOC", "ORG") or reading.is_nation(owner):
+        return owner
+    return None
+
+
+def _office_of_place(reading: Reading, number: int, stop: int, begin: int) -> Role | None:
+    """Read "the president of Kenya, X": office, of, owner, comma, name."""
+    owner = reading.at.get(stop - 1)
+    if owner is None or reading.mentions[owner].label not in ("LOC", "ORG"):
+        return None
+    j = reading.first[owner] - 1
+    if j > begin and reading.lower[j] == "the":
+        j -= 1
+    if j <= begin or reading.lower[j] not in OF_WORDS:
+        return None
+    i = j
+    while i > begin and j - i < LONGEST_OFFICE and _in_office(reading, i - 1):
+        i -= 1
+    words, i = _office_words(reading, i, j)
+    if not words or i == begin or reading.lower[i - 1] not in DETERMINERS:
+        return None
+    return _role(reading, number, words, owner, i, reading.stop[number])
+
+
+# -- the office after the name -------------------------------------------------------------------------------------
+
+
+def _after(reading: Reading, number: int) -> Role | None:
+    """Read "X, the US secretary of defense,", "X, president of Y", "X is the chairman of Y", "X was named Y's president"."""
+    lower, stop = reading.lower, reading.stop[number]
+    _, end = reading.sentence_of(reading.first[number])
+    i = stop
+    if i < end and lower[i] == "(":
+        i = next((k + 1 for k in range(i, min(i + 6, end)) if lower[k] == ")"), end)
+    if i + 2 < end and lower[i] == "," and lower[i + 1].isdigit() and lower[i + 2] == ",":
+        i += 2
+    comma = i < end and lower[i] == ","
+    if comma:
+        i += 1
+        if i + 1 < end and lower[i] in ("who", "now") and lower[i + 1] in LINKS:
+            i += 2
+    elif i < end and lower[i] in LINKS:
+        named = i + 1 < end and lower[i + 1] in ("named", "appointed", "elected", "sworn")
+        i += 2 if named else 1
+        if i < end and lower[i] in ("as", "in"):
+            i += 1
+        if not named and i < end and lower[i] not in DETERMINERS and i not in reading.at:
+            return None
+    else:
+        return None
+    return _office_phrase(reading, number, i, end, comma)
+
+
+def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool) -> Role | None:
+    """Read an office at token i: [the] [owner] office [of owner]."""
+    lower = reading.lower
+    indefinite = i < end and lower[i] in ("a", "an")
+    while i < end and lower[i] in DETERMINERS:
+        i += 1
+    begin = i
+    owner = reading.at.get(i)
+    if owner is not None:
+        mention = reading.mentions[owner]
+        if not (mention.label in ("LOC", "ORG") or reading.is_nation(owner)):
+            return None
+        i = reading.stop[owner]
+        if i < end and reading.tokens.kinds[i] == "possessive":
+            i += 1
+    j = i
+    while j < end and j - i < LONGEST_OFFICE and _in_office(reading, j):
+        j += 1
+    while j > i and lower[j - 1] in ("of", "for", "the", "and", "to", "-"):
+        j -= 1
+    words, first = _office_words(reading, i, j)
+    if not words or first != i:
+        return None
+    late = None
+    k = j
+    if k + 1 < end and lower[k] in OF_WORDS:
+        k += 1 + (lower[k + 1] == "the")
+        late = reading.at.get(k)
+        if late is not None and reading.mentions[late].label in ("LOC", "ORG", "MISC"):
+            j = reading.stop[late]
+        else:
+            late = None
+    if j < end and reading.at.get(j) is not None and reading.mentions[reading.at[j]].label == "PERSON":
+        return None  # "X, Prime Minister Y and ...": the office is the next one's
+    if indefinite and late is None and owner is None:
+        return None
+    if (
+        comma
+        and j < end
+        and lower[j] not in ',.;:()"”—–-'
+        and lower[j] not in ("and", "who", "in", "since", "said", "on", "from", "told", "to", "as")
+    ):
+        return None
+    chosen = late if late is not None else owner
+    surface_to = j if j > begin else reading.stop[number]
+    return _role(reading, number, words, chosen, reading.first[number], surface_to)
+
+
+def _role(reading: Reading, number: int, words: list[str], owner: int | None, first: int, stop: int) -> Role:
+    tokens = reading.tokens
+    person: Mention = reading.mentions[number]
+    place = None if owner is None else reading.mentions[owner]
+    start, end = min(tokens.starts[first], person.start), max(tokens.ends[stop - 1], person.end)
+    return Role(
+        start,
+        end,
+        reading.text[start:end],
+        person.surface,
+        person.cluster,
+        normal_role(words),
+        None if place is None else place.surface,
+        None if place is None else place.cluster,
+    )
+
+
+def _without_echoes(roles: list[Role]) -> list[Role]:
+    """Drop what a fuller role of the same person says already: "Secretary Austin" beside "Secretary of Defense Lloyd Austin"."""
+    kept = []
+    for role in roles:
+        words = set(role.role.split())
+        fuller = any(
+            other.person_cluster == role.person_cluster
+            and words < set(other.role.split())
+            and not set(other.role.split()) - words <= QUALIFIERS
+            for other in roles
+        )
+        if not fuller:
+            kept.append(role)
+    owners = {(r.person_cluster, r.role): r for r in kept if r.organization is not None}
+    return [_with_owner(role, owners.get((role.person_cluster, role.role))) for role in kept]
+
+
+def _with_owner(role: Role, fuller: Role | None) -> Role:
+    """Take the country or organisation from another statement of the same role in the same article."""
+    if role.organization is not None or fuller is None:
+        return role
+    return replace(role, organization=fuller.organization, organization_cluster=fuller.organization_cluster)

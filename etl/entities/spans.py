@@ -13,20 +13,7 @@ from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.tokens import Tokens
 
-FUNCTION_WORDS = frozenset(
-    "the a an this that these those it its he she they we you his her their our your my i me him them us who whom whose which what when where "
-    "why how if but and or nor so yet for of in on at by to from with without within into onto over under about after before between during "
-    "since until till while because although though as than then there here not no yes all both each every any some such more most other "
-    "another same own only just also even still again ever never now today tomorrow yesterday tonight is are was were be been being am has "
-    "have had do does did will would shall should can could may might must let 's against among amid across along around behind below "
-    "beneath beside besides beyond despite down except inside near off out outside per plus through throughout toward towards up upon via "
-    "however moreover meanwhile nevertheless therefore thus hence otherwise instead perhaps maybe according ok okay please thanks".split()
-)
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
-ROMAN = frozenset("II III IV VI VII VIII IX XI XII XIII XIV XV XVI XVII XVIII XIX XX Jr Sr Jr. Sr.".split())
-PEOPLE_PLURALS = frozenset(
-    "people women children men workers teachers students veterans farmers peoples citizens lawyers doctors nurses".split()
-)
 
 
 @dataclass(slots=True)
@@ -139,7 +126,7 @@ class Cutter:
             return 2
         if word in ("of", "for", "on", "the", "and"):
             return self._small_word(first, j)
-        if kind == "possessive" and follows and lower[j - 1] in PEOPLE_PLURALS:
+        if kind == "possessive" and follows and lower[j - 1] in lx.PEOPLE_PLURALS:
             return 2
         if (
             word in "'’"
@@ -243,11 +230,7 @@ class Cutter:
             left, right = self.tokens.span(first, i), self.tokens.span(i + 1, stop)
             both = self._is_nation(left.split()[-1]) or self._is_nation(left)
             return both and (self._is_nation(right) or self._is_nation(right.split()[0]))
-        if word in lx.DAYS and not (
-            i > first and self.lower[i - 1] in ("black", "bloody", "good", "ash", "palm", "super", "cyber")
-        ):
-            return True
-        return False
+        return word in lx.DAYS and not (i > first and self.lower[i - 1] in lx.DAY_NAMES)
 
     def _is_nation(self, name: str) -> bool:
         places = self.places
@@ -265,14 +248,21 @@ class Cutter:
             return True
         if word in lx.DAYS or (word in lx.MONTHS and (i + 1 >= stop or self._dated(i))) or word in lx.NEVER_NAMES:
             return True
-        if lower in FUNCTION_WORDS and not word.isupper():
+        if lower in lx.QUALIFIERS and i + 1 < stop and smallness(lower) >= 5:
+            return True
+        if lower in lx.FUNCTION_WORDS and word[1:].islower() | (len(word) == 1):
             end = self._gazetteer_end(i, stop)
-            return not (end and end > i + 1)
-        if word in ("US", "IT", "WHO", "UN") or not tokens.fresh[i] or i in self.noisy:
+            return not (end and end > i + 1) and not self._is_odd_name(i, stop)
+        if word in ("US", "IT", "WHO", "UN") or not (tokens.fresh[i] or tokens.sentence[i] in self.noisy):
             return False
         if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
             return not self._opens_compound(i, stop)
         return False
+
+    def _is_odd_name(self, i: int, stop: int) -> bool:
+        """Say whether a word of grammar is a name here: Secretary General Per Holm, Will Smith inside a sentence."""
+        inside = not self.tokens.fresh[i] and self.tokens.sentence[i] not in self.noisy
+        return inside and i + 1 < stop and self.lower[i] in lx.NAMELIKE and self.lower[i + 1] not in lx.FUNCTION_WORDS
 
     def _dated(self, i: int) -> bool:
         following = i + 1 < len(self.tokens) and self.tokens.kinds[i + 1] == "number"
@@ -294,7 +284,7 @@ class Cutter:
             return True
         if word in lx.MONTHS and self._dated(stop - 1):
             return True
-        return lower in FUNCTION_WORDS and not word.isupper()
+        return lower in lx.FUNCTION_WORDS and word[1:].islower()
 
     def _gazetteer_end(self, first: int, stop: int) -> int:
         """Return where the longest name of a country, people, region or city at first ends; 0 for none."""

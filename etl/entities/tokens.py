@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 # Words that carry a full stop without ending a sentence. Only when the stop is really there.
 STOPPED = (
-    "Mr Mrs Ms Mx Dr Prof Rev Hon Sr Jr St Ste Mt Ft Gen Col Lt Maj Capt Cmdr Sgt Adm Brig Sen Rep Gov Pres Supt Insp Det "
-    "Amb Messrs Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Inc Ltd Corp Co Bros No Ave Blvd vs Atty Fr Sec Dept Univ"
+    "Mr Mrs Ms Mx Dr Prof Rev Hon Sr Jr St Ste Mt Ft Gen Col Lt Maj Capt Cmdr Sgt Adm Brig Sen Rep Gov Pres Supt Insp "
+    "Det Amb Messrs Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Inc Ltd Corp Co Bros No Ave Blvd vs Atty Fr Sec "
+    "Dept Univ"
 )
 TOKEN = re.compile(
     r"(?P<break>\s*\n\s*)"
@@ -23,7 +24,6 @@ TOKEN = re.compile(
     r"|(?P<word>[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+)*)"
     r"|(?P<mark>[^\w\s]|_)"
 )
-KINDS = {name: number for name, number in TOKEN.groupindex.items()}
 CLOSING = frozenset("\"'”’»)]")
 OPENING = frozenset("\"'“‘«([—–-•*„‚")
 ENDING = frozenset(".!?…。！？")

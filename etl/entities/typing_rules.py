@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Mapping
 from math import log10
 
 from etl.entities import lexicon as lx
 from etl.entities.fold import fold
 from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
-from etl.entities.spans import ROMAN, Piece
+from etl.entities.spans import Piece
 from etl.entities.tokens import Tokens
 
-KIN = frozenset("wife husband son daughter brother sister father mother widow nephew niece uncle aunt cousin grandson girlfriend boyfriend "
-                "fiancee friend colleague".split())  # fmt: skip
-PLACE_NOUNS = frozenset("province provinces city town district region area airport river valley county village suburb island islands mountains "
-                        "peninsula coast border street road neighborhood neighbourhood governorate prefecture residents downtown".split())  # fmt: skip
-COMPANY_NOUNS = frozenset("shares stock shareholders executives employees subsidiary board officials spokesman spokeswoman ceo "
-                          "chairman executive unit bonds profits fighters militants rebels lawmakers mps members party activists leader".split())  # fmt: skip
-PLACE_OF = frozenset("city town village province district region capital island port state suburb mayor outskirts streets south north east west "
-                     "northeast northwest southeast southwest people residents governor bay coast".split())  # fmt: skip
-PLACE_BEFORE = {"in": 2.0, "near": 2.2, "from": 0.9, "outside": 1.8, "across": 1.2, "throughout": 1.8, "to": 0.5, "into": 0.8, "at": 0.6, "around": 0.8,
-                "toward": 0.8, "towards": 0.8, "inside": 1.2, "northern": 3.0, "southern": 3.0, "eastern": 3.0, "western": 2.5, "central": 2.0,
-                "northwestern": 3.0, "northeastern": 3.0, "southwestern": 3.0, "southeastern": 3.0, "city": 2.0, "town": 2.0, "capital": 2.0,
-                "village": 2.0, "province": 1.5, "island": 2.0, "nearby": 1.5, "neighboring": 2.0, "neighbouring": 2.0, "visit": 0.6, "visited": 0.6,
-                "leave": 0.3, "left": 0.3, "downtown": 2.5, "via": 0.8}  # fmt: skip
-ORG_BEFORE = {"by": 0.3, "joined": 0.8, "company": 1.5, "group": 1.2, "firm": 1.5, "newspaper": 2.0, "agency": 1.2, "party": 1.2, "giant": 2.0,
-              "maker": 1.5, "retailer": 2.0, "bank": 1.2, "club": 1.5, "channel": 1.2, "network": 1.5, "subsidiary": 1.5, "militia": 1.5, "broadcaster": 2.0}  # fmt: skip
-PERSON_VERBS = frozenset("said says told added who whose explained asked replied wrote died resigned married smiled laughed scored thanked "
-                         "insisted argued recalled".split())  # fmt: skip
 KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}
+Votes = defaultdict[str, float]  # label -> how much speaks for it
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
 
@@ -45,7 +30,7 @@ class Typer:
     def labelled(self) -> list[tuple[Piece, str]]:
         """Return the pieces that name something, each with its label."""
         for piece in self.pieces:
-            votes: Counter[str] = Counter()
+            votes = _no_votes()
             self._vote_words(piece, votes)
             self._vote_around(piece, votes)
             piece.votes = dict(votes)
@@ -53,7 +38,7 @@ class Typer:
 
     # -- what the words themselves say
 
-    def _vote_words(self, piece: Piece, votes: Counter[str]) -> None:
+    def _vote_words(self, piece: Piece, votes: Votes) -> None:
         if piece.known is not None:
             votes[KNOWN_LABEL[piece.known]] += 8 if piece.known != "region" else 6
             return
@@ -73,7 +58,7 @@ class Typer:
         if size > 1 and tokens.kinds[piece.stop - 1] == "number":
             votes["MISC"] += 2
 
-    def _vote_ends(self, head: str, tail: str, holds_of: bool, votes: Counter[str]) -> None:
+    def _vote_ends(self, head: str, tail: str, holds_of: bool, votes: Votes) -> None:
         if tail in lx.ORG_TAILS:
             votes["ORG"] += 4
         if tail in lx.LOC_TAILS:
@@ -93,7 +78,7 @@ class Typer:
         elif head in lx.DIRECTIONS or head == "new":
             votes["LOC"] += 1.5
 
-    def _vote_person_shape(self, piece: Piece, votes: Counter[str]) -> None:
+    def _vote_person_shape(self, piece: Piece, votes: Votes) -> None:
         tokens = self.tokens
         names = initials = ordinary = shouted = 0
         for i in range(piece.first, piece.stop):
@@ -101,7 +86,7 @@ class Typer:
             if kind in ("initial", "dotted"):
                 initials += 1
             elif kind == "word" and word[0].isupper():
-                if len(word) > 1 and word.isupper() and word not in ROMAN:
+                if len(word) > 1 and word.isupper() and word not in lx.GENERATIONS:
                     shouted += 1
                 elif smallness(self.lower[i]) >= 5:
                     ordinary += 1
@@ -117,7 +102,7 @@ class Typer:
         if shouted and not piece.shouted:
             votes["ORG"] += 1.5
 
-    def _vote_single(self, piece: Piece, votes: Counter[str]) -> None:
+    def _vote_single(self, piece: Piece, votes: Votes) -> None:
         word, lower = piece.surface, self.lower[piece.first]
         if word.isupper() and 2 <= len(word) <= 6 and not piece.shouted:
             votes["ORG"] += 2.5 if len(word) > 2 else 1.5
@@ -132,14 +117,14 @@ class Typer:
             votes["LOC"] += 0.4
             votes["ORG"] += 0.4
 
-    def _vote_place(self, piece: Piece, votes: Counter[str]) -> None:
+    def _vote_place(self, piece: Piece, votes: Votes) -> None:
         people = self.places.population(piece.surface)
         if people:
             votes["LOC"] += 1.0 + max(0.0, log10(people) - 4.0) * 1.2 + (1.0 if " " in piece.surface else 0)
 
     # -- what stands around
 
-    def _vote_around(self, piece: Piece, votes: Counter[str]) -> None:
+    def _vote_around(self, piece: Piece, votes: Votes) -> None:
         if piece.known in ("country", "demonym", "misc", "organization"):
             return
         if piece.title:
@@ -147,7 +132,7 @@ class Typer:
         self._vote_before(piece, votes)
         self._vote_after(piece, votes)
 
-    def _vote_before(self, piece: Piece, votes: Counter[str]) -> None:
+    def _vote_before(self, piece: Piece, votes: Votes) -> None:
         lower, i = self.lower, piece.first - 1
         if i < 0 or self.tokens.sentence[i] != self.tokens.sentence[piece.first]:
             return
@@ -157,18 +142,18 @@ class Typer:
             votes["ORG"] += 0.7
             i -= 1
         before = lower[i]
-        votes["LOC"] += PLACE_BEFORE.get(before, 0.0) * (0.5 if the else 1.0)
-        votes["ORG"] += ORG_BEFORE.get(before, 0.0)
-        if before in KIN:
+        votes["LOC"] += lx.PLACE_BEFORE.get(before, 0.0) * (0.5 if the else 1.0)
+        votes["ORG"] += lx.ORG_BEFORE.get(before, 0.0)
+        if before in lx.KIN:
             votes["PERSON"] += 3
         if before in lx.SAYING and i > 0 and self.lower[i - 1] in ",\"”’'":
             votes["PERSON"] += 2
-        if before == "," and i > 0 and self.lower[i - 1] in PLACE_OF | {"capital"}:
+        if before == "," and i > 0 and self.lower[i - 1] in lx.PLACE_OF | {"capital"}:
             votes["LOC"] += 2
         if before == "of" and i > 0:
-            if lower[i - 1] in PLACE_OF:
+            if lower[i - 1] in lx.PLACE_OF:
                 votes["LOC"] += 3
-            elif lower[i - 1] in COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS:
+            elif lower[i - 1] in lx.COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS:
                 votes["ORG"] += 1.5
         if (
             before == "for"
@@ -177,16 +162,16 @@ class Typer:
         ):
             votes["ORG"] += 2
 
-    def _vote_after(self, piece: Piece, votes: Counter[str]) -> None:
+    def _vote_after(self, piece: Piece, votes: Votes) -> None:
         lower, tokens, j = self.lower, self.tokens, piece.stop
         if j >= len(tokens) or tokens.sentence[j] != tokens.sentence[piece.first]:
             return
         after = lower[j]
-        if after in PERSON_VERBS:
+        if after in lx.PERSON_VERBS:
             votes["PERSON"] += 1.2
-        elif after in PLACE_NOUNS:
+        elif after in lx.PLACE_NOUNS or after in lx.PLACE_DEEDS:
             votes["LOC"] += 2.5
-        elif after in COMPANY_NOUNS:
+        elif after in lx.COMPANY_NOUNS:
             votes["ORG"] += 1.5
         elif after == "-" and j + 1 < len(tokens) and lower[j + 1] in ("based", "born"):
             votes["LOC"] += 3
@@ -202,34 +187,15 @@ class Typer:
             elif is_acronym_of(tokens.words[j + 1], piece.surface):
                 votes["ORG"] += 3
 
-    def _vote_possession(self, thing: str, votes: Counter[str]) -> None:
-        if thing in COMPANY_NOUNS:
+    def _vote_possession(self, thing: str, votes: Votes) -> None:
+        if thing in lx.COMPANY_NOUNS:
             votes["ORG"] += 1
-        elif thing in KIN or thing in (
-            "death",
-            "lawyer",
-            "appointment",
-            "career",
-            "remarks",
-            "house",
-            "body",
-            "arrest",
-        ):
+        elif thing in lx.KIN or thing in lx.PERSONAL_THINGS:
             votes["PERSON"] += 1.5
-        elif thing in (
-            "capital",
-            "government",
-            "airport",
-            "streets",
-            "mayor",
-            "population",
-            "largest",
-            "northern",
-            "southern",
-        ):
+        elif thing in lx.PLACE_THINGS:
             votes["LOC"] += 2
 
-    def _vote_apposition(self, piece: Piece, j: int, votes: Counter[str]) -> None:
+    def _vote_apposition(self, piece: Piece, j: int, votes: Votes) -> None:
         lower, tokens = self.lower, self.tokens
         following = lower[j + 1]
         if following == "who" or following == "whose":
@@ -241,12 +207,9 @@ class Typer:
             stop = next((k for k, w in enumerate(window) if w in ",.;"), len(window))
             if any(w in lx.OFFICE_HEADS for w in window[:stop]):
                 votes["PERSON"] += 2.5
-            elif any(w in PLACE_OF for w in window[:stop]):
+            elif any(w in lx.PLACE_OF for w in window[:stop]):
                 votes["LOC"] += 1.5
-            elif any(
-                w in ("company", "maker", "group", "firm", "bank", "party", "newspaper", "agency")
-                for w in window[:stop]
-            ):
+            elif any(w in lx.ORG_APPOSITIONS for w in window[:stop]):
                 votes["ORG"] += 2
         else:
             end = next((k for k in range(j + 1, min(j + 5, len(tokens))) if tokens.kinds[k] == "mark"), j + 1)
@@ -257,7 +220,7 @@ class Typer:
     # -- what the whole text says
 
     def _whole_text(self) -> list[tuple[Piece, str]]:
-        together: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        together: defaultdict[str, Votes] = defaultdict(_no_votes)
         firm: set[str] = set()
         for piece in self.pieces:
             key = piece.surface
@@ -272,24 +235,24 @@ class Typer:
         self._teach_acronyms(together)
         kept: list[tuple[Piece, str]] = []
         for piece in self.pieces:
-            label = self._decide(piece, together[piece.surface], people, firm)
-            if label is not None:
-                kept.append((piece, label))
+            chosen = self._decide(piece, together[piece.surface], people, firm)
+            if chosen is not None:
+                kept.append((piece, chosen))
         return kept
 
-    def _people(self, together: dict[str, Counter[str]]) -> set[str]:
+    def _people(self, together: Mapping[str, Votes]) -> set[str]:
         """Return the words that are parts of full names of people in this text."""
         people: set[str] = set()
         for piece in self.pieces:
             words = piece.surface.split()
             votes = together[piece.surface]
             if len(words) > 1 and piece.known is None and _best(votes) == "PERSON":
-                people.add(fold(words[-1] if words[-1] not in ROMAN else words[-2]))
+                people.add(fold(words[-1] if words[-1] not in lx.GENERATIONS else words[-2]))
                 people.add(fold(words[0]))
                 people.add(fold(" ".join(words[1:])))
         return people
 
-    def _teach_acronyms(self, together: dict[str, Counter[str]]) -> None:
+    def _teach_acronyms(self, together: Mapping[str, Votes]) -> None:
         """Give an acronym the label of the name that it stands for: "The Resistance Front (TRF)"."""
         for long, short in zip(self.pieces, self.pieces[1:], strict=False):
             if (
@@ -297,10 +260,9 @@ class Typer:
                 and self.tokens.words[long.stop] == "("
                 and is_acronym_of(short.surface, long.surface)
             ):
-                label = _best(together[long.surface])
-                together[short.surface][label] += 6
+                together[short.surface][_best(together[long.surface])] += 6
 
-    def _decide(self, piece: Piece, votes: Counter[str], people: set[str], firm: set[str]) -> str | None:
+    def _decide(self, piece: Piece, votes: Votes, people: set[str], firm: set[str]) -> str | None:
         single = piece.stop - piece.first == 1
         folded = fold(piece.surface)
         if single and piece.known is None and folded in people and not piece.surface.isupper():
@@ -323,7 +285,11 @@ class Typer:
         return small >= 8 and best < 2.0 and not piece.surface.isupper()
 
 
-def _best(votes: Counter[str]) -> str:
+def _no_votes() -> Votes:
+    return defaultdict(float)
+
+
+def _best(votes: Votes) -> str:
     return max(LABELS, key=lambda label: votes.get(label, 0.0))
 
 

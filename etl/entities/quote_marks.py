@@ -1,0 +1,83 @@
+"""Find what stands between quotation marks, in the styles that newspapers use."""
+
+from __future__ import annotations
+
+import re
+
+PAIRS = {"“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』"}
+PARAGRAPH = re.compile(r"[^\n]+")
+CLOSES_SINGLE = re.compile(r"['’](?=[\s.,;:!?)\]—–-]|$)")
+
+
+def quoted_stretches(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of what is between quotation marks, in order; marks themselves are outside.
+
+    A quotation that its paragraph does not close ends with the paragraph (the next one opens it again). Single marks
+    count only in paragraphs without double ones, and never where they are apostrophes.
+    """
+    found: list[tuple[int, int]] = []
+    for paragraph in PARAGRAPH.finditer(text):
+        begin, end = paragraph.span()
+        double = _double(text, begin, end)
+        found += double or _single(text, begin, end)
+    return found
+
+
+def _double(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    i = begin
+    while i < end:
+        char = text[i]
+        if char in "“«„「『" or (char == '"' and _opens(text, i, begin)):
+            close = _closing(text, i, end)
+            stop = close if close is not None else end
+            if close is not None or (char != '"' or i == begin):
+                found.append((i + 1, stop))
+                i = stop
+        i += 1
+    return [(a, b) for a, b in found if text[a:b].strip()]
+
+
+def _opens(text: str, i: int, begin: int) -> bool:
+    before = text[i - 1] if i > begin else " "
+    return (before.isspace() or before in "([—–-'‘/,:") and i + 1 < len(text) and not text[i + 1].isspace()
+
+
+def _closing(text: str, i: int, end: int) -> int | None:
+    if text[i] == '"':
+        found = text.find('"', i + 1, end)
+        return None if found < 0 else found
+    marks = PAIRS[text[i]]
+    depth = 1
+    for k in range(i + 1, end):
+        if text[k] in marks:
+            depth -= 1
+            if depth == 0:
+                return k
+        elif text[k] == text[i]:
+            depth += 1
+    return None
+
+
+def _single(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    i = begin
+    while i < end:
+        opens = text[i] in "'‘" and (i == begin or text[i - 1].isspace() or text[i - 1] in "([—–-")
+        if opens and i + 1 < end and text[i + 1].isalnum():
+            close = _single_close(text, i, end)
+            if close is not None and " " in text[i + 1 : close]:
+                found.append((i + 1, close))
+                i = close
+        i += 1
+    return found
+
+
+def _single_close(text: str, i: int, end: int) -> int | None:
+    """Return the closing mark: the first one after punctuation, else the last apostrophe-like one that ends a word."""
+    candidates = [m.start() for m in CLOSES_SINGLE.finditer(text, i + 1, end)]
+    for place in candidates:
+        if text[place - 1] in ".,!?…":
+            return place
+    sure = [place for place in candidates if text[place - 1] != "s"]
+    return sure[0] if sure else (candidates[0] if candidates else None)

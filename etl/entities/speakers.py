@@ -1,0 +1,269 @@
+"""Find who speaks: names, pronouns and offices beside a verb of saying, resolved within the article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etl.entities import lexicon as lx
+from etl.entities.lexicon import word_set
+from etl.entities.reading import Reading
+from etl.records import Role
+
+SHE = word_set("she her herself")
+PRONOUNS = word_set("he she")
+PREPOSITIONS = word_set("of in on at by to from with for about against over under after before between during into near behind like than "
+                        "including via through toward towards among against amid alongside")  # fmt: skip
+NOUN_STARTS = word_set("the a an his her their its one another two three several some many both")
+# Who may speak though no name is given; the words stay as they are and belong to no cluster.
+SPEAKING_NOUNS = word_set(
+    "police officials official authorities spokesman spokeswoman spokesperson witnesses witness residents resident minister ministry "
+    "president government court company statement report military army analysts analyst experts expert activists doctors lawyer lawyers "
+    "prosecutors prosecutor investigators source sources organizers organisers researchers scientists critics survivors villagers "
+    "rescuers firefighters neighbors neighbours relatives mother father son daughter brother sister wife husband leader leaders agency "
+    "department opposition union group party bank release mayor governor chief chairman director secretary general judge coach captain "
+    "manager ambassador senator lawmaker lawmakers protesters students teachers workers farmers man woman people commander"
+)
+FEMALE_TITLES = word_set("mrs mrs. ms ms. miss queen princess lady dame duchess chairwoman spokeswoman actress congresswoman mother sister "
+                         "daughter wife widow businesswoman councilwoman")  # fmt: skip
+MALE_TITLES = word_set("mr mr. king prince sir lord duke chairman spokesman actor congressman father brother son husband businessman "
+                       "councilman sheikh pope emperor")  # fmt: skip
+REACH = 14  # tokens after a quotation in which its attribution must begin
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, as written, and the cluster of the mention."""
+
+    surface: str
+    cluster: int | None
+
+
+class Speakers:
+    """Answers who speaks where in one article."""
+
+    def __init__(self, reading: Reading, roles: tuple[Role, ...]) -> None:
+        self.reading = reading
+        self.roles = roles
+        self.gender = self._genders()
+
+    # -- the two sides of a quotation
+
+    def after(self, first: int, stop: int) -> tuple[Speaker | None, str | None] | None:
+        """Read ", said X", ", X said", ", according to X" in tokens first .. stop - 1; None when nothing is there."""
+        lower = self.reading.lower
+        i = first
+        while i < stop and lower[i] in ",.\"”’»'—–-":
+            i += 1
+        limit = min(stop, i + REACH)
+        if i < limit and lower[i] == "according" and i + 1 < stop and lower[i + 1] == "to":
+            return self.named_at(i + 2, stop) or self._noun_phrase(i + 2, stop), "say"
+        if i < limit and self.reading.is_saying(i):
+            lemma = lx.SAYING[lower[i]]
+            found = self._pronoun(i + 1) or self.named_at(i + 1, stop) or self._noun_phrase(i + 1, stop)
+            return found, lemma
+        for k in range(i, limit):
+            if self.reading.is_saying(k) and not self._is_infinitive(k):
+                subject = self.subject(i, k)
+                return (subject, lx.SAYING[lower[k]]) if subject is not None else None
+            if lower[k] in ".!?;":
+                break
+        return None
+
+    def before(self, first: int, stop: int) -> tuple[Speaker | None, str | None] | None:
+        """Read "X said: ", "X, who ..., told Y that" in tokens first .. stop - 1, the verb nearest to the end first."""
+        lower = self.reading.lower
+        for k in range(stop - 1, first - 1, -1):
+            if lower[k] == "to" and k > first and lower[k - 1] == "according":
+                return self.named_at(k + 1, stop) or self._noun_phrase(k + 1, stop), "say"
+            if self.reading.is_saying(k) and not self._is_infinitive(k):
+                subject = self.subject(first, k)
+                if subject is not None:
+                    return subject, lx.SAYING[lower[k]]
+        subject = self._first_subject(first, stop)
+        return None if subject is None else (subject, None)
+
+    def announced(self, first: int) -> Speaker | None:
+        """Return who the sentence right before announces as speaking: 'X was blunt. "We lost."', 'X told reporters:'."""
+        tokens = self.reading.tokens
+        if first == 0:
+            return None
+        number = tokens.sentence[first - 1]
+        begin, end = tokens.sentences[number]
+        if tokens.sentence[first] - number > 1:
+            return None
+        near = tokens.words[end - 1] == ":" or tokens.paragraph[number] == tokens.paragraph[tokens.sentence[first]]
+        return self._first_subject(begin, end) if near else None
+
+    # -- subjects
+
+    def subject(self, first: int, verb: int) -> Speaker | None:
+        """Return the subject of the verb at a token: the nearest name, pronoun or speaking noun before it that may be one."""
+        reading = self.reading
+        i = verb - 1
+        skipped_clause = False
+        while i >= first:
+            word = reading.lower[i]
+            if word in PRONOUNS:
+                return self._pronoun(i)
+            if word in ("they", "we", "i", "you", "it"):
+                return None
+            number = reading.at.get(i)
+            if number is not None:
+                if self._can_be_subject(number):
+                    return self._of_mention(number)
+                i = reading.first[number] - 1
+                continue
+            if word in SPEAKING_NOUNS and not skipped_clause:
+                return self._noun_before(i, first)
+            if word in ("who", "which", "that"):
+                skipped_clause = True
+            i -= 1
+        return None
+
+    def _first_subject(self, first: int, stop: int) -> Speaker | None:
+        """Return the first name or pronoun of a stretch that may be its subject."""
+        reading = self.reading
+        i = first
+        while i < stop:
+            if reading.lower[i] in PRONOUNS:
+                return self._pronoun(i)
+            number = reading.at.get(i)
+            if number is not None:
+                if reading.mentions[number].label == "PERSON" and self._can_be_subject(number):
+                    return self._of_mention(number)
+                i = reading.stop[number]
+                continue
+            i += 1
+        return None
+
+    def _can_be_subject(self, number: int) -> bool:
+        """Say whether a mention may speak: a person or body that neither owns the next word nor hangs on a preposition."""
+        reading = self.reading
+        mention = reading.mentions[number]
+        if mention.label in ("EVENT", "MISC") or reading.is_possessive(number):
+            return False
+        before = self._word_before(number)
+        if before in PREPOSITIONS:
+            return False
+        after = reading.lower[reading.stop[number]] if reading.stop[number] < len(reading.lower) else ""
+        return not (mention.label == "LOC" and (after == "-" or before == "-"))
+
+    def _word_before(self, number: int) -> str:
+        """Return the word before a mention and the title and article that belong to it."""
+        reading = self.reading
+        i = reading.first[number] - 1
+        while i >= 0 and (reading.lower[i] in lx.OFFICE_HEADS or reading.lower[i] in lx.OFFICE_MODIFIERS - PREPOSITIONS
+                          or reading.lower[i] in lx.HONORIFICS or reading.is_nation(reading.at.get(i, -1)) if i in reading.at
+                          else reading.lower[i] in lx.OFFICE_HEADS or reading.lower[i] in lx.HONORIFICS or reading.lower[i] in ("the", "foreign", "prime")):  # fmt: skip
+            i -= 1
+        return reading.lower[i] if i >= 0 else ""
+
+    def named_at(self, first: int, stop: int) -> Speaker | None:
+        """Return the name that a noun phrase at first ends in or stands beside: "the minister, Jane Doe", "Jane Doe, 45"."""
+        reading = self.reading
+        for i in range(first, min(first + 10, stop)):
+            number = reading.at.get(i)
+            if number is not None:
+                mention = reading.mentions[number]
+                owns = reading.is_possessive(number) or mention.label == "MISC" or reading.is_nation(number)
+                if owns and any(
+                    k in reading.at and reading.at[k] != number
+                    for k in range(reading.stop[number], min(reading.stop[number] + 7, stop))
+                ):
+                    continue
+                return self._of_mention(number)
+            if reading.lower[i] in '.;!?"“' or (i > first and reading.is_saying(i)):
+                return None
+        return None
+
+    def _of_mention(self, number: int) -> Speaker:
+        mention = self.reading.mentions[number]
+        return Speaker(mention.surface, mention.cluster)
+
+    def _noun_phrase(self, first: int, stop: int) -> Speaker | None:
+        """Return an unnamed speaker at first: "police", "the minister", "a ministry spokesman"."""
+        reading = self.reading
+        for i in range(first, min(first + 5, stop)):
+            if reading.lower[i] in SPEAKING_NOUNS:
+                return self._noun_before(i, first)
+            if reading.tokens.kinds[i] == "mark":
+                return None
+        return None
+
+    def _noun_before(self, head: int, first: int) -> Speaker | None:
+        """Return the speaker whose noun phrase ends at head: the holder of that office, the body named in it, or the words."""
+        reading = self.reading
+        i = head
+        while i > first and head - i < 4 and reading.tokens.kinds[i - 1] in ("word", "dotted") and (
+            reading.lower[i - 1] not in PREPOSITIONS and reading.lower[i - 1] not in ("and", "that", "but", "as", "while", "when")
+            and not reading.is_saying(i - 1)
+        ):  # fmt: skip
+            i -= 1
+            if reading.lower[i] in NOUN_STARTS:
+                break
+        for k in range(i, head):
+            number = reading.at.get(k)
+            if number is not None and reading.mentions[number].label == "ORG":
+                return self._of_mention(number)
+        holder = self._holder(reading.lower[head]) if reading.lower[i] == "the" else None
+        return holder or Speaker(reading.tokens.span(i, head + 1), None)
+
+    def _holder(self, office: str) -> Speaker | None:
+        """Return the one person of the article who holds an office of this name: "the minister said"."""
+        holders = {r.person_cluster: r for r in self.roles if r.role.split()[-1] == office}
+        if len(holders) != 1:
+            return None
+        role = next(iter(holders.values()))
+        return Speaker(role.person, role.person_cluster)
+
+    # -- pronouns
+
+    def _pronoun(self, i: int) -> Speaker | None:
+        """Return whom "he" or "she" at a token means: the last person that was a subject, of fitting gender."""
+        reading = self.reading
+        if i >= len(reading.lower) or reading.lower[i] not in PRONOUNS:
+            return None
+        wanted = "f" if reading.lower[i] == "she" else "m"
+        sentence = reading.tokens.sentence[i]
+        for number in range(sentence, max(-1, sentence - 8), -1):
+            first, stop = reading.tokens.sentences[number]
+            person = self._person_in(first, min(stop, i), wanted)
+            if person is not None:
+                return self._of_mention(person)
+        return None
+
+    def _person_in(self, first: int, stop: int, wanted: str) -> int | None:
+        """Return the person of a stretch whom a later pronoun means: its subject, else the only one of that gender."""
+        reading = self.reading
+        people: list[int] = []
+        for i in range(first, stop):
+            number = reading.at.get(i)
+            if number is None or reading.first[number] != i or reading.mentions[number].label != "PERSON":
+                continue
+            if self.gender.get(reading.mentions[number].cluster, wanted) == wanted:
+                people.append(number)
+        subjects = [n for n in people if self._can_be_subject(n)]
+        if subjects:
+            return subjects[0]
+        clusters = {reading.mentions[n].cluster for n in people}
+        return people[0] if len(clusters) == 1 and not reading.is_possessive(people[0]) else None
+
+    def _genders(self) -> dict[int, str]:
+        """Return what titles say about the people of the article: cluster -> "m" or "f"."""
+        found: dict[int, str] = {}
+        reading = self.reading
+        for number, mention in enumerate(reading.mentions):
+            if mention.label != "PERSON":
+                continue
+            before = reading.lower[reading.first[number] - 1] if reading.first[number] else ""
+            if before in FEMALE_TITLES:
+                found.setdefault(mention.cluster, "f")
+            elif before in MALE_TITLES:
+                found.setdefault(mention.cluster, "m")
+        return found
+
+    def _is_infinitive(self, i: int) -> bool:
+        """Say whether the verb does not speak here: "to say", "a report", "the call"."""
+        lower = self.reading.lower
+        before = lower[i - 1] if i else ""
+        return before in ("to", "the", "a", "an", "not", "this", "no", "any", "his", "her", "their", "its", "of")
