@@ -1,0 +1,131 @@
+"""Stories grow one article at a time: each joins the story that its terms resemble most, or begins one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import sqrt
+
+from etl.records import StoryArticle, StoryChoice
+
+# How alike an article and a story must be. Long texts share more words by chance than headlines do, so the threshold
+# grows with the number of terms: .07 for a headline of 7, .33 for a report of 80.
+THRESHOLD_FACTOR, THRESHOLD_EXPONENT = 0.018, 2 / 3
+# Cosine to the sum of a story's articles lets big vague stories swallow everything; the mean of the cosines to its
+# articles splits stories that change. The likeness is their weighted geometric mean, this the share of the former.
+CENTROID_SHARE = 0.25
+WINDOW_DAYS = 6
+
+
+@dataclass(slots=True, eq=False)
+class _Story:
+    """A growing story: the sum of its articles' terms."""
+
+    seed: StoryArticle
+    story_id: int | None
+    total: dict[str, float] = field(default_factory=dict)
+    squared: float = 0.0
+    size: int = 0
+    days: list[date] = field(default_factory=list)
+
+    def add(self, article: StoryArticle) -> None:
+        for term, weight in article.terms.terms.items():
+            before = self.total.get(term, 0.0)
+            self.total[term] = before + weight
+            self.squared += weight * (2 * before + weight)
+        self.size += 1
+        if article.day is not None:
+            self.days.append(article.day)
+
+    def spread(self) -> float:
+        """Return what a product with the sum is divided by to get a likeness."""
+        return sqrt(self.squared) ** CENTROID_SHARE * float(self.size) ** (1 - CENTROID_SHARE)
+
+    def near(self, day: date | None) -> bool:
+        return day is None or not self.days or min(abs((day - other).days) for other in self.days) <= WINDOW_DAYS
+
+
+class _Board:
+    """All open stories, found by term, by copy group and by id."""
+
+    def __init__(self) -> None:
+        self.by_term: dict[str, list[_Story]] = defaultdict(list)
+        self.by_copy: dict[int, _Story] = {}
+        self.by_id: dict[int, _Story] = {}
+
+    def add(self, story: _Story, article: StoryArticle) -> None:
+        for term in article.terms.terms:
+            if term not in story.total:
+                self.by_term[term].append(story)
+        story.add(article)
+        self.by_copy.setdefault(_copy_group(article), story)
+
+    def open(self, seed: StoryArticle, story_id: int | None) -> _Story:
+        story = _Story(seed, story_id)
+        if story_id is not None:
+            self.by_id[story_id] = story
+        return story
+
+    def scores(self, article: StoryArticle) -> dict[_Story, float]:
+        found: dict[_Story, float] = defaultdict(float)
+        for term, weight in article.terms.terms.items():
+            for story in self.by_term.get(term, ()):
+                found[story] += weight * story.total[term]
+        return {story: product / story.spread() for story, product in found.items() if story.near(article.day)}
+
+
+def _copy_group(article: StoryArticle) -> int:
+    return article.article_id if article.group_root is None else article.group_root
+
+
+def _in_order(articles: Sequence[StoryArticle]) -> list[StoryArticle]:
+    return sorted(articles, key=lambda article: (article.order, article.article_id))
+
+
+def assign(new: Sequence[StoryArticle], known: Sequence[StoryArticle]) -> list[StoryChoice]:
+    """Choose a story for each new article, in the order of ``StoryArticle.order``.
+
+    ``known`` are articles of the window with their ``story_id``, whole stories; those without one are not looked at.
+    Copies share a story whatever their terms. An article joins the story it is most like if that is above its
+    threshold (single-pass clustering as in topic detection and tracking, Allan et al. 1998), else it seeds one.
+    """
+    board = _Board()
+    for article in _in_order(known):
+        if article.story_id is not None:
+            story = board.by_id.get(article.story_id) or board.open(article, article.story_id)
+            board.add(story, article)
+    return [_choose(article, board) for article in _in_order(new)]
+
+
+def _choose(article: StoryArticle, board: _Board) -> StoryChoice:
+    story, score, why = _best(article, board)
+    if story is None:
+        story = board.open(article, None)
+    board.add(story, article)
+    return StoryChoice(article.article_id, story.story_id, story.seed.article_id, round(score, 4), why)
+
+
+def _best(article: StoryArticle, board: _Board) -> tuple[_Story | None, float, str]:
+    copied = board.by_copy.get(_copy_group(article))
+    if copied is not None:
+        return copied, 1.0, "a copy of an article of this story"
+    scores = board.scores(article)
+    if not scores:
+        return None, 0.0, "nothing like it in the window"
+    story, score = max(scores.items(), key=lambda item: (round(item[1], 9), _age(item[0])))
+    threshold = THRESHOLD_FACTOR * len(article.terms.terms) ** THRESHOLD_EXPONENT
+    if score < threshold:
+        return None, score, f"too little like any other: {score:.2f}, needs {threshold:.2f}"
+    return story, score, _shared(article.terms.terms, story.total)
+
+
+def _age(story: _Story) -> tuple[int, ...]:
+    """Order stories of equal score: the one that was seeded first wins."""
+    return tuple(-ord(letter) for part in story.seed.order for letter in part)
+
+
+def _shared(terms: Mapping[str, float], total: Mapping[str, float]) -> str:
+    strongest = sorted((term for term in terms if term in total), key=lambda term: (-terms[term] * total[term], term))
+    return "shares " + ", ".join(strongest[:5])
