@@ -12,6 +12,8 @@ from typing import Literal
 
 from etl.publish.report_chart import timeline, timelines_by_outlet
 
+NO_OUTLET = "no outlet known"  # where articles came without one
+
 
 @dataclass(frozen=True, slots=True)
 class Books:
@@ -53,7 +55,7 @@ class DayRow:
 class OutletDayRow:
     """One day of one outlet."""
 
-    outlet: str
+    outlet: str | None
     day: date | None  # None: articles whose day nobody knows
     n_articles: int
     n_independent_texts: int
@@ -131,6 +133,14 @@ class RejectedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StageRow:
+    """The books of one stage of a run; ``loaded`` counts what the stage finished."""
+
+    stage: str
+    books: Books
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """One run with its books."""
 
@@ -140,6 +150,7 @@ class RunRow:
     finished_at: datetime | None  # None: not finished
     code_version: str
     books: Books
+    stages: tuple[StageRow, ...] = ()  # shown beneath the run, in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +185,13 @@ def render_report(data: ReportData) -> str:
     environment.filters["count"] = _count
     environment.filters["moment"] = _moment
     template = environment.get_template("report.html.j2")
-    return template.render(report=data, **_charts(data))
+    return template.render(report=data, no_outlet=NO_OUTLET, **_charts(data))
 
 
 def _charts(data: ReportData) -> dict[str, object]:
     days = timeline([(row.day, row.n_articles, row.n_independent_texts) for row in data.days])
     outlets, left_out = timelines_by_outlet(
-        [(row.outlet, row.day, row.n_articles, row.n_independent_texts) for row in data.outlet_days]
+        [(row.outlet or NO_OUTLET, row.day, row.n_articles, row.n_independent_texts) for row in data.outlet_days]
     )
     return {"days": days, "outlets": outlets, "left_out": left_out}
 

@@ -59,7 +59,9 @@ class LeftOut:
 
 def timeline(rows: Sequence[tuple[date, int, int]]) -> Timeline | None:
     """Return the bars of ``(day, n_articles, n_independent_texts)`` rows, for DAYS_SHOWN days up to the last."""
-    counts = {day: (n_articles, n_texts) for day, n_articles, n_texts in rows}
+    counts: dict[date, Counts] = {}
+    for day, n_articles, n_texts in rows:
+        _add(counts, day, (n_articles, n_texts))
     if not counts:
         return None
     last = max(counts)
@@ -77,7 +79,7 @@ def timelines_by_outlet(
     dated: defaultdict[str, dict[date, Counts]] = defaultdict(dict)
     for outlet, day, n_articles, n_texts in rows:
         if day is not None:
-            dated[outlet][day] = (n_articles, n_texts)
+            _add(dated[outlet], day, (n_articles, n_texts))
     n_undated = sum(row[2] for row in rows if row[1] is None)
     if not dated:
         return (), LeftOut(0, 0, n_undated, 0)
@@ -91,6 +93,11 @@ def timelines_by_outlet(
     rest = busy[OUTLETS_SHOWN:]
     left_out = LeftOut(len(rest), sum(each.line.n_articles for each in rest), n_undated, n_earlier)
     return tuple(busy[:OUTLETS_SHOWN]), left_out
+
+
+def _add(counts: dict[date, Counts], day: date, more: Counts) -> None:
+    before = counts.get(day, (0, 0))
+    counts[day] = (before[0] + more[0], before[1] + more[1])
 
 
 def _tallest(counts: dict[date, Counts], first: date) -> int:
