@@ -94,31 +94,39 @@ def decode(content: bytes, charset: str | None) -> str:
         text = _decode_as(content, label)
         if text is not None:
             return text
-    return _decode_mostly(content, labels)
+    return _decode_mostly(content)
 
 
-def _decode_as(content: bytes, label: str | None, errors: str = "strict") -> str | None:
+def _decode_as(content: bytes, label: str | None) -> str | None:
     codec = _codec(label)
     if codec is None:
         return None
     try:
-        return content.decode(codec, errors)
-    except (UnicodeDecodeError, UnicodeError):
+        return content.decode(codec)
+    except UnicodeError:
         return None
 
 
-def _decode_mostly(content: bytes, labels: list[str | None]) -> str:
-    """A few bad bytes must not cost the rest: UTF-8 when most of it is, else the first label, else windows-1252."""
-    as_utf8 = content.decode("utf-8", "replace")
-    bad = as_utf8.count("\ufffd")
+def _decode_mostly(content: bytes) -> str:
+    """A few bad bytes must not cost the rest: UTF-8 when most of it is, else a guess, else windows-1252."""
+    as_utf8 = content.decode("utf-8", "surrogateescape")
+    bad = sum(1 for character in as_utf8 if "\udc80" <= character <= "\udcff")
     good = sum(1 for character in as_utf8 if character > "\x7f") - bad
     if good > bad:
-        return as_utf8
-    for label in labels[1:] or labels:
-        text = _decode_as(content, label, "replace")
-        if text is not None:
-            return text
-    return content.decode("cp1252", "replace")
+        return _STRAY.sub(lambda match: bytes([ord(match.group()) - 0xDC00]).decode("cp1252", "replace"), as_utf8)
+    guessed = _decode_as(content, _guess(content))
+    return content.decode("cp1252", "replace") if guessed is None else guessed
+
+
+_STRAY = re.compile("[\udc80-\udcff]")
+
+
+def _guess(content: bytes) -> str | None:
+    """The encoding that makes the most likely words of the text between the tags."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(re.sub(rb"<[^<>]*>", b" ", content)[:20_000]).best()
+    return None if best is None else best.encoding
 
 
 def _codec(label: str | None) -> str | None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from etl.records import FeedItem, Rejected
+from etl.sources.feed_mend import mend
 from etl.sources.feed_salvage import count_items, salvage
 from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain
 from etl.sources.urls import resolve
@@ -24,6 +25,7 @@ _BARE_HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 def read_xml_feed(text: str, url: str) -> Feed | Rejected:
     """Read an XML feed; ``text`` is decoded, its XML declaration is not believed."""
+    text = mend(text)
     parsed = _parse(text)
     said: _Said = parsed.get("feed", {})
     language = plain(_get(said, "language"))
@@ -60,7 +62,7 @@ def _parse(text: str) -> Mapping[str, Any]:
     # No content-location: feedparser would resolve bare GUIDs ("4711") against it, and they would change with the
     # feed's address. Links are resolved here.
     headers = {"content-type": "application/xml; charset=utf-8"}
-    content = io.BytesIO(text.replace("\0", "").encode("utf-8", "replace"))
+    content = io.BytesIO(text.encode())
     try:
         parsed: Mapping[str, Any] = feedparser.parse(
             content, response_headers=headers, resolve_relative_uris=False, sanitize_html=False
