@@ -2,7 +2,7 @@
 
     CleanArticle -> fingerprint -> keys ~~> candidates (the store's join) -> compare -> edges -> choose_groups -> groups
 
-A candidate pair is any two articles that share at least ``MIN_SHARED_KEYS`` keys; no cap, whatever is hot is left out of
+A candidate pair is any two articles that share at least ``MIN_SHARED_KEYS`` keys; no cap: what is hot is left out of
 the keys by a frozen table.
 """
 

@@ -1,7 +1,8 @@
-"""Where two texts run parallel: shared shingles are chained into passages, small gaps inside them are matched word by word."""
+"""Where two texts run parallel: shared shingles chained into passages, small gaps inside them matched word by word."""
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -85,7 +86,7 @@ def _fill_gaps(later: Profile, earlier: Profile, partner: list[int]) -> list[tup
     replaced: list[tuple[tuple[int, int], tuple[int, int]]] = []
     taken = {mate for mate in partner if mate >= 0}
     anchors = [at for at, mate in enumerate(partner) if mate >= 0]
-    for left, right in zip(anchors, anchors[1:], strict=False):
+    for left, right in itertools.pairwise(anchors):
         a, b = (left + 1, right), (partner[left] + 1, partner[right])
         if a[1] - a[0] > MAX_GAP or not 0 <= b[1] - b[0] <= MAX_GAP or (a[0] == a[1] and b[0] == b[1]):
             continue

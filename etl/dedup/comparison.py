@@ -114,7 +114,7 @@ def _exact(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict:
 
 
 def _relation(cover: float, back: float) -> Relation | None:
-    if max(cover, back) >= MOST and min(cover, back) >= SOME or min(cover, back) >= MOST - 0.1:
+    if (max(cover, back) >= MOST and min(cover, back) >= SOME) or min(cover, back) >= MOST - 0.1:
         return "near"
     if cover >= EXCERPT:
         return "excerpt_of"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-# Scripts written without blanks between words: there every character is a token. Escapes, so that the ranges can be read.
+# Scripts written without blanks between words: there every character is a token. Escapes keep the ranges readable.
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003134f"

@@ -17,6 +17,7 @@ THRESHOLD_FACTOR, THRESHOLD_EXPONENT = 0.018, 2 / 3
 # articles splits stories that change. The likeness is their weighted geometric mean, this the share of the former.
 CENTROID_SHARE = 0.25
 WINDOW_DAYS = 6
+SEARCH_TERMS = 24  # an article's story has at least one of its strongest terms
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +29,8 @@ class _Story:
     total: dict[str, float] = field(default_factory=dict)
     squared: float = 0.0
     size: int = 0
-    days: list[date] = field(default_factory=list)
+    first: date = date.max
+    last: date = date.min
 
     def add(self, article: StoryArticle) -> None:
         for term, weight in article.terms.terms.items():
@@ -37,14 +39,17 @@ class _Story:
             self.squared += weight * (2 * before + weight)
         self.size += 1
         if article.day is not None:
-            self.days.append(article.day)
+            self.first, self.last = min(self.first, article.day), max(self.last, article.day)
 
     def spread(self) -> float:
         """Return what a product with the sum is divided by to get a likeness."""
-        return sqrt(self.squared) ** CENTROID_SHARE * float(self.size) ** (1 - CENTROID_SHARE)
+        return pow(sqrt(self.squared), CENTROID_SHARE) * pow(float(self.size), 1 - CENTROID_SHARE)
 
     def near(self, day: date | None) -> bool:
-        return day is None or not self.days or min(abs((day - other).days) for other in self.days) <= WINDOW_DAYS
+        """Tell whether a day lies within the window of the story's first and last; unknown days always do."""
+        if day is None or self.first > self.last:
+            return True
+        return (self.first - day).days <= WINDOW_DAYS and (day - self.last).days <= WINDOW_DAYS
 
 
 class _Board:
@@ -69,11 +74,14 @@ class _Board:
         return story
 
     def scores(self, article: StoryArticle) -> dict[_Story, float]:
-        found: dict[_Story, float] = defaultdict(float)
-        for term, weight in article.terms.terms.items():
-            for story in self.by_term.get(term, ()):
-                found[story] += weight * story.total[term]
-        return {story: product / story.spread() for story, product in found.items() if story.near(article.day)}
+        terms = article.terms.terms
+        strongest = sorted(terms, key=lambda term: (-terms[term], term))[:SEARCH_TERMS]
+        met = {story: None for term in strongest for story in self.by_term.get(term, ())}
+        return {story: _product(terms, story.total) / story.spread() for story in met if story.near(article.day)}
+
+
+def _product(terms: Mapping[str, float], total: Mapping[str, float]) -> float:
+    return sum(weight * total[term] for term, weight in terms.items() if term in total)
 
 
 def _copy_group(article: StoryArticle) -> int:
