@@ -201,4 +201,4 @@ def _count(value: int) -> str:
 
 
 def _moment(value: datetime) -> str:
-    return value.isoformat(sep=" ", timespec="minutes")
+    return value.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")

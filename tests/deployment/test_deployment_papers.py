@@ -10,7 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DECISIONS = ROOT / "docs/decisions"
-PAPERS = (ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DECISIONS.glob("*.md")))
+PAPERS = (
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "docs/deployment.md",
+    *sorted(DECISIONS.glob("*.md")),
+)
 DATA_SUFFIXES = {".tsv", ".csv", ".txt", ".json", ".jsonl", ".gz", ".onnx", ".npz", ".parquet"}
 PARTS = ("**In the way.**", "**Decided.**", "**Follows.**", "**Look again**")
 
@@ -69,3 +74,13 @@ def test_the_commands_that_write_locks_are_those_the_locks_name() -> None:
         for lock in ("requirements.lock", "deploy/celery.lock", "deploy/build.lock")
     }
     assert told == heads
+
+
+def test_the_deployment_page_speaks_of_what_is_there() -> None:
+    page, compose = _read("docs/deployment.md"), _read("docker-compose.yml")
+    for variable in re.findall(r"`((?:AIRFLOW|COPYDESK)_[A-Z_]+)[`=]", page):
+        assert f"${{{variable}:-" in compose, variable
+    for secret in re.findall(r"`secrets/(\w+)`", page):
+        assert f"./secrets/{secret}}}" in compose, secret
+    for script in re.findall(r"`?(deploy/[\w./-]+)", page):
+        assert (ROOT / script.rstrip(".")).exists(), script
