@@ -238,7 +238,8 @@ def _locator(file: SeedFile, step: Step) -> str:
 
 def _is_hidden(name: str) -> bool:
     """Tell whether an archive's member would be hidden in a folder; __MACOSX holds resource forks."""
-    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/"))
+    parts = name.replace("\\", "/").split("/")
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in parts)
 
 
 # -- reading -------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def read_json(stream: BufferedReader, mapping: Mapping[str, str] | None, start: 
     """
     number = 0
     try:
-        for value in _values(stream):
+        for value in json_values(stream):
             for record in _unwrap(value):
                 number += 1
                 if number > start:
@@ -137,10 +137,11 @@ def _unwrap(value: Any) -> list[Any]:
 class _Window:
     """Decoded text of a stream, of which only what is not yet parsed is held."""
 
-    def __init__(self, stream: BufferedReader) -> None:
+    def __init__(self, stream: BufferedReader, size: int) -> None:
         charset = charset_of(peek(stream))
         self._decoder = codecs.getincrementaldecoder(charset)(WINDOWS_1252 if charset == "utf-8" else "replace")
         self._stream = stream
+        self._size = size
         self._failure: BadInput | None = None
         self.text = ""
         self.at = 0
@@ -155,7 +156,7 @@ class _Window:
         self.text, self.at = self.text[self.at :], 0
         chunk = b""
         try:
-            chunk = self._stream.read(max(HEAD_BYTES, len(self.text)))
+            chunk = self._stream.read(max(self._size, len(self.text)))
         except BadInput as failure:
             self._failure = failure
         self.ended = not chunk
@@ -176,9 +177,12 @@ class _Window:
 _BLANK = " \t\r\n\ufeff\x1e"  # \x1e: RFC 7464 sequences
 
 
-def _values(stream: BufferedReader) -> Iterator[Any]:
-    """Yield the values of a JSON text, and of an array at its top the elements."""
-    window = _Window(stream)
+def json_values(stream: BufferedReader, size: int = HEAD_BYTES) -> Iterator[Any]:
+    """Yield the values of a JSON text, and of an array at its top the elements; reads ``size`` bytes at a time.
+
+    Raises json.JSONDecodeError, RecursionError, and BadInput for an over-large value.
+    """
+    window = _Window(stream, size)
     decoder = json.JSONDecoder(strict=False, parse_constant=lambda name: None)
     while first := window.skip(_BLANK):
         if first != "[":

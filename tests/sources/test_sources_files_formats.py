@@ -1,0 +1,274 @@
+"""Every format gives the same records, and is told by what is in the file rather than by its name."""
+
+from __future__ import annotations
+
+import bz2
+import csv
+import gzip
+import io
+import json
+import lzma
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from seed_reading import JSON_LINES, RECORDS, load, load_all, reasons, records, write
+
+from etl.records import RECORD_MEDIA_TYPE
+from etl.sources import guess_mapping
+
+
+def _table(delimiter: str, quoting: int = csv.QUOTE_MINIMAL, **dialect: object) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["id", "title", "text"], delimiter=delimiter, quoting=quoting, **dialect)  # type: ignore[arg-type]
+    writer.writeheader()
+    writer.writerows(RECORDS)
+    return text.getvalue().encode()
+
+
+def _zip(**members: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+def _tar(mode: str, **members: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return packed.getvalue()
+
+
+FORMATS: dict[str, Callable[[], bytes]] = {
+    "a.jsonl": lambda: JSON_LINES,
+    "windows.jsonl": lambda: b"\xef\xbb\xbf" + JSON_LINES.replace(b"\n", b"\r\n"),
+    "blank_lines.jsonl": lambda: JSON_LINES.replace(b"\n", b"\n\n \n"),
+    "utf16.jsonl": lambda: JSON_LINES.decode().encode("utf-16"),
+    "array.json": lambda: json.dumps(RECORDS, indent=2).encode(),
+    "wrapped.json": lambda: json.dumps({"status": "ok", "total": 7, "articles": RECORDS}).encode(),
+    "one_after_the_other.json": lambda: "\n".join(json.dumps(record, indent=1) for record in RECORDS).encode(),
+    "lines_without_a_name": lambda: JSON_LINES,
+    "array_named.txt": lambda: json.dumps(RECORDS).encode(),
+    "comma.csv": lambda: _table(","),
+    "semicolon.csv": lambda: _table(";"),
+    "all_quoted.csv": lambda: _table(",", csv.QUOTE_ALL),
+    "escaped.csv": lambda: _table(",", doublequote=False, escapechar="\\"),
+    "single_quotes.csv": lambda: _table(";", csv.QUOTE_ALL, quotechar="'"),
+    "tabs.tsv": lambda: _table("\t"),
+    "table_named.txt": lambda: _table("\t"),
+    "pipes_without_a_name": lambda: _table("|"),
+    "utf16.csv": lambda: _table(",").decode().encode("utf-16"),
+    "a.jsonl.gz": lambda: gzip.compress(JSON_LINES),
+    "two_parts.jsonl.gz": lambda: gzip.compress(JSON_LINES[:100]) + gzip.compress(JSON_LINES[100:]),
+    "a.jsonl.bz2": lambda: bz2.compress(JSON_LINES),
+    "a.jsonl.xz": lambda: lzma.compress(JSON_LINES),
+    "gzip_without_a_name": lambda: gzip.compress(JSON_LINES),
+    "a.csv.gz": lambda: gzip.compress(_table(",")),
+    "a.zip": lambda: _zip(**{"in/a.jsonl": JSON_LINES}),
+    "zip_of_gzip.zip": lambda: _zip(**{"a.jsonl.gz": gzip.compress(JSON_LINES)}),
+    "nested.zip": lambda: _zip(**{"inner.zip": _zip(**{"a.csv": _table(",")})}),
+    "tar_in.zip": lambda: _zip(**{"inner.tar.gz": _tar("w:gz", **{"a.jsonl": JSON_LINES})}),
+    "a.tar": lambda: _tar("w", **{"./a.jsonl": JSON_LINES}),
+    "a.tar.gz": lambda: _tar("w:gz", **{"a.jsonl": JSON_LINES}),
+    "a.tgz": lambda: _tar("w:gz", **{"zip_in.zip": _zip(**{"a.jsonl": JSON_LINES})}),
+    "a.tar.xz": lambda: _tar("w:xz", **{"a.jsonl": JSON_LINES}),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_same_records_from_every_format(name: str, tmp_path: Path) -> None:
+    documents = load(write(tmp_path / name, FORMATS[name]()))
+    assert {document.media_type for document in documents} == {RECORD_MEDIA_TYPE}
+    assert [json.loads(document.content) for document in documents] == RECORDS
+
+
+def test_archives_keep_their_order_and_locators(tmp_path: Path) -> None:
+    members = {"b.txt": b"Second.", "a/c.jsonl": JSON_LINES, "a.txt": b"First.", "__MACOSX/a.txt": b"x", ".b": b"x"}
+    for name, content in (("news.zip", _zip(**members)), ("news.tar.gz", _tar("w:gz", **members))):
+        write(tmp_path / name, content)
+        shown = [document.locator.removeprefix(f"{tmp_path}/") for document in load(tmp_path / name)]
+        lines = [f"{name}!a/c.jsonl#{number}" for number in range(1, 8)]
+        assert shown == [f"{name}!b.txt", *lines, f"{name}!a.txt"]
+
+
+def test_text_and_html_come_as_their_bytes(tmp_path: Path) -> None:
+    page = b"<!-- saved --><!DOCTYPE html>\n<html><p>\xe9t\xe9</html>"
+    write(tmp_path / "a.txt", b"\xff\xfeW\0o\0r\0d\0")
+    write(tmp_path / "b.txt", page)
+    write(tmp_path / "c.htm", b"just words")
+    write(tmp_path / "d.xhtml", b"<?xml version='1.0'?>\n<html xmlns='http://www.w3.org/1999/xhtml'/>")
+    write(tmp_path / "e.txt", b"<article><p>No more than a piece of a page.</p></article>")
+    write(tmp_path / "f.txt", b"{sic} The words of a text, with a comma; and more.\nSecond line, third: fourth.")
+    found = [(document.media_type, document.content) for document in load(tmp_path)]
+    assert [media_type for media_type, _ in found] == ["text/plain"] + ["text/html"] * 4 + ["text/plain"]
+    assert found[1][1] == page
+
+
+def test_mail_becomes_a_record(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.eml",
+        "From: =?utf-8?q?J=C3=B6rn_Halvorsen?= <joern@paper.example>\nTo: desk@paper.example\n"
+        "Subject: Ferry =?utf-8?b?w7ZmZm5ldA==?=\nDate: Tue, 1 Jul 2025 10:00:00 +0200\n"
+        "Message-ID: <77@paper.example>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=iso-8859-1\n"
+        "Content-Transfer-Encoding: quoted-printable\n"
+        "\nThe ferry to =C5land opens.\n",
+    )
+    (record,) = records(path)
+    assert record == {
+        "id": "77@paper.example",
+        "title": "Ferry öffnet",
+        "text": "The ferry to Åland opens.\n",
+        "published_at": "2025-07-01T10:00:00+02:00",
+        "authors": ["Jörn Halvorsen"],
+    }
+
+
+def test_saved_page_is_taken_out_of_its_message(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.mhtml",
+        "From: <Saved by a browser>\nSnapshot-Content-Location: https://paper.example/a\nSubject: A\n"
+        "Date: Tue, 1 Jul 2025 10:00:00 +0200\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related; type="text/html"; boundary="B"\n\n'
+        "--B\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n"
+        "Content-Location: https://paper.example/a\n\n<html><p>caf=C3=A9</p></html>\n"
+        "--B\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--B--\n",
+    )
+    (document,) = load(path)
+    assert (document.media_type, document.charset, document.hints.url) == (
+        "text/html",
+        "utf-8",
+        "https://paper.example/a",
+    )
+    assert b"caf\xc3\xa9" in document.content
+
+
+def test_feed_items_become_records_and_a_summary_stays_a_hint(tmp_path: Path) -> None:
+    feed = """<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>
+    <item><title>Ferry late</title><link>https://paper.example/1</link><guid>g1</guid><description>Short.</description>
+    <pubDate>Tue, 01 Jul 2025 10:00:00 GMT</pubDate></item>
+    <item><title>Ferry later</title><link>https://paper.example/2</link></item></channel></rss>"""
+    first, second = load(write(tmp_path / "feed.xml", feed))
+    record = json.loads(first.content)
+    assert (record["title"], record["url"], record["id"]) == ("Ferry late", "https://paper.example/1", "g1")
+    assert "text" not in record
+    assert first.hints.summary == "Short."
+    assert json.loads(second.content)["title"] == "Ferry later"
+
+
+def test_foreign_columns_are_guessed_or_mapped(tmp_path: Path) -> None:
+    line = json.dumps(
+        {"headline": "H", "content": "C", "source": {"name": "Post"}, "publishedAt": "2025-07-01", "n": 1}
+    )
+    path = write(tmp_path / "a.jsonl", line)
+    (record,) = records(path)
+    wanted = {"title": "H", "text": "C", "published_at": "2025-07-01", "outlet": "Post", "n": 1}
+    assert {name: record[name] for name in wanted} == wanted
+    (mapped,) = records(path, mapping={"title": "content", "url": "source.name"})
+    assert (mapped["title"], mapped["url"], mapped["headline"]) == ("C", "Post", "H")
+
+
+def test_mapping_over_a_field_keeps_what_it_held(tmp_path: Path) -> None:
+    (record,) = records(
+        write(tmp_path / "a.jsonl", '{"title": "old", "headline": "new"}'), mapping={"title": "headline"}
+    )
+    assert record == {"title": "new", "title_original": "old"}
+
+
+def test_guess_prefers_our_own_names_and_uses_a_column_once() -> None:
+    assert guess_mapping(["Headline", "Body-Text", "Pub Date", "link"]) == {
+        "title": "Headline",
+        "text": "Body-Text",
+        "published_at": "Pub Date",
+        "url": "link",
+    }
+    assert guess_mapping(["title", "headline", "text"]) == {"title": "title", "text": "text"}
+    assert guess_mapping(["x", "y"]) == {}
+
+
+def test_record_that_needs_no_change_keeps_its_bytes(tmp_path: Path) -> None:
+    line = b'{"text":  "a\\u0000b \\ud83d", "title":"\\u00e9"}'
+    (document,) = load(write(tmp_path / "a.jsonl", line + b"\r\n"))
+    assert document.content == line
+
+
+def test_table_in_another_encoding_says_so(tmp_path: Path) -> None:
+    text = "title;text\n" + "".join(f"Größe {n};Die Straße war später schön, übel für Jürgen\n" for n in range(30))
+    documents = load(write(tmp_path / "a.csv", text.encode("cp1252")))
+    assert json.loads(documents[0].content)["title"] == "Größe 0"
+    assert documents[0].hints.extra["file_charset_source"] == "guessed from the bytes"
+
+
+def test_outlet_option_holds_where_nothing_else_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", '{"title": "A", "outlet": "Own"}\n{"title": "B"}\n')
+    write(tmp_path / "b.txt", "Words.")
+    write(tmp_path / "manifest.csv", "file,outlet\nb.txt,Listed\n")
+    outlets = [document.hints.outlet for document in load(tmp_path, outlet="Option")]
+    assert outlets == ["Own", "Option", "Listed"]
+
+
+def test_parquet_and_warc_without_their_library_say_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    for module in ("pyarrow", "pyarrow.parquet", "warcio", "warcio.archiveiterator", "zstandard"):
+        monkeypatch.setitem(sys.modules, module, None)
+    write(tmp_path / "a.parquet", b"PAR1 and so on PAR1")
+    write(tmp_path / "b.warc", b"WARC/1.0\r\nWARC-Type: warcinfo\r\n\r\n")
+    write(tmp_path / "c.jsonl.zst", b"\x28\xb5\x2f\xfd\0\0")
+    _, rejected = load_all(tmp_path)
+    assert [why.reason for _, why in rejected] == ["needs_extra"] * 3
+    assert all("pip install" in why.detail for _, why in rejected)
+
+
+def test_parquet(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = str(tmp_path / "a.parquet")
+    parquet.write_table(pyarrow.Table.from_pylist(RECORDS), path, row_group_size=3)
+    assert records(path) == RECORDS
+
+
+def test_warc(tmp_path: Path) -> None:
+    writer = pytest.importorskip("warcio.warcwriter")
+    headers = pytest.importorskip("warcio.statusandheaders")
+    for name in ("a.warc", "b.warc.gz"):
+        with (tmp_path / name).open("wb") as stream:
+            warc = writer.WARCWriter(stream, gzip=name.endswith("gz"))
+            for number, kind in enumerate(("text/html; charset=utf-8", "image/png", "text/html")):
+                http = headers.StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
+                page = io.BytesIO(f"<html><p>Page {number}</p></html>".encode())
+                warc.write_record(
+                    warc.create_warc_record(f"https://paper.example/{number}", "response", page, http_headers=http)
+                )
+    documents = load(tmp_path)
+    assert [document.hints.url for document in documents] == ["https://paper.example/0", "https://paper.example/2"] * 2
+    assert documents[0].charset == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.pdf", b"%PDF-1.7 and so on", "unsupported_format"),
+        ("a", b"\x7fELF\0\0\0", "unsupported_format"),
+        ("a.bin", b"\0\1\2" * 100, "unsupported_format"),
+        ("a.xml", b"<?xml version='1.0'?><invoice><total>1</total></invoice>", "unsupported_format"),
+        ("a.docx", _zip(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "unsupported_format"),
+        ("a.parquet", b"no parquet at all", "unsupported_format"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\0", "unsupported_format"),
+    ],
+)
+def test_what_we_cannot_read_is_said_so(name: str, content: bytes, reason: str, tmp_path: Path) -> None:
+    assert reasons(write(tmp_path / name, content)) == [reason]
+
+
+def test_binary_named_text_is_left_to_cleaning(tmp_path: Path) -> None:
+    (document,) = load(write(tmp_path / "a.txt", bytes(range(256)) * 4))
+    assert document.media_type == "text/plain"
