@@ -185,6 +185,15 @@ def test_each_table_of_articles_counts_both_ways(html: str) -> None:
     assert all("<code>n_independent_texts</code>" in table for table in counting)
 
 
+def test_every_row_has_a_cell_for_every_column(html: str) -> None:
+    for table in re.findall(r"<table>.*?</table>", html, flags=re.S):
+        head, body = table.split("</thead>")
+        n_columns = head.count("<th scope")
+        for row in re.findall(r"<tr[ >].*?</tr>", body, flags=re.S):
+            extra = sum(int(n) - 1 for n in re.findall(r'colspan="(\d+)"', row))
+            assert len(re.findall(r"<t[hd][ >]", row)) + extra == n_columns, row
+
+
 def test_tables_and_drawings_can_be_heard(page: Page) -> None:
     assert len(page.all("caption")) == len(page.all("table"))
     assert all(attributes.get("scope") in ("col", "row") for attributes in page.all("th"))
@@ -326,11 +335,16 @@ def test_a_timeline_is_a_function_of_its_rows(counts: dict[date, int]) -> None:
     assert max(bar.height for bar in line.bars) == 1
 
 
-def test_bars_are_drawn_to_scale(html: str) -> None:
+def test_bars_are_drawn_to_scale_and_stand_on_the_axis(html: str) -> None:
     rows = sample().days
     chart = html[html.index('class="chart"') : html.index('id="outlets"')]
-    drawn = re.findall(r"<title>(\S+): .*?height=\"([\d.]+)\".*?height=\"([\d.]+)\"", chart, flags=re.S)
-    scale = 150 / max(row.n_articles for row in rows)
-    assert drawn == [
-        (row.day.isoformat(), f"{row.n_articles * scale:.2f}", f"{row.n_independent_texts * scale:.2f}") for row in rows
+    titles = re.findall(r"<title>(\S+): ", chart)
+    boxes = [
+        (float(y), float(h))
+        for y, h in re.findall(r'<rect class="\w+" x="[\d.]+" y="([\d.]+)".*?height="([\d.]+)"', chart)
     ]
+    assert titles == [row.day.isoformat() for row in rows]
+    assert all(y + height == pytest.approx(150, abs=0.02) for y, height in boxes)
+    scale = 150 / max(row.n_articles for row in rows)
+    wanted = [count * scale for row in rows for count in (row.n_articles, row.n_independent_texts)]
+    assert [height for _, height in boxes] == pytest.approx(wanted, abs=0.01)
