@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[.!?:\"“”\n]")
-LEAST_COUNT = 2  # a word seen in lower case once may be a slip of the pen
+LEAST_COUNT = 1  # rare words count too: at a sentence's start they would pass for names
 
 
 def capital_shares(texts: Iterable[str]) -> Iterator[tuple[str, int]]:

@@ -22,6 +22,14 @@ AMERICAN = (
 )
 
 
+def plain_letters(name: str) -> str:
+    """Return a name in Latin letters without marks, capitals kept: São Paulo -> Sao Paulo."""
+    if name.isascii():
+        return name
+    parts = unicodedata.normalize("NFKD", name)
+    return "".join(char for char in parts if not ("\u0300" <= char <= "\u036f")).translate(LETTERS)
+
+
 @lru_cache(maxsize=100_000)
 def fold(name: str) -> str:
     """Return a name without case, marks, punctuation and a leading "the"; idempotent.

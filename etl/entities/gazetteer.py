@@ -5,18 +5,21 @@ Loaded once, at the first question. A name leads to every place that bears it; c
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from etl.entities.fold import plain_letters
 from etl.entities.lexicon import REGIONS, smallness
 
 # Territories of CLDR that are not countries. UN and EU are organisations, the rest parts of the world.
 CLDR_ORGANIZATIONS = {"UN": "org:united nations", "EU": "org:european union"}
 CLDR_NO_PLACES = frozenset({"ZZ", "XA", "XB", "QO", "EZ"})
 # A city must be this big before its other names (Kiev, Bombay) are listened to: small towns' other names are noise.
-OTHER_NAMES_FROM = 300_000
+OTHER_NAMES_FROM = 150_000
+ARABIC_ARTICLE = re.compile(r"^A[dlnrstz][hḩ]?[ -]")
 # Towns called like an ordinary word (Nice, Reading, Surprise) are no places here: the word is far likelier.
 ORDINARY_FROM = 3
 
@@ -81,9 +84,10 @@ def _cities() -> dict[str, tuple[Place, ...]]:
         place = Place(
             f"geonames:{city['geonameid']}", city["name"], "city", city["countrycode"], int(city["population"])
         )
-        names = {city["name"]}
+        names = {city["name"], plain_letters(city["name"])}
         if place.population >= OTHER_NAMES_FROM:
             names.update(n for n in city["alternatenames"] if n.isascii() and len(n) > 3 and n.istitle())
+        names.update(bare for name in tuple(names) if len(bare := ARABIC_ARTICLE.sub("", name)) > 3)
         if city["name"].endswith(" City"):
             names.add(city["name"].removesuffix(" City"))
         for name in names:

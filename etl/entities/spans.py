@@ -5,6 +5,7 @@ A piece says where it is and what stood around it; ``typing_rules`` decides what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.tokens import Tokens
 
+CONTRACTION = re.compile(r"(?:n['’]t|['’](?:ll|re|ve|d|m|LL|RE|VE|D|M))$|N['’]T$")
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
 
 
@@ -53,6 +55,8 @@ class Cutter:
     def _is_capital(self, i: int) -> bool:
         word, kind = self.tokens.words[i], self.tokens.kinds[i]
         if kind == "word":
+            if CONTRACTION.search(word):
+                return False
             return (word[0].isupper() or (len(word) > 2 and word[1].isupper() and word[0].islower())) and (
                 word not in lx.NEVER_NAMES
             )
@@ -112,6 +116,8 @@ class Cutter:
                 return 2
             if tokens.kinds[j + 1] == "number":
                 return 2
+            if self._is_syllable(first, j):
+                return 2
             small = lower[j + 1] in lx.HYPHEN_SMALL and j + 3 < n and words[j + 2] == "-" and capital[j + 3]
             return 4 if small and tokens.touching(j + 2) and tokens.touching(j + 3) else 0
         if word in lx.NAME_PARTICLES and kind == "word":
@@ -122,6 +128,10 @@ class Cutter:
                 return hop + 1
             pair = j + 2 < n and lower[j + 1] in ("la", "las", "los", "der", "den", "al") and capital[j + 2]
             return 3 if pair else 0
+        if kind == "word" and follows and self.tokens.span(j - 1, j + 2) in self.places.cities:
+            return 2
+        if word == "," and j + 1 < n and words[j + 1] == "D.C." and lower[j - 1] == "washington":
+            return 2
         if word == "&" and follows:
             return 2
         if word in ("of", "for", "on", "the", "and"):
@@ -138,6 +148,17 @@ class Cutter:
             return 2
         return 0
 
+    def _is_syllable(self, first: int, j: int) -> bool:
+        """Say whether a small word after a hyphen ends a name: Ban Ki-moon, Chen Shui-bian; not New York-based."""
+        word, before = self.lower[j + 1], self.lower[j - 1]
+        short = len(before) <= 5 and len(word) <= 6 and smallness(before) < 8
+        return (
+            short
+            and j - 1 > first
+            and word not in lx.COMPOUND_TAILS
+            and self.tokens.words[j - 1] not in self.places.cities
+        )
+
     def _small_word(self, first: int, j: int) -> int:
         lower, capital, tokens = self.lower, self.capital, self.tokens
         word, last, head = lower[j], lower[j - 1], lower[first]
@@ -148,10 +169,11 @@ class Cutter:
         if not (follows or then_the):
             return 0
         taken = 2 if follows and lower[j + 1] != "the" else 3 if then_the else 2
+        body = any(lower[k] in lx.ORG_HEADS for k in range(first, j)) and smallness(lower[j + taken - 1]) > 0
         if word == "of":
-            return taken if last in lx.OF_HEADS else 0
+            return taken if last in lx.OF_HEADS or (body and "for" in lower[first:j]) else 0
         if word == "for":
-            return taken if last in lx.FOR_HEADS else 0
+            return taken if last in lx.FOR_HEADS or body else 0
         if word == "on":
             return taken if last in lx.ON_HEADS else 0
         if word == "and" and follows:
@@ -168,7 +190,11 @@ class Cutter:
         if whole in self.places.countries or whole in self.places.regions:
             return True
         left = lower[first:j]
-        if head in ("ministry", "department") and "of" in left and self.capital[j - 1]:
+        if "of" in left or "for" in left:
+            listed = smallness(left[-1]) > 0 and smallness(lower[stop - 1]) > 0 and stop - j <= 3
+            if listed and any(w in lx.ORG_HEADS for w in left):
+                return True
+        if ("ministry" in left or "department" in left) and "of" in left and self.capital[j - 1]:
             return stop - j <= 3
         if tokens.fresh[first] and len(left) == 1:
             return lower[stop - 1] in ("co", "co.", "sons", "company")
@@ -218,9 +244,9 @@ class Cutter:
         if first >= stop:
             return
         for i in range(first, stop):
-            if self._breaks(i, first, stop):
+            if self._breaks(i, first, stop) or (i > first and self._doubles(first, i, stop)):
                 yield from self._plain(first, i, title)
-                yield from self._plain(i + 1, stop, None)
+                yield from self._plain(i if self._doubles(first, i, stop) else i + 1, stop, None)
                 return
         yield self._piece(first, stop, title)
 
@@ -231,6 +257,11 @@ class Cutter:
             both = self._is_nation(left.split()[-1]) or self._is_nation(left)
             return both and (self._is_nation(right) or self._is_nation(right.split()[0]))
         return word in lx.DAYS and not (i > first and self.lower[i - 1] in lx.DAY_NAMES)
+
+    def _doubles(self, first: int, i: int, stop: int) -> bool:
+        """Say whether the name begins anew at i: a headline that runs into its text."""
+        words = self.tokens.words
+        return i - first >= 1 and stop - i == i - first and words[first:i] == words[i:stop] and i - first <= 3
 
     def _is_nation(self, name: str) -> bool:
         places = self.places
@@ -293,7 +324,11 @@ class Cutter:
         width = min(places.longest.get(word.split("-")[0], 1) + 2, stop - first) if word in places.longest else 1
         for size in range(width, 0, -1):
             name = tokens.span(first, first + size)
-            if self._is_nation(name) or (name in places.cities and (size > 1 or places.population(name) >= 100_000)):
+            if (
+                self._is_nation(name)
+                or name in lx.MISC_WORDS
+                or (name in places.cities and (size > 1 or places.population(name) >= 100_000))
+            ):
                 return first + size
         return 0
 
@@ -313,7 +348,7 @@ class Cutter:
             return False
         if tokens.words[end] in lx.DAYS or tokens.words[end] in lx.MISC_WORDS or self._gazetteer_end(end, stop) == stop:
             return self._is_nation(name)
-        if name in self.places.demonyms:
+        if name in self.places.demonyms or name in lx.MISC_WORDS:
             return not any(smallness(w) >= 3 for w in lower[end:stop])
         return False
 
@@ -352,11 +387,11 @@ class Cutter:
         last = lower[stop - 1]
         if after < stop and lower[after] == "of":
             return False
-        if after < stop and self.tokens.words[after] in "&":
+        if after < stop and lower[after] in ("&", "and"):
             return True
-        tails = lx.ORG_TAILS | lx.LOC_TAILS | lx.EVENT_TAILS | lx.MISC_TAILS
-        if after < stop and last in tails and stop - after <= 2:
-            return True
+        if after < stop and last in lx.TAILS and stop - after <= 2:
+            lone = stop - after == 1 or smallness(lower[after]) > 0 or lower[head] in lx.NOBLE
+            return lone or last not in lx.LOC_TAILS
         if lower[head] in ("saint", "brother", "sister", "father") and after >= stop:
             return True
         if after < stop and lower[head] == "general" and smallness(lower[after]) >= 3:
@@ -410,13 +445,19 @@ class Cutter:
             known = "organization"
         elif surface in places.regions:
             known = "region"
-        elif surface in lx.MISC_WORDS:
+        elif surface in lx.MISC_WORDS or self._is_mixed_people(first, stop):
             known = "misc"
         noisy = tokens.sentence[first] in self.noisy
         doubtful = (
             (tokens.fresh[first] or noisy) and stop - first == 1 and known is None and smallness(self.lower[first]) > 0
         )
         return Piece(first, stop, surface, doubtful, title, known, shouted=noisy)
+
+    def _is_mixed_people(self, first: int, stop: int) -> bool:
+        """Say whether a hyphen joins two peoples: African-Americans, Judeo-Christian."""
+        words = self.tokens.words
+        joined = stop - first == 3 and words[first + 1] == "-" and self.tokens.touching(first + 2)
+        return joined and (words[stop - 1] in lx.MISC_WORDS or words[stop - 1] in self.places.demonyms)
 
 
 def _noisy_sentences(tokens: Tokens) -> frozenset[int]:

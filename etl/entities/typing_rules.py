@@ -15,6 +15,7 @@ from etl.entities.tokens import Tokens
 
 KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}
 Votes = defaultdict[str, float]  # label -> how much speaks for it
+LEAST_AT_START = 1.0  # a lone word that only ever opens sentences needs more than its shape
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
 
@@ -48,6 +49,8 @@ class Typer:
             last -= 1
         size = piece.stop - first
         self._vote_place(piece, votes)
+        if lower[first] == "al" and size <= 3:
+            votes["ORG"] += 1.2  # a person of that name is introduced with a full name, and then joins it
         if size > 1:
             self._vote_ends(lower[first], lower[last], "of" in lower[first + 1 : last], votes)
             self._vote_person_shape(piece, votes)
@@ -93,12 +96,15 @@ class Typer:
                 names += 1
             elif self.lower[i] not in lx.NAME_PARTICLES and word not in "-'’":
                 ordinary += 1
-        if ordinary:
-            votes["ORG"] += 1.2 * min(ordinary, 3)
+        if ordinary == names and not votes:
+            votes["MISC"] += 1.2
+            votes["ORG"] += 0.9
+        elif ordinary:
+            votes["ORG"] += 1.2 * min(ordinary, 3) if max(votes.values(), default=0) < 3 else 0.0
         elif 1 <= names <= 4:
             votes["PERSON"] += 2.2 + (1.5 if initials and tokens.kinds[piece.first] != "dotted" else 0)
         if ordinary == 1 and names == 2:
-            votes["PERSON"] += 1.0
+            votes["PERSON"] += 1.25 if smallness(self.lower[piece.stop - 1]) >= 5 else 1.8
         if shouted and not piece.shouted:
             votes["ORG"] += 1.5
 
@@ -120,7 +126,8 @@ class Typer:
     def _vote_place(self, piece: Piece, votes: Votes) -> None:
         people = self.places.population(piece.surface)
         if people:
-            votes["LOC"] += 1.0 + max(0.0, log10(people) - 4.0) * 1.2 + (1.0 if " " in piece.surface else 0)
+            own = any(fold(city.name) == fold(piece.surface) for city in self.places.cities[piece.surface][:3])
+            votes["LOC"] += (1.0 + max(0.0, log10(people) - 4.0) * 1.2) * (1.0 if own else 0.5) + (" " in piece.surface)
 
     # -- what stands around
 
@@ -169,6 +176,8 @@ class Typer:
         after = lower[j]
         if after in lx.PERSON_VERBS:
             votes["PERSON"] += 1.2
+        elif after in lx.ORG_VERBS:
+            votes["ORG"] += 0.8
         elif after in lx.PLACE_NOUNS or after in lx.PLACE_DEEDS:
             votes["LOC"] += 2.5
         elif after in lx.COMPANY_NOUNS:
@@ -221,7 +230,8 @@ class Typer:
 
     def _whole_text(self) -> list[tuple[Piece, str]]:
         together: defaultdict[str, Votes] = defaultdict(_no_votes)
-        firm: set[str] = set()
+        firm: set[str] = set()  # names whose capital cannot owe to their place in some sentence ...
+        inside: set[str] = set()  # ... and those that stand inside one
         for piece in self.pieces:
             key = piece.surface
             for label, vote in piece.votes.items():
@@ -231,11 +241,13 @@ class Typer:
                 )
             if not piece.doubtful:
                 firm.add(key)
+            if not (self.tokens.fresh[piece.first] or piece.shouted):
+                inside.add(key)
         people = self._people(together)
         self._teach_acronyms(together)
         kept: list[tuple[Piece, str]] = []
         for piece in self.pieces:
-            chosen = self._decide(piece, together[piece.surface], people, firm)
+            chosen = self._decide(piece, together[piece.surface], people, firm, inside)
             if chosen is not None:
                 kept.append((piece, chosen))
         return kept
@@ -262,11 +274,12 @@ class Typer:
             ):
                 together[short.surface][_best(together[long.surface])] += 6
 
-    def _decide(self, piece: Piece, votes: Votes, people: set[str], firm: set[str]) -> str | None:
+    def _decide(self, piece: Piece, votes: Votes, people: set[str], firm: set[str], inside: set[str]) -> str | None:
         single = piece.stop - piece.first == 1
         folded = fold(piece.surface)
         if single and piece.known is None and folded in people and not piece.surface.isupper():
-            return "PERSON"
+            place = votes["LOC"] - votes["PERSON"] if self.places.population(piece.surface) else 0.0
+            return "PERSON" if place < 2.5 else "LOC"
         if piece.known == "country" and piece.title and piece.title.split()[-1].lower() not in ("of", "for") and single:
             return "PERSON" if votes["PERSON"] > 0 and folded in people else KNOWN_LABEL["country"]
         if piece.doubtful and piece.surface not in firm and not piece.title:
@@ -274,15 +287,24 @@ class Typer:
         if piece.known is None and single and not piece.title and self._is_ordinary(piece):
             return None
         label = _best(votes)
-        if max(votes.values(), default=0) < 0.5:
+        strongest = max(votes.values(), default=0)
+        if strongest < 0.5 or (
+            single and strongest <= LEAST_AT_START and piece.surface not in inside and not piece.title
+        ):
             return None
         return label
 
     def _is_ordinary(self, piece: Piece) -> bool:
         """Say whether a single capitalised word is an ordinary word after all."""
         small = smallness(self.lower[piece.first])
+        if (
+            piece.surface.isupper()
+            and small >= 8
+            and (len(piece.surface) > 4 or self.lower[piece.first] in lx.FUNCTION_WORDS)
+        ):
+            return not piece.votes.get("ORG", 0) > 3
         best = max(piece.votes.values(), default=0)
-        return small >= 8 and best < 2.0 and not piece.surface.isupper()
+        return small >= 8 and best < 2.0 and piece.surface[1:].islower()
 
 
 def _no_votes() -> Votes:
