@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -42,7 +43,7 @@ async def _read(fetcher: Fetcher, feed: FeedState, outcome: FetchOutcome, body: 
     digest = sha256(body).digest()
     if digest == feed.body_sha256:
         return PollResult(after_success(feed, outcome, now), outcome)
-    found = read_feed(body, outcome.final_url or feed.url, outcome.charset)
+    found = await _parse(body, outcome.final_url or feed.url, outcome.charset)
     if isinstance(found, Rejected):
         # forget the validators: a 304 would hide that this is still no feed
         failed = replace(feed, etag=None, last_modified=None, body_sha256=None)
@@ -51,6 +52,11 @@ async def _read(fetcher: Fetcher, feed: FeedState, outcome: FetchOutcome, body: 
     fresh = count_fresh(items, feed.last_success_at)
     state = after_success(feed, outcome, now, fresh, len(items), found.ttl)
     return PollResult(_remember(state, found, digest), outcome, items, parsed=True)
+
+
+async def _parse(body: bytes, url: str, charset: str | None) -> Feed | Rejected:
+    """In a thread: a feed of a hundred thousand items takes seconds, in which other requests' deadlines would pass."""
+    return await asyncio.to_thread(read_feed, body, url, charset)
 
 
 def _remember(state: FeedState, found: Feed, digest: bytes) -> FeedState:
@@ -67,7 +73,7 @@ async def _items(fetcher: Fetcher, found: Feed) -> tuple[FeedItem, ...]:
     items: list[FeedItem] = []
     for child in newest(found.sitemaps):
         outcome = await fetcher.fetch(child.url or "", accept="feed")
-        read = read_feed(outcome.body, outcome.final_url or "", outcome.charset) if outcome.body else None
+        read = await _parse(outcome.body, outcome.final_url or "", outcome.charset) if outcome.body else None
         if isinstance(read, Feed):
             items += read.items
     return tuple(replace(item, position=position) for position, item in enumerate(items))

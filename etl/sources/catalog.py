@@ -52,7 +52,7 @@ def _outlet(key: str, given: Mapping[str, Any], where: str) -> CatalogOutlet:
     if unknown:
         raise SourceError(f"{where}: unknown key {unknown[0]!r}; there are {', '.join(_TEXTS)}, feeds, expect.")
     texts = {name: _text(given.get(name), name, where) for name in _TEXTS}
-    expect = given.get("expect", {})
+    expect = _expectations(given.get("expect", {}), where)
     return CatalogOutlet(
         key=key,
         name=_needed(texts["name"], "name", where),
@@ -64,6 +64,15 @@ def _outlet(key: str, given: Mapping[str, Any], where: str) -> CatalogOutlet:
         articles_a_day=_number(expect.get("articles_a_day"), "expect.articles_a_day", where),
         filled=_shares(expect.get("filled", {}), where),
     )
+
+
+def _expectations(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise SourceError(f"{where}: expect must be a table.")
+    unknown = sorted(value.keys() - {"articles_a_day", "filled"})
+    if unknown:
+        raise SourceError(f"{where}: unknown key {unknown[0]!r} in expect; there are articles_a_day, filled.")
+    return value
 
 
 def _text(value: Any, name: str, where: str) -> str | None:

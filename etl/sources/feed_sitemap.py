@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etl.records import FeedItem
+from etl.sources.feed_mend import mend
 from etl.sources.feed_text import Feed, FeedKind, plain
 from etl.sources.urls import resolve
 
@@ -17,7 +18,7 @@ def read_sitemap(text: str, url: str) -> Feed:
     from lxml import etree
 
     parser = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=False)
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(mend(text).encode(), parser)
     pages: list[FeedItem] = []
     children: list[FeedItem] = []
     for element in () if root is None else root.iter("{*}url", "{*}sitemap"):
