@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     fetch_max_bytes: int = Field(10_000_000, ge=1, description="bytes of one body after decompression")
     fetch_redirects: int = Field(5, ge=0, description="redirects followed")
     host_delay: float = Field(5.0, ge=0, description="seconds between two requests to one host")
+    fetch_concurrency: int = Field(32, ge=1, description="requests under way at once, over all hosts")
+    poll_at_least_every: int = Field(86_400, ge=1, description="seconds after which even the quietest feed is polled")
+    ingest_schedule: str = Field("*/15 * * * *", description="cron expression of the ingest_news DAG")
+    ingest_minutes: float = Field(
+        12.0, gt=0, description="a run stops taking up new pages after this; the next goes on"
+    )
     host_concurrency: int = Field(2, ge=1, description="requests to one host at once")
 
     # -- finding copies and stories

@@ -52,33 +52,40 @@ def catch_up(
     Rows of other runs are worked as well when they come first. Returns when the run's rows are settled, whoever
     worked them.
     """
-    for stage in stages:
-        drain(database, settings, stage, run_id, workers=workers, progress=progress)
+    n = workers or settings.workers or _cores()
+    processes = [Process(settings.document_cpu_seconds, settings.worker_memory_mb) for _ in range(n)]
+    try:
+        for stage in stages:
+            _drain(database, settings, stage, run_id, processes, progress)
+    finally:
+        for process in processes:
+            process.close()
 
 
-def drain(
+def _drain(
     database: Database,
     settings: Settings,
     stage: Stage,
-    run_id: int | None = None,
-    *,
-    workers: int | None = None,
-    progress: Progress | None = None,
+    run_id: int | None,
+    processes: Sequence[Process],
+    progress: Progress | None,
 ) -> None:
-    """Work one stage until nothing of it waits."""
+    """Work one stage until nothing of it waits, a thread for each process."""
     with database.writer.begin() as connection:
         _note_version(connection, stage)
         waiting = ledger.waiting(connection, stage.name)
     if not waiting:
         return
-    n = min(workers or settings.workers or _cores(), max(1, waiting // SMALLEST_BATCH))
-    limit = max(SMALLEST_BATCH, min(settings.batch_size, stage.largest_batch, waiting // (2 * n) + 1))
+    useful = processes[: max(1, waiting // SMALLEST_BATCH)]
+    limit = max(SMALLEST_BATCH, min(settings.batch_size, stage.largest_batch, waiting // (2 * len(useful)) + 1))
     errors: list[BaseException] = []
     threads = [
         threading.Thread(
-            target=_work_until_done, args=(database, settings, stage, run_id, limit, progress, errors), daemon=True
+            target=_work_until_done,
+            args=(database, settings, stage, run_id, process, limit, progress, errors),
+            daemon=True,
         )
-        for _ in range(n)
+        for process in useful
     ]
     for thread in threads:
         thread.start()
@@ -93,13 +100,13 @@ def _work_until_done(
     settings: Settings,
     stage: Stage,
     run_id: int | None,
+    process: Process,
     limit: int,
     progress: Progress | None,
     errors: list[BaseException],
 ) -> None:
     try:
-        process = Process(settings.document_cpu_seconds, settings.worker_memory_mb)
-        with Worker(database.writer) as worker, process:
+        with Worker(database.writer) as worker:
             bench = Bench(database, settings, worker, process)
             while not errors and _work_batch(bench, stage, run_id, limit, progress):
                 pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from etl.pipeline.intake import Intake, Request
 from etl.publish.checks import run_checks
 from etl.settings import Settings
 from etl.store import ledger
-from etl.store.connect import Database, rows_of
+from etl.store.connect import Database, rows_of, run_statement
 from etl.store.ledger import Books
 from etl.version import code_version
 
@@ -99,6 +100,27 @@ def backfill(
     take_in(database, settings, run_id, request, None if progress is None else lambda n: progress("intake", n))
     catch_up(database, settings, run_id, workers=workers, progress=progress)
     return close(database, run_id)
+
+
+def drain_all(
+    database: Database,
+    settings: Settings,
+    *,
+    workers: int | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> dict[str, int]:
+    """Work all that waits, whoever brought it; return rows settled by stage."""
+    settled: Counter[str] = Counter()
+
+    def note(stage: str, rows: int) -> None:
+        settled[stage] += rows
+        if progress is not None:
+            progress(stage, rows)
+
+    catch_up(database, settings, workers=workers, progress=note)
+    with database.writer.begin() as connection:
+        run_statement(connection, "settle_runs", active=[])
+    return dict(settled)
 
 
 def close(database: Database, run_id: int) -> Summary:

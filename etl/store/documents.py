@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +72,7 @@ class KnownFile:
 def content_sha256(document: Document) -> bytes:
     """Return the key that tells whether an input is known: its bytes and what the source said, not where it lay."""
     said = json.dumps(
-        [document.media_type, document.charset, _hints_json(document.hints), document.http],
+        [document.media_type, document.charset, hints_to_json(document.hints), document.http],
         sort_keys=True,
         default=str,
     )
@@ -143,6 +143,19 @@ def advance_seed_file(
     )
 
 
+def hints_to_json(hints: SourceHints) -> dict[str, Any]:
+    """Return what was said, without what was not."""
+    return {name: value for name, value in asdict(hints).items() if value not in (None, (), {})}
+
+
+def hints_from_json(said: Mapping[str, Any]) -> SourceHints:
+    """Return what was said, as it was before hints_to_json."""
+    hints = dict(said)
+    if "authors" in hints:
+        hints["authors"] = tuple(hints["authors"])
+    return SourceHints(**hints)
+
+
 def _keep(connection: Connection, run_id: int, documents: Sequence[Document], now: datetime) -> list[int]:
     by_key = {content_sha256(document): document for document in reversed(documents)}  # the first of equals stays
     known = {bytes(row[0]) for row in rows_of(connection, "known_contents", keys=list(by_key))} if by_key else set()
@@ -175,7 +188,7 @@ def _staged(n: int, key: bytes, document: Document, now: datetime) -> tuple[Any,
         len(document.content),
         compression,
         body,
-        _hints_json(document.hints),
+        hints_to_json(document.hints),
         dict(document.http),
     )
 
@@ -188,20 +201,12 @@ def _compress(content: bytes) -> tuple[str, bytes]:
 
 def _document(row: Any) -> Document:
     body = bytes(row.body)
-    hints = dict(row.hints)
-    if "authors" in hints:
-        hints["authors"] = tuple(hints["authors"])
     return Document(
         content=zlib.decompress(body) if row.compression == "zlib" else body,
         media_type=row.media_type,
         locator=row.locator,
         charset=row.charset,
         captured_at=row.captured_at,
-        hints=replace(SourceHints(), **hints),
+        hints=hints_from_json(row.hints),
         http=row.http,
     )
-
-
-def _hints_json(hints: SourceHints) -> dict[str, Any]:
-    """Return what was said, without what was not."""
-    return {name: value for name, value in asdict(hints).items() if value not in (None, (), {})}

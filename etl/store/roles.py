@@ -18,6 +18,21 @@ SCHEMAS_READ = ("news", "mart")
 READER_TIMEOUT = "60s"  # a forgotten cross join must not keep a server busy; raise it per session if you must
 
 
+def open_database(settings: Settings) -> Database:
+    """Return the database that the settings name, created or updated first where needed."""
+    import sqlalchemy.exc
+
+    database = find_database(settings)
+    try:
+        with database.writer.connect() as connection:
+            if schema.is_current(connection):
+                return database
+    except sqlalchemy.exc.OperationalError:
+        if database.server is None:
+            raise
+    return initialise(settings)  # a new embedded server has neither logins nor databases
+
+
 def initialise(settings: Settings, *, roles: bool = True) -> Database:
     """Create or update the database that the settings name, and return it. Running it again changes nothing.
 

@@ -23,7 +23,7 @@ FROM ops.run WHERE run_id = %(run_id)s
 -- name: settle_runs
 -- Close the runs that an earlier process left open but whose rows are all settled by now.
 UPDATE ops.run r SET status = 'done', finished_at = clock_timestamp()
-WHERE r.status = 'running' AND r.run_id <> ALL (%(active)s)
+WHERE r.status = 'running' AND r.run_id <> ALL (%(active)s::bigint[])
   AND NOT EXISTS (SELECT 1 FROM ops.work w WHERE w.run_id = r.run_id)
   AND NOT EXISTS (SELECT 1 FROM ops.seed_file f WHERE f.run_id = r.run_id AND NOT f.finished)
   AND EXISTS (SELECT 1 FROM ops.run_stage s WHERE s.run_id = r.run_id)

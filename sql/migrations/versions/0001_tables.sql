@@ -171,6 +171,14 @@ COMMENT ON COLUMN ops.check_result.detail IS 'Some of them, for people.';
 COMMENT ON COLUMN ops.check_result.run_id IS 'The run whose publish stage checked.';
 COMMENT ON COLUMN ops.check_result.checked_at IS 'When it was checked.';
 
+CREATE TABLE ops.host (
+    host text PRIMARY KEY CHECK (octet_length(host) <= 300),
+    free_at timestamptz NOT NULL
+);
+COMMENT ON TABLE ops.host IS 'When each host may be asked again: the spacing holds over all workers and machines.';
+COMMENT ON COLUMN ops.host.host IS 'Host, with its port if unusual.';
+COMMENT ON COLUMN ops.host.free_at IS 'Not before this the next request to it starts.';
+
 -- == raw ============================================================================================================
 
 CREATE TABLE raw.content (
@@ -337,7 +345,9 @@ CREATE TABLE news.article_url (
     first_seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     next_visit_at timestamptz,
     last_fetched_at timestamptz,
-    hints_sha256 bytea
+    hints jsonb NOT NULL DEFAULT '{}',
+    hints_sha256 bytea,
+    failures integer NOT NULL DEFAULT 0
 );
 CREATE INDEX article_url_article ON news.article_url (article_id);
 -- Serves: which pages are to be fetched, or visited again?
@@ -351,6 +361,8 @@ COMMENT ON COLUMN news.article_url.last_modified IS 'Validator for the next visi
 COMMENT ON COLUMN news.article_url.first_seen_at IS 'When it was first met.';
 COMMENT ON COLUMN news.article_url.next_visit_at IS 'When to fetch it (again); NULL: not any more.';
 COMMENT ON COLUMN news.article_url.last_fetched_at IS 'When it was last fetched whole, or not modified.';
+COMMENT ON COLUMN news.article_url.hints IS 'What the feed said of it last.';
+COMMENT ON COLUMN news.article_url.failures IS 'Visits that failed since the last one that worked.';
 COMMENT ON COLUMN news.article_url.hints_sha256 IS 'SHA-256 of what the feed said of it last: when that changes, the page is visited at once.';
 
 CREATE TABLE news.revision (

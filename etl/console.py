@@ -1,0 +1,198 @@
+"""What people see on a terminal: tables, summaries, progress."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from etl.pipeline.ingest import Polled
+    from etl.pipeline.runs import Summary
+    from etl.publish.status import Status
+
+WIDEST = 60  # characters of one column on a terminal
+SHOWN_REFUSALS = 20
+
+ProgressCallback = Callable[[str, int], None]
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[ProgressCallback | None]:
+    """Yield a callback that shows rows settled per stage, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:>10}"), TextColumn("{task.completed:>9,} rows"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def advance(stage: str, rows: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=None)
+            bars.advance(tasks[stage], rows)
+
+        yield advance
+
+
+def show_summary(summary: Summary) -> None:
+    """Print what a run was given and what became of it."""
+    numbers = [("given", summary.given), ("loaded", summary.loaded), ("unchanged", summary.unchanged)]
+    numbers += [("rejected", summary.rejected), ("quarantined", summary.quarantined), ("waiting", summary.waiting)]
+    click.echo(f"Run {summary.run_id}: " + ", ".join(f"{n} {name}" for name, n in numbers if n or name != "waiting"))
+    for refusal in summary.refusals[:SHOWN_REFUSALS]:
+        click.echo(f"  {refusal.outcome}: {refusal.locator} ({refusal.reason}) {refusal.detail}")
+    if len(summary.refusals) > SHOWN_REFUSALS:
+        click.echo(f"  ... and {len(summary.refusals) - SHOWN_REFUSALS} more in mart.rejections")
+    for name, n in summary.violations.items():
+        click.echo(f"  CHECK FAILED: {name}: {n} violations. See `copydesk doctor`.")
+
+
+def show_polled(polled: Polled) -> None:
+    """Print how the polls and page visits ended."""
+    click.echo(f"Polled {polled.feeds} feeds ({_tally(polled.feed_results)}); {polled.items} items, {polled.new} new.")
+    click.echo(f"Visited {sum(polled.page_results.values())} pages ({_tally(polled.page_results)}).")
+
+
+def _tally(results: Counter[str]) -> str:
+    return ", ".join(f"{n} {name}" for name, n in sorted(results.items())) or "none"
+
+
+def show_status(status: Status) -> None:
+    """Print what waits and the books of the latest runs."""
+    if status.waiting:
+        show_table(
+            ("stage", "waiting", "claimed", "oldest"),
+            [(w.stage, w.waiting, w.claimed, w.oldest) for w in status.waiting],
+        )
+    else:
+        click.echo("Nothing is waiting.")
+    for run in status.runs:
+        click.echo(f"\nRun {run.run_id} ({run.kind}, {run.started_at:%Y-%m-%d %H:%M:%S}): {run.status}")
+        show_table(
+            ("stage", "given", "done", "unchanged", "rejected", "quarantined", "waiting", "closed"),
+            [
+                (
+                    s.stage,
+                    s.given,
+                    s.done,
+                    s.unchanged,
+                    s.rejected,
+                    s.quarantined,
+                    s.waiting,
+                    "yes" if s.closed else "NO",
+                )
+                for s in run.stages
+            ],
+        )
+
+
+def show_document(shown: dict[str, Any]) -> None:
+    """Print what the stages made of one document."""
+    click.echo(f"== {shown['locator']}")
+    if shown["rejected"] is not None:
+        click.echo(f"rejected: {shown['rejected']['reason']}. {shown['rejected']['detail']}\n")
+        return
+    for name in ("title", "outlet", "url", "published_at", "language"):
+        evidence = shown["evidence"].get(name) or {}
+        source = f"  ({evidence.get('source')})" if isinstance(evidence, dict) and evidence.get("source") else ""
+        if shown.get(name):
+            click.echo(f"{name:>13}: {shown[name]}{source}")
+    if shown["authors"]:
+        click.echo(f"{'authors':>13}: {', '.join(shown['authors'])}")
+    click.echo(f"{'text':>13}: {len(shown['text'])} characters: {_clip(shown['text'], 100)}")
+    names = Counter((one["entity"] or one["text"], one["label"]) for one in shown["mentions"])
+    for (name, label), n in names.most_common(15):
+        click.echo(f"{label:>13}: {name} ({n})")
+    for quote in shown["quotes"]:
+        click.echo(f"{'quote':>13}: {quote['speaker'] or '?'}: {_clip(quote['text'], 80)}")
+    for role in shown["roles"]:
+        click.echo(f"{'role':>13}: {role['person']}: {role['role']}, {role['organization'] or '?'}")
+    click.echo()
+
+
+def show_article(found: dict[str, Any]) -> None:
+    """Print an article's standing and where its values come from."""
+    for name in ("article_id", "title", "outlet", "url", "published_at", "published_precision", "story_id"):
+        click.echo(f"{name:>20}: {found['article'].get(name)}")
+    click.echo(f"{'document':>20}: {found['document']['locator']} (sha256 {found['document']['body_sha256']})")
+    click.echo(f"{'run, version':>20}: {found['document']['run_id']}, {found['document']['code_version']}")
+    click.echo("\nWhere the values come from:")
+    show_table(
+        ("field", "value", "source", "why"), [(f["field"], f["value"], f["source"], f["why"]) for f in found["fields"]]
+    )
+    if found["copies"]:
+        click.echo("\nShares text with:")
+        show_table(
+            ("article", "outlet", "relation", "has of it", "it has", "merges", "why"),
+            [
+                (
+                    *(c["other_id"], c["outlet"], c["relation"], f"{c['containment']:.2f}"),
+                    *(f"{c['containment_back']:.2f}", c["merges"], c["why"]),
+                )
+                for c in found["copies"]
+            ],
+        )
+
+
+def show_pair(pair: dict[str, Any]) -> None:
+    """Print why two articles are copies or not, with the passages they share."""
+    verdict = f"{pair['relation'] or 'no relation'}, {'one text' if pair['merges'] else 'two texts'}"
+    click.echo(f"Articles {pair['later_id']} (later) and {pair['earlier_id']} (earlier): {verdict}")
+    click.echo(f"  why: {pair['why']}")
+    click.echo(
+        f"  {pair['containment']:.0%} of the later text is in the earlier, {pair['containment_back']:.0%} the other way"
+    )
+    click.echo(f"  longest run of shared words: {pair['longest_run']}")
+    if pair["differing"]:
+        click.echo(f"  what differs (later|earlier): {'; '.join(pair['differing'])}")
+    for passage in pair["passages"]:
+        click.echo(f"  at {passage['later_start']} / {passage['earlier_start']}: {_clip(passage['later_text'], 160)}")
+    same = pair["stories"][0] is not None and pair["stories"][0] == pair["stories"][1]
+    click.echo(f"  stories: {pair['stories'][0]} and {pair['stories'][1]}{' (the same)' if same else ''}")
+    if pair["story_why"]:
+        click.echo(f"  story: {pair['story_why']}")
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows under their column names, numbers to the right."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max(len(name), *(len(row[i]) for row in cells)) if cells else len(name) for i, name in enumerate(columns)]
+    numeric = [all(isinstance(row[i], (int, float)) or row[i] is None for row in rows) for i in range(len(columns))]
+    click.echo("  ".join(name.ljust(width) for name, width in zip(columns, widths, strict=True)).rstrip())
+    click.echo("  ".join("-" * width for width in widths))
+    for row in cells:
+        line = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        )
+        click.echo("  ".join(line).rstrip())
+    click.echo(f"({len(rows)} row{'' if len(rows) == 1 else 's'})")
+
+
+def write_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows as CSV."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return _clip(", ".join(map(str, value)), WIDEST)
+    return _clip(str(value), WIDEST)
+
+
+def _clip(text: str, width: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
