@@ -48,7 +48,7 @@ def align(later: Profile, earlier: Profile) -> Alignment:
         start, end = passage.later
         inside[start:end] = b"\1" * (end - start)
     partner = [mate if keep else -1 for mate, keep in zip(partner, inside, strict=True)]
-    replaced = [gap for gap in gaps if inside[gap[0][0] - 1]]
+    replaced = [gap for gap in gaps if inside[max(gap[0][0] - 1, 0)] or inside[min(gap[0][1], len(inside) - 1)]]
     return Alignment(partner, replaced, kept, longest)
 
 

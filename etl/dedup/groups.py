@@ -14,6 +14,7 @@ from typing import Protocol
 from etl.records import DuplicateEdge, GroupChoice
 
 HALF = 0.5
+PARTIAL = ("contains", "roundup_of")  # relations of an article that has text of another beside its own
 # The share of the parent's text that is the root's, above which an article that shares nothing with the root must
 # have its text from the rest, which the parent took from elsewhere.
 MOSTLY_ROOT = 0.6
@@ -53,21 +54,15 @@ def choose_groups(articles: Iterable[Ordered], edges: Iterable[DuplicateEdge]) -
 
 
 def _roundups(by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> set[int]:
-    """Return the articles that hold passages of several texts which have nothing to do with one another."""
-    sources: dict[int, set[int]] = defaultdict(set)
-    main: dict[int, float] = defaultdict(float)  # largest share of an article that one other article accounts for
-    for later, edges in by_later.items():
-        for earlier, edge in edges.items():
-            main[later] = max(main[later], edge.containment)
-            main[earlier] = max(main[earlier], edge.containment_back)
-            if edge.relation in ("contains", "roundup_of") and edge.containment < HALF:
-                sources[later].add(earlier)
-            if edge.relation in ("excerpt_of", "roundup_of") and edge.containment_back < HALF:
-                sources[earlier].add(later)
+    """Return the articles that hold passages of several earlier texts which have nothing to do with one another.
+
+    Later ones do not count: two excerpts of one article share no text either.
+    """
     return {
-        article
-        for article, parts in sources.items()
-        if main[article] < HALF and len(parts) > 1 and _unrelated(parts, by_later)
+        later
+        for later, edges in by_later.items()
+        if max(edge.containment for edge in edges.values()) < HALF
+        and _unrelated({earlier for earlier, edge in edges.items() if edge.relation in PARTIAL}, by_later)
     }
 
 

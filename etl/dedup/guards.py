@@ -12,30 +12,11 @@ from etl.dedup.alignment import Alignment
 from etl.dedup.profile import MONTHS, WEEKDAYS, Profile, is_number
 
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
-ORDINALS = frozenset(
-    [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ]
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
+ORDINALS = frozenset(_ORDINAL_WORDS.split())
 MAX_SHOWN = 12  # differing pairs that an edge lists
 
 

@@ -12,52 +12,14 @@ from etl.dedup.words import is_unspaced, located_words
 SHINGLE_WORDS, SHINGLE_CHARACTERS = 3, 5
 _SENTENCE_BREAK = re.compile(r"[.!?:…]['\"”’)\]]*\s|[\"“”„«‘]\s*$|\n|^\s*$|[•–—]\s")
 
-MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
+_MONTH_NAMES = (
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-WEEKDAYS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thurs",
-        "fri",
-    ]
-)
+_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri"
+MONTHS, WEEKDAYS = frozenset(_MONTH_NAMES.split()), frozenset(_WEEKDAY_NAMES.split())
+# A word that begins a sentence is taken for a name when it is as rare as this; "yesterday" weighs .4, "however" .35.
+RARE = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +29,7 @@ class Profile:
     tokens: list[str]
     spans: list[tuple[int, int]]  # code point offsets in the text
     weights: list[float]  # 0..1; 0 for page furniture
-    capitals: list[bool]  # begins with a capital inside a sentence
+    capitals: list[bool]  # begins with a capital, inside a sentence or as a rare word
     size: int  # words in a shingle
     shingles: dict[str, list[int]]  # shingle -> where it begins; furniture left out
     shingle_weight: float  # sum over different shingles
@@ -97,14 +59,16 @@ def profile(text: str) -> Profile:
             total += sum(weights[at : at + size]) / size
         else:
             places.append(at)
-    return Profile(tokens, spans, weights, _capitals(text, spans), size, shingles, total)
+    return Profile(tokens, spans, weights, _capitals(text, spans, weights), size, shingles, total)
 
 
-def _capitals(text: str, spans: list[tuple[int, int]]) -> list[bool]:
+def _capitals(text: str, spans: list[tuple[int, int]], weights: list[float]) -> list[bool]:
     flags, previous_end = [], 0
-    for start, end in spans:
-        inside = previous_end > 0 and not _SENTENCE_BREAK.search(text, max(0, previous_end - 1), start)
-        flags.append(inside and text[start].isupper())
+    for (start, end), weight in zip(spans, weights, strict=True):
+        named = text[start].isupper() and (
+            weight >= RARE or (previous_end > 0 and not _SENTENCE_BREAK.search(text, max(0, previous_end - 1), start))
+        )
+        flags.append(named)
         previous_end = end
     return flags
 

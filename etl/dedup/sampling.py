@@ -1,4 +1,4 @@
-"""Fingerprints: a bottom-k sketch of hashed word 4-grams that finds excerpts as well as whole copies.
+"""Fingerprints: a bottom-k sketch of hashed word 3-grams that finds excerpts as well as whole copies.
 
 Both texts keep the shingles with the lowest hashes, so they keep the same ones: a copy of a quarter of a text still
 shares about a quarter of its keys (Broder 1997, "On the resemblance and containment of documents"; the sketch grows
@@ -21,14 +21,14 @@ from etl.records import Fingerprint
 MIN_SAMPLE, SAMPLE_RATE, MAX_SAMPLE = 64, 8, 256
 # Two shared keys keep chance and stock phrases out of the candidates. A quarter of a 500-word text shares 16.
 MIN_SHARED_KEYS = 2
-KEY_WORDS, KEY_CHARACTERS = 4, 7  # shingle length: in words, and in characters of scripts without blanks
+KEY_WORDS, KEY_CHARACTERS = 3, 6  # shingle length: in words, and in characters of scripts without blanks
 # Mean weight of the words; "said in a statement on" weighs .2. Dull shingles come last: they find the shortest excerpts
 # and cost long texts nothing. Void ones are never kept.
 DULL_WEIGHT, VOID_WEIGHT = 0.45, 0.25
 
 _MASK = (1 << 64) - 1
 _SIGN = 1 << 63
-_FACTORS = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 1)
+_FACTORS = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9)  # odd and unlike: the order of the words counts
 
 
 class _WordHashes(dict[str, tuple[int, float]]):
@@ -65,12 +65,9 @@ def _sample_size(n_shingles: int) -> int:
 def _word_keys(tokens: list[str]) -> list[int]:
     pairs = list(map(_HASHES.__getitem__, tokens))
     hashes, weights = list(map(itemgetter(0), pairs)), list(map(itemgetter(1), pairs))
-    f, g, h, _ = _FACTORS
-    shingles = zip(
-        hashes, hashes[1:], hashes[2:], hashes[3:], weights, weights[1:], weights[2:], weights[3:],
-        range(len(tokens)), strict=False,
-    )  # fmt: skip
-    weighed = [((a * f + b * g + c * h + d) & _MASK, s + t + u + v, i) for a, b, c, d, s, t, u, v, i in shingles]
+    f, g = _FACTORS
+    shingles = zip(hashes, hashes[1:], hashes[2:], weights, weights[1:], weights[2:], range(len(tokens)), strict=False)
+    weighed = [((a * f + b * g + c) & _MASK, s + t + u, at) for a, b, c, s, t, u, at in shingles]
     dull, void, size = DULL_WEIGHT * KEY_WORDS, VOID_WEIGHT * KEY_WORDS, _sample_size(len(tokens))
     ranked = sorted([(key, at) for key, weight, at in weighed if weight >= dull])
     if len(ranked) < size:
@@ -80,9 +77,8 @@ def _word_keys(tokens: list[str]) -> list[int]:
 
 
 def _is_stock(tokens: list[str], at: int) -> bool:
-    first, second = " ".join(tokens[at : at + 3]), " ".join(tokens[at + 1 : at + 4])
-    stock = common_phrases()
-    return (first in stock and second in stock) or first in furniture() or second in furniture()
+    shingle = " ".join(tokens[at : at + KEY_WORDS])
+    return shingle in common_phrases() or shingle in furniture()
 
 
 def _character_keys(tokens: list[str]) -> list[int]:
