@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from typing import Any
 
+from etl.clean.agreement import medoid, supported
+from etl.clean.boilerplate import without_boilerplate
+from etl.clean.characters import squeeze
 from etl.clean.evidence import Candidate
 from etl.records import Rejected
 
 # A page with this many visible characters whose body is shorter than _TINY has an article that nobody found, or none.
 _LONG_PAGE = 2000
 _TINY = 100
+# Shorter than this there is not even a sentence.
+_NOTHING = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +26,33 @@ class Body:
     opinions: list[Candidate]
 
 
-def body_of(html: str, titles: list[str]) -> Body | Rejected:
-    """Return the article's body, or Rejected("not_an_article") for a page that has none."""
-    tree = _parsed(html)
+def body_of(html: str, titles: list[str], stated: str = "") -> Body | Rejected:
+    """Return the article's body, or Rejected for a page that has none.
+
+    Of three extractors the one that the others agree with most is followed, without the lines that it alone has.
+    ``stated`` is the body that the page's own metadata holds: it stands in when no extractor finds one.
+    """
+    from etl.clean.opinions import opinions, parsed, visible_length
+
+    tree = parsed(html)
     if tree is None:
         return Rejected("empty", "The page has no content: check how it was saved.")
-    main = _trafilatura(tree)
-    parts = [line.strip() for line in main.split("\n") if line.strip()]
-    if sum(map(len, parts)) < _TINY:
+    given = opinions(tree)
+    lines, choice = _agreed(given)
+    shown = [Candidate(f"{sum(map(len, other))} characters", name) for name, other in given.items()]
+    kept = [squeeze(line).replace("\n", " ") for line in without_boilerplate(lines, titles)]
+    length = sum(map(len, kept))
+    if length < _TINY and len(stated) > max(length, _TINY):
+        own = [flat for part in stated.split("\n") if (flat := " ".join(part.split()))]
+        return Body(own, Candidate("no extractor found a body", "json-ld:articleBody"), shown)
+    if length < _NOTHING or (length < _TINY and visible_length(tree) > _LONG_PAGE):
         return Rejected("not_an_article", "No article text was found in the page: give the address of one article.")
-    return Body(parts, Candidate("trafilatura's body", "trafilatura"), [])
+    return Body(kept, choice, shown)
 
 
-def _parsed(html: str) -> Any:
-    from lxml import etree
-    from lxml.html import HTMLParser, fromstring
-
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return fromstring(html.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError):
-        return None
-
-
-def _trafilatura(tree: Any) -> str:
-    from trafilatura import extract
-
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    return extract(tree) or ""
+def _agreed(given: dict[str, list[str]]) -> tuple[list[str], Candidate]:
+    if not given:
+        return [], Candidate("no extractor found anything", "page")
+    chosen, close = medoid(given)
+    shown = ", ".join(f"{name} {share:.2f}" for name, share in close.items())
+    return supported(chosen, given), Candidate(f"the others agree with it most ({shown})", chosen)

@@ -30,6 +30,7 @@ class Found:
     charset: dict[str, Any] | None = None
     repairs: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+    stated_body: str = ""  # the article's text in the page's own metadata
     external_id: str | None = None
     partial: str | None = None  # why the text is not the whole article
 

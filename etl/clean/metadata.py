@@ -107,6 +107,7 @@ def _add_node(found: Found, node: jsonld.Node, linked: list[jsonld.Node]) -> Non
     found.add("languages", jsonld.text_of(node.get("inLanguage")), "json-ld:inLanguage")
     found.add("sections", jsonld.text_of(node.get("articleSection")), "json-ld:articleSection")
     found.add("images", _image(node.get("image")), "json-ld:image")
+    found.stated_body = jsonld.text_of(node.get("articleBody"))
     keywords = node.get("keywords")
     listed = keywords if isinstance(keywords, list) else str(keywords or "").split(",")
     found.tags += [text for one in listed if (text := jsonld.text_of(one).strip())]

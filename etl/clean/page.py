@@ -8,7 +8,7 @@ from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
 from etl.clean.guard import refusal
-from etl.clean.hints import add_hints
+from etl.clean.hints import add_hints, stand_in
 from etl.clean.metadata import add_metadata, strained
 from etl.clean.plain import charset_fact
 from etl.clean.titles import without_site
@@ -38,12 +38,8 @@ def add_page(found: Found, html: str, hints: SourceHints) -> Rejected | None:
     url = found.urls[0].value if found.urls else hints.url
     add_metadata(found, strained(repaired.text), url)
     found.titles = without_site(found.titles, found.outlets, url)
-    body = body_of(repaired.text, [one.value for one in found.titles])
+    body = body_of(repaired.text, [one.value for one in found.titles], found.stated_body)
     if isinstance(body, Rejected):
-        return _stand_in(found, hints) or body
+        return None if stand_in(found, hints) else body
     found.paragraphs, found.body, found.body_candidates = body.paragraphs, body.choice, body.opinions
-    return None
-
-
-def _stand_in(found: Found, hints: SourceHints) -> Rejected | None:
     return None

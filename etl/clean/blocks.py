@@ -1,0 +1,134 @@
+"""The text blocks of an HTML tree, in reading order, with what tells content from furniture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+# Elements that hold no running text of an article.
+_SKIPPED = frozenset((
+    "script", "style", "noscript", "nav", "footer", "aside", "form", "button", "select", "option", "svg", "iframe",
+    "template", "head", "header", "figcaption", "figure", "dialog", "textarea", "input", "video", "audio", "object",
+    "map", "canvas", "label",
+))  # fmt: skip
+_BLOCKS = frozenset((
+    "p", "div", "section", "article", "main", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre",
+    "table", "tbody", "thead", "tr", "td", "th", "dl", "dt", "dd", "br", "hr", "center", "address", "details",
+    "summary", "body", "html",
+))  # fmt: skip
+# Class and id words of the boxes around articles. Words that page builders put on everything ("widget") are not here.
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|disqus|related|recommend\w*|newsletter|subscribe|sidebar|share|sharing|social|footer|nav"
+    r"|navbar|menu|breadcrumbs?|cookie|popup|advert\w*|sponsor\w*|tags?|author-bio|bio|read-?more|more-?stories|toc"
+    r"|signup|sign-up|paywall|outbrain|taboola|sr-only|screen-reader-text|skip-link|pagination|byline)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Class lists longer than this are written by machines and say nothing.
+_LONGEST_CLASS = 400
+# A block that says something: a sentence, mostly outside links.
+_SENTENCE = 60
+_LINKED = 0.35
+# One long block must not outweigh a whole article of short ones.
+_HEAVIEST = 1000
+# An element with this share of its parent's text holds the article; its siblings do not.
+_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text that no block element interrupts."""
+
+    text: str
+    linked: int  # characters inside links
+    element: Any  # the innermost block element around it
+
+
+def blocks(root: Any, *, furniture: bool = True) -> list[Block]:
+    """Return the blocks under an element; ``furniture=False`` leaves out boxes that are named as such.
+
+    List items begin with "- ".
+    """
+    reader = _Reader(furniture)
+    reader.read(root, False, root)
+    reader.close(root)
+    return reader.found
+
+
+class _Reader:
+    """Collects text until a block element begins or ends."""
+
+    def __init__(self, furniture: bool) -> None:
+        self.furniture = furniture
+        self.found: list[Block] = []
+        self._parts: list[str] = []
+        self._linked = 0
+
+    def read(self, element: Any, in_link: bool, owner: Any) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or (not self.furniture and _is_furniture(element)):
+            return
+        begins = tag in _BLOCKS
+        if begins:
+            self.close(owner)
+            owner = element
+        in_link = in_link or tag == "a"
+        self._say(element.text, in_link)
+        for child in element:
+            self.read(child, in_link, owner)
+            self._say(child.tail, in_link)
+        if begins:
+            self.close(owner)
+
+    def close(self, owner: Any) -> None:
+        """End the block that is open."""
+        text = " ".join("".join(self._parts).split())
+        if text:
+            self.found.append(Block(f"- {text}" if owner.tag == "li" else text, self._linked, owner))
+        self._parts.clear()
+        self._linked = 0
+
+    def _say(self, text: str | None, in_link: bool) -> None:
+        if text:
+            self._parts.append(text)
+            self._linked += len(text.strip()) if in_link else 0
+
+
+def _is_furniture(element: Any) -> bool:
+    if element.tag in _SKIPPED or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if "display:none" in (element.get("style") or "").replace(" ", ""):
+        return True
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.tag in ("html", "body", "article", "main") or not 2 < len(named) < _LONGEST_CLASS:
+        return False
+    return _FURNITURE.search(named) is not None
+
+
+def densest(root: Any) -> list[str]:
+    """Return the blocks of the element that holds most of a page's sentences: a cheap extractor.
+
+    From the root down, the heaviest child is taken as long as it has most of its parent's sentences; then all blocks
+    in it that are not mostly links.
+    """
+    found = blocks(root, furniture=False)
+    weight: dict[Any, int] = {}
+    for block in found:
+        if len(block.text) >= _SENTENCE and block.linked < _LINKED * len(block.text):
+            for element in _upwards(block.element):
+                weight[element] = weight.get(element, 0) + min(len(block.text), _HEAVIEST)
+    top = root
+    while True:
+        heaviest = max((child for child in top if child in weight), key=lambda child: weight[child], default=None)
+        if heaviest is None or weight[heaviest] < _SHARE * weight[top]:
+            break
+        top = heaviest
+    inside = set(top.iter()) if weight else set()
+    return [block.text for block in found if block.element in inside and block.linked <= 0.5 * len(block.text)]
+
+
+def _upwards(element: Any) -> Iterator[Any]:
+    while element is not None:
+        yield element
+        element = element.getparent()
