@@ -47,6 +47,11 @@ DEEDS = {"died": "die", "dead": "kill", "dies": "die", "die": "die", "missing": 
          "sent": "send", "built": "build", "found": "find", "left": "leave", "cut": "cut", "freed": "free", "torn": "tear", "taken": "take",
          "stolen": "steal", "lay": "lie", "won": "win", "hit": "hit", "spent": "spend", "raised": "raise", "grew": "grow", "drowned": "drown",
          "driven": "drive", "given": "give", "seen": "see", "made": "make", "paid": "pay", "put": "put", "struck": "strike"}  # fmt: skip
+INFINITIVES = word_set("to will would can could may might must should and")
+NO_DEEDS = word_set(
+    "including following according being having involving totalling totaling making numbering reaching regarding"
+)
+TIME_UNITS = word_set("second minute hour day night week fortnight month year decade century season time")
 HARMED = word_set(
     "killed dead wounded injured missing hurt arrested detained displaced hospitalized hospitalised homeless"
 )
@@ -152,6 +157,8 @@ def _figure(reading: Reading, number: _Number) -> Figure | None:
     head = _head(reading, number)
     if head is None:
         return _bare(reading, number)
+    if singular(lower[head]) in TIME_UNITS:
+        return None
     event = _event(reading, number.first, head + 1, head + 1)
     return _made(reading, number.first, head + 1, number.value, None, singular(lower[head]), event)
 
@@ -290,10 +297,12 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
         i -= 1
     if i >= begin and tokens.kinds[i] == "word" and i not in reading.at:
         word = lower[i]
-        if word.endswith("ing") and len(word) > 5 and smallness(word) > 0:
+        if word.endswith("ing") and len(word) > 5 and word not in NO_DEEDS and smallness(word) > 0:
             return lemma_of_verb(word)
         if _is_deed(lower, i) and word not in ("left", "put", "made"):
             return DEEDS.get(word) or lemma_of_verb(word)
+        if i > begin and lower[i - 1] in INFINITIVES and smallness(word) >= 8 and word not in STOPS:
+            return word
     return None
 
 
@@ -309,9 +318,12 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
                 return None
             i = close + 1
             continue
+        if word == "and" and i == stop and (beyond := _second_subject(reading, i, end)) is not None:
+            i = beyond
+            continue
         if word in AUXILIARIES:
             auxiliary = True
-        elif word in DEEDS and (auxiliary or i == stop):
+        elif word in DEEDS and (auxiliary or (i == stop and word not in ("found", "made", "won", "held", "left"))):
             return DEEDS[word]
         elif word.endswith("ed") and len(word) > 3 and i not in reading.at and (auxiliary or i == stop):
             return lemma_of_verb(word)
@@ -329,4 +341,16 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
             return None
         i += 1
         steps += 1
+    return None
+
+
+def _second_subject(reading: Reading, i: int, end: int) -> int | None:
+    """Return where the verb stands of "five soldiers and a policeman were wounded", given the token of its "and"."""
+    for k in range(i + 1, min(i + 5, end)):
+        if reading.lower[k] in AUXILIARIES:
+            return k
+        if reading.tokens.kinds[k] == "mark" or (
+            reading.lower[k] in STOPS and reading.lower[k] not in ("a", "an", "the")
+        ):
+            return None
     return None

@@ -37,7 +37,7 @@ def fold(name: str) -> str:
     Casefold, NFKD without combining marks; full stops and apostrophes vanish, other punctuation parts words.
     Combining marks that are letters of their own (as in the scripts of India) stay.
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     if not plain.isascii():
         plain = "".join(char for char in plain if not ("\u0300" <= char <= "\u036f")).translate(LETTERS)
         plain = unicodedata.normalize("NFC", plain)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from etl.entities import lexicon as lx
 from etl.entities.fold import fold, fold_organization
 from etl.entities.gazetteer import Gazetteer, Place, gazetteer
-from etl.entities.grouping import bare, nation_of
+from etl.entities.grouping import GENERATION_WORDS, bare, nation_of
 from etl.entities.lexicon import smallness
 from etl.entities.recognise import Span
 from etl.records import EntityRef
@@ -92,7 +92,8 @@ def _container(text: str, span: Span) -> str | None:
 
 def _person(name: str) -> EntityRef | None:
     folded = fold(name)
-    if len(folded.split()) < 2 and not name.startswith("@"):
+    names = [word for word in folded.split() if word not in GENERATION_WORDS]
+    if len(names) < 2 and not name.startswith("@"):
         return None
     key = "@" + folded if name.startswith("@") else folded
     return EntityRef(f"person:{key}", name, "PERSON", "full-name")

@@ -13,6 +13,7 @@ from etl.entities.reading import Reading
 from etl.entities.speakers import Speaker, Speakers
 from etl.records import Quote, Role
 
+SAID_WHERE = word_set("in on at to during after when as with from before late early outside")
 LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
 INDIRECT_VERBS = word_set("said says told tells added adds announced announces warned warns claimed claims argued argues insisted insists "
                           "admitted admits denied denies noted notes declared confirmed confirms stressed reiterated reiterates underlined "
@@ -41,8 +42,8 @@ def find_quotes(reading: Reading, roles: tuple[Role, ...]) -> tuple[Quote, ...]:
     paraphrase after a verb of saying; ``post``: an embedded social post above its signature line. A speaker who
     cannot be told is None.
     """
-    speakers = Speakers(reading, roles)
     marked = quoted_stretches(reading.text)
+    speakers = Speakers(reading, roles, _token_cover(reading, marked))
     posts = _posts(reading)
     quotes = [q for q in _in_marks(reading, speakers, marked) if not any(p.start <= q.start < p.end for p in posts)]
     taken = [(q.start, q.end) for q in quotes] + [(p.start, p.end) for p in posts] + marked
@@ -57,16 +58,21 @@ def find_quotes(reading: Reading, roles: tuple[Role, ...]) -> tuple[Quote, ...]:
 def _in_marks(reading: Reading, speakers: Speakers, marked: list[tuple[int, int]]) -> list[Quote]:
     found: list[Quote] = []
     last: tuple[int, Speaker | None, str | None] | None = None  # paragraph, speaker and verb of the quotation before
-    inside = _token_cover(reading, marked)
+    inside = speakers.quoted
     for start, end in marked:
         frame = _frame(reading, start, end, inside)
         direct = _is_direct(reading.text, start, end) and not _after_that(reading, frame)
+        direct = direct or (last is not None and reading.text[end - 1] in ".!?" and _opens_sentence(reading, frame))
         speaker, verb = _attribute(reading, speakers, frame, direct)
         paragraph = reading.text.count("\n", 0, start)
         follows_on = last is not None and (last[0] == paragraph or (last[0] + 2 >= paragraph and _stands_alone(frame)))
+        if verb is None and direct and last is not None and last[0] == paragraph and frame.begin == frame.first:
+            speaker = None  # who spoke just before goes on
         if speaker is None and verb is None and direct and follows_on and last is not None:
             speaker, verb = last[1], last[2]
-        if verb is None and _is_term(reading.text, start, end):
+        if (verb is None or verb == "thank") and _is_title(reading.text, start, end):
+            continue
+        if verb is None and speaker is None and _is_term(reading.text, start, end):
             continue
         kind = "direct" if direct else "mixed"
         found.append(_quote(reading, start, end, kind, speaker, verb))
@@ -102,8 +108,9 @@ def _frame(reading: Reading, start: int, end: int, inside: set[int]) -> _Frame:
     while begin > 0 and _same_sentence(reading, begin - 1, low, inside):
         begin -= 1
     close = stop
-    ended = reading.text[end - 1] in ".!?…" if end > start else False
-    fresh_after = stop < len(tokens) and tokens.words[stop][0].isupper() and ended and not _says_soon(reading, stop)
+    last = reading.text[end - 1] if end > start else ""
+    capital = stop < len(tokens) and tokens.words[stop][0].isupper()
+    fresh_after = capital and (last == "." or (last in "!?…" and not _says_soon(reading, stop)))
     while close < len(tokens) and not fresh_after and _goes_on(reading, close, stop, low):
         close += 1
     return _Frame(begin, first, stop, close)
@@ -132,11 +139,7 @@ def _says_soon(reading: Reading, i: int) -> bool:
     for k in range(i, min(i + 9, len(tokens))):
         if reading.is_saying(k):
             after = reading.lower[k + 1] if k + 1 < len(tokens) else "."
-            return (
-                after in ".,;:"
-                or after in ("in", "on", "at", "to", "during", "after", "when", "as", "with")
-                or k - i <= 2
-            )
+            return after in ".,;:" or after in SAID_WHERE
         if tokens.words[k] in '.!?,;"“':
             return False
     return False
@@ -151,6 +154,10 @@ def _is_direct(text: str, start: int, end: int) -> bool:
     return opens and closes and len(inner.split()) >= 2
 
 
+def _opens_sentence(reading: Reading, frame: _Frame) -> bool:
+    return frame.begin == frame.first and reading.text[reading.tokens.starts[frame.first] + 1].isupper()
+
+
 def _after_that(reading: Reading, frame: _Frame) -> bool:
     """Say whether the quotation goes on with somebody else's sentence: X said that "..."."""
     k = frame.first - 1
@@ -159,6 +166,13 @@ def _after_that(reading: Reading, frame: _Frame) -> bool:
     return k >= frame.begin and (
         reading.lower[k] in ("that", "of", "as", "a", "the") or reading.lower[k] in lx.RELATIVE
     )
+
+
+def _is_title(text: str, start: int, end: int) -> bool:
+    """Say whether every word in marks is capitalised, as in the name of a book or film."""
+    words = text[start:end].split()
+    small = [w for w in words if not w[:1].isupper() and w.lower() not in lx.FUNCTION_WORDS]
+    return not small and len(words) > 1 and text[end - 1] not in ".!?," and sum(w[:1].isupper() for w in words) > 1
 
 
 def _is_term(text: str, start: int, end: int) -> bool:

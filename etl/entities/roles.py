@@ -20,10 +20,19 @@ FULL_FORMS = {"gen": "general", "gen.": "general", "sen.": "senator", "gov.": "g
 # Descriptions that go before a name but are no office anybody holds.
 NO_OFFICES = word_set(
     "private count detective officer host anchor forward candidate driver doctor nurse activist dissident cleric "
+    "lifeguard farmer promoter baker biologist archaeologist engineer banker businessman businesswoman businessperson physician "
+    "surgeon chef fisherman miner painter photographer composer poet novelist playwright filmmaker philosopher mathematician physicist "
+    "chemist economist sociologist psychologist golfer boxer swimmer sprinter cyclist footballer batsman bowler pitcher rapper "
+    "guitarist pianist drummer comedian broadcaster columnist blogger researcher volunteer teacher student shopkeeper neighbour "
+    "neighbor survivor witness analyst historian scientist lawyer journalist reporter correspondent astronaut pilot regulator "
+    "defender goalkeeper midfielder striker forward winger quarterback aide "
     "warlord dictator actor actress singer author writer player lady sherpa brother sister father mother"
 )
 QUALIFIERS = word_set("former ex acting interim deputy assistant vice then late incoming outgoing new")
-DETERMINERS = word_set("the a an its their his her our this current longtime veteran")
+DETERMINERS = word_set("top the a an its their his her our this current longtime veteran")
+LOOSE_STARTS = word_set("and of for the to - head under first")
+OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher")
+PASSED_OVER = word_set("top new then first current longtime chief")
 LINKS = word_set("is was became becomes remains remained")
 OF_WORDS = word_set("of for at in with on")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
@@ -103,23 +112,20 @@ def _in_office(reading: Reading, i: int) -> bool:
     word = reading.lower[i]
     if i in reading.at:
         return False
+    if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
+        return True
     return _is_office_word(word) or (word == "-" and reading.tokens.touching(i))
+
+
+def _opens_office(lower: list[str], first: int) -> bool:
+    """Say whether a loose word begins an office after all: head coach, First Deputy Minister, head of state."""
+    return lower[first] in ("head", "first", "under") and lower[first + 1] in OFFICE_STARTS
 
 
 def _office_words(reading: Reading, first: int, stop: int) -> tuple[list[str], int]:
     """Return an office's words and where it begins; none when the stretch holds no office."""
     lower = reading.lower
-    while (
-        first < stop
-        and lower[first] in ("and", "of", "for", "the", "to", "-", "head", "under", "first")
-        and lower[first : first + 2] != ["first", "deputy"]
-    ):
-        if (
-            lower[first] in ("head", "first", "under")
-            and first + 1 < stop
-            and lower[first + 1] in ("of", "minister", "secretary", "lady")
-        ):
-            break
+    while first < stop - 1 and lower[first] in LOOSE_STARTS and not _opens_office(lower, first):
         first += 1
     words = lower[first:stop]
     heads = [k for k, word in enumerate(words) if word in lx.OFFICE_HEADS]
@@ -130,7 +136,9 @@ def _office_words(reading: Reading, first: int, stop: int) -> tuple[list[str], i
         return [], first
     if words[-1] in ("of", "for", "the", "and", "to"):
         return [], first
-    if all(word in NO_OFFICES or word in QUALIFIERS for word in words) or words[last] in NO_OFFICES:
+    if all(word in NO_OFFICES or word in QUALIFIERS for word in words) or (
+        words[last] in NO_OFFICES and "chief" not in words
+    ):
         return [], first
     return words, first
 
@@ -138,6 +146,8 @@ def _office_words(reading: Reading, first: int, stop: int) -> tuple[list[str], i
 def _owner(reading: Reading, i: int, begin: int) -> int | None:
     """Return the country or organisation written right before an office: Indian, India's, the U.S., Acme Corp."""
     j = i - 1
+    while j > begin and reading.lower[j] in PASSED_OVER:
+        j -= 1
     if j >= begin and (reading.tokens.kinds[j] == "possessive" or reading.lower[j] in ("'", "’")):
         j -= 1
     owner = reading.at.get(j) if j >= begin else None
@@ -157,15 +167,19 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int) -> Ro
     j = reading.first[owner] - 1
     if j > begin and reading.lower[j] == "the":
         j -= 1
-    if j <= begin or reading.lower[j] not in OF_WORDS:
+    if j <= begin or reading.lower[j] not in OF_WORDS | {"to"}:
         return None
+    sent = reading.lower[j] == "to"  # an ambassador to Y is X's: whose, stands before
     i = j
     while i > begin and j - i < LONGEST_OFFICE and _in_office(reading, i - 1):
         i -= 1
     words, i = _office_words(reading, i, j)
-    if not words or i == begin or reading.lower[i - 1] not in DETERMINERS:
+    sender = _owner(reading, i, begin)
+    if not words or i == begin or (reading.lower[i - 1] not in DETERMINERS and sender is None):
         return None
-    return _role(reading, number, words, owner, i, reading.stop[number])
+    whose = sender if sent or sender is not None else owner
+    first = i if sender is None else reading.first[sender]
+    return _role(reading, number, words, whose, first, reading.stop[number])
 
 
 # -- the office after the name -------------------------------------------------------------------------------------
@@ -179,7 +193,7 @@ def _after(reading: Reading, number: int) -> Role | None:
     if i < end and lower[i] == "(":
         i = next((k + 1 for k in range(i, min(i + 6, end)) if lower[k] == ")"), end)
     if i + 2 < end and lower[i] == "," and lower[i + 1].isdigit() and lower[i + 2] == ",":
-        i += 2
+        i += 3 if i + 3 < end and lower[i + 3] in LINKS else 2
     comma = i < end and lower[i] == ","
     if comma:
         i += 1

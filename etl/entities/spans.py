@@ -28,6 +28,7 @@ class Piece:
     doubtful: bool = False  # its capital may owe to its place alone
     title: str | None = None  # the office or honorific right before it, as written
     known: str | None = None  # country | demonym | region | organization: the gazetteer knows the whole of it
+    before_office: bool = False  # an office and a name follow: Microsoft | Vice President Jane Doe
     shouted: bool = False  # stands in a line that is all capitals
     votes: dict[str, float] = field(default_factory=dict)
 
@@ -224,7 +225,9 @@ class Cutter:
             if office:
                 head, after = office
                 if head > first:
-                    yield from self._plain(first, head, None)
+                    for piece in self._plain(first, head, None):
+                        piece.before_office = piece.stop == head and after < stop
+                        yield piece
                 title = self.tokens.span(head, after)
                 first = after
                 skipped = self._skip_portfolio_after_of(first, stop)
@@ -374,7 +377,11 @@ class Cutter:
             ):
                 after += 1
             begin = head
-            while begin > first and (lower[begin - 1] in lx.OFFICE_MODIFIERS or self.tokens.words[begin - 1] in "-&"):
+            while begin > first and (
+                lower[begin - 1] in lx.OFFICE_MODIFIERS
+                or lower[begin - 1] in lx.PORTFOLIOS
+                or self.tokens.words[begin - 1] in "-&"
+            ):
                 begin -= 1
             if self._no_office(begin, head, after, stop):
                 continue

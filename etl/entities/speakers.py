@@ -41,8 +41,9 @@ class Speaker:
 class Speakers:
     """Answers who speaks where in one article."""
 
-    def __init__(self, reading: Reading, roles: tuple[Role, ...]) -> None:
+    def __init__(self, reading: Reading, roles: tuple[Role, ...], quoted: set[int]) -> None:
         self.reading = reading
+        self.quoted = quoted  # tokens inside quotation marks: nobody there is a subject outside
         self.roles = roles
         self.gender = self._genders()
 
@@ -75,7 +76,7 @@ class Speakers:
         for k in range(stop - 1, first - 1, -1):
             if lower[k] == "to" and k > first and lower[k - 1] == "according":
                 return self.named_at(k + 1, stop) or self._noun_phrase(k + 1, stop), "say"
-            if self.reading.is_saying(k) and not self._is_infinitive(k):
+            if self.reading.is_saying(k) and k not in self.quoted and not self._is_infinitive(k):
                 subject = self.subject(first, k)
                 if subject is not None:
                     return subject, lx.SAYING[lower[k]]
@@ -99,10 +100,17 @@ class Speakers:
     def subject(self, first: int, verb: int) -> Speaker | None:
         """Return the subject of the verb at a token: the nearest name, pronoun or speaking noun before it that may be one."""
         reading = self.reading
+        if verb - 1 > first and reading.lower[verb - 1] in ("and", "but"):
+            earlier = next((k for k in range(verb - 2, first, -1) if reading.is_saying(k)), None)
+            if earlier is not None and not self._is_infinitive(earlier):
+                return self.subject(first, earlier)
         i = verb - 1
         skipped_clause = False
         while i >= first:
             word = reading.lower[i]
+            if i in self.quoted:
+                i -= 1
+                continue
             if word in PRONOUNS:
                 return self._pronoun(i)
             if word in ("they", "we", "i", "you", "it"):
@@ -113,7 +121,7 @@ class Speakers:
                     return self._of_mention(number)
                 i = reading.first[number] - 1
                 continue
-            if word in SPEAKING_NOUNS and not skipped_clause:
+            if (word in SPEAKING_NOUNS or word in lx.STRONG_OFFICES) and not skipped_clause:
                 return self._noun_before(i, first)
             if word in ("who", "which", "that"):
                 skipped_clause = True
@@ -125,6 +133,9 @@ class Speakers:
         reading = self.reading
         i = first
         while i < stop:
+            if i in self.quoted:
+                i += 1
+                continue
             if reading.lower[i] in PRONOUNS:
                 return self._pronoun(i)
             number = reading.at.get(i)
@@ -184,7 +195,7 @@ class Speakers:
         """Return an unnamed speaker at first: "police", "the minister", "a ministry spokesman"."""
         reading = self.reading
         for i in range(first, min(first + 5, stop)):
-            if reading.lower[i] in SPEAKING_NOUNS:
+            if reading.lower[i] in SPEAKING_NOUNS or reading.lower[i] in lx.STRONG_OFFICES:
                 return self._noun_before(i, first)
             if reading.tokens.kinds[i] == "mark":
                 return None
@@ -238,7 +249,12 @@ class Speakers:
         people: list[int] = []
         for i in range(first, stop):
             number = reading.at.get(i)
-            if number is None or reading.first[number] != i or reading.mentions[number].label != "PERSON":
+            if (
+                i in self.quoted
+                or number is None
+                or reading.first[number] != i
+                or reading.mentions[number].label != "PERSON"
+            ):
                 continue
             if self.gender.get(reading.mentions[number].cluster, wanted) == wanted:
                 people.append(number)

@@ -134,6 +134,8 @@ class Typer:
     def _vote_around(self, piece: Piece, votes: Votes) -> None:
         if piece.known in ("country", "demonym", "misc", "organization"):
             return
+        if piece.before_office:
+            votes["ORG"] += 2.5
         if piece.title:
             votes["PERSON"] += 1.0 if piece.title.split()[-1].lower() in ("of", "for") else 5.0
         self._vote_before(piece, votes)
@@ -185,7 +187,8 @@ class Typer:
         elif after == "-" and j + 1 < len(tokens) and lower[j + 1] in ("based", "born"):
             votes["LOC"] += 3
         elif tokens.kinds[j] == "possessive" and j + 1 < len(tokens):
-            self._vote_possession(lower[j + 1], votes)
+            executive = lower[j + 1 : j + 3] == ["chief", "executive"]
+            self._vote_possession("executive" if executive else lower[j + 1], votes)
         elif after == "," and j + 2 < len(tokens):
             self._vote_apposition(piece, j, votes)
         elif after == "(" and j + 2 < len(tokens):
@@ -198,7 +201,7 @@ class Typer:
 
     def _vote_possession(self, thing: str, votes: Votes) -> None:
         if thing in lx.COMPANY_NOUNS:
-            votes["ORG"] += 1
+            votes["ORG"] += 2
         elif thing in lx.KIN or thing in lx.PERSONAL_THINGS:
             votes["PERSON"] += 1.5
         elif thing in lx.PLACE_THINGS:
@@ -275,6 +278,8 @@ class Typer:
                 together[short.surface][_best(together[long.surface])] += 6
 
     def _decide(self, piece: Piece, votes: Votes, people: set[str], firm: set[str], inside: set[str]) -> str | None:
+        if len(piece.surface) == 1:
+            return None
         single = piece.stop - piece.first == 1
         folded = fold(piece.surface)
         if single and piece.known is None and folded in people and not piece.surface.isupper():

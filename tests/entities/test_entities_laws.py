@@ -1,0 +1,83 @@
+"""Laws that hold for every text: offsets, order, no overlaps, and the same answer each time."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.entities import analyse
+from etl.entities.fold import fold, fold_organization
+from etl.entities.quote_marks import quoted_stretches
+from etl.entities.tokens import tokenise
+from etl.records import Analysis
+
+WORDS = st.sampled_from(
+    "The the of and said told “ ” \" ' ’s , . ? ! ( ) — - \n \n\n Mr. President Minister Ministry of Foreign Affairs U.S. India Indian Paris Jordan "
+    "Anna Kovač Kovač al-Rashid bin Ban Ki-moon @annakovac #tag $4.5 million 26 people were killed percent % on May 7, 2025 Corp "
+    "Northfield University (NU) he she that according to Operation Heron São 東京 العربية 🙂 e\u0301 I I'll DON'T http://a.b/c".split(
+        " "
+    )
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".join))
+LANGUAGES = st.sampled_from([None, "en", "de", "ar", "zh", "xx"])
+
+
+def check_offsets(text: str, analysis: Analysis) -> None:
+    for mention in analysis.mentions:
+        assert text[mention.start : mention.end] == mention.surface
+        assert mention.surface.strip() == mention.surface != ""
+    for figure in analysis.figures:
+        assert text[figure.start : figure.end] == figure.surface
+    for role in analysis.roles:
+        assert text[role.start : role.end] == role.surface
+        assert role.person in role.surface
+    for quote in analysis.quotes:
+        assert text[quote.start : quote.end] == quote.text != ""
+
+
+@given(TEXTS, LANGUAGES)
+@settings(max_examples=250, deadline=None)
+def test_offsets_point_at_the_surface(text: str, language: str | None) -> None:
+    analysis = analyse(None, text, language)
+    check_offsets(text, analysis)
+    spans = [(m.start, m.end) for m in analysis.mentions]
+    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_same_text_same_answer(text: str) -> None:
+    assert analyse(None, text, "en") == analyse("Another title", text, "en")
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_clusters_are_counted_from_zero_and_share_their_entity(text: str) -> None:
+    mentions = analyse(None, text, "en").mentions
+    assert list(dict.fromkeys(m.cluster for m in mentions)) == list(range(len({m.cluster for m in mentions})))
+    for cluster in {m.cluster for m in mentions}:
+        assert len({m.entity for m in mentions if m.cluster == cluster}) == 1
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_changes_nothing(name: str) -> None:
+    assert fold(fold(name)) == fold(name)
+    assert fold_organization(fold_organization(name)) == fold_organization(name)
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_tokens_lie_in_order_and_on_the_text(text: str) -> None:
+    tokens = tokenise(text)
+    assert [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)] == tokens.words
+    assert all(end <= start for end, start in zip(tokens.ends, tokens.starts[1:], strict=False))
+    covered = [i for first, stop in tokens.sentences for i in range(first, stop)]
+    assert covered == list(range(len(tokens)))
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_quotations_do_not_overlap(text: str) -> None:
+    found = quoted_stretches(text)
+    assert all(a < b for a, b in found)
+    assert all(left[1] <= right[0] for left, right in zip(found, found[1:], strict=False))
