@@ -131,20 +131,54 @@ def peek(stream: io.BufferedReader) -> bytes:
 # -- compression ---------------------------------------------------------------------------------------------------
 
 
-def _zstd(below: IO[bytes]) -> IO[bytes]:
-    try:
-        zstandard = importlib.import_module("zstandard")
-    except ImportError:
-        raise BadInput("needs_extra", "Zstandard needs an extra: pip install zstandard (or unpack the file).") from None
-    reader: IO[bytes] = zstandard.ZstdDecompressor().stream_reader(below, read_across_frames=True)
-    return reader
+class _Zstandard(io.RawIOBase):
+    """Zstandard frames, unpacked; the library's own reader takes a cut for the end."""
+
+    # A block unpacks to 128 kB from four bytes: what one step may yield is kept under 32 MB.
+    _STEP = 1024
+
+    def __init__(self, below: IO[bytes]) -> None:
+        super().__init__()
+        try:
+            self._library: Any = importlib.import_module("zstandard")
+        except ImportError:
+            raise BadInput("needs_extra", "Zstandard needs an extra: pip install zstandard, or unpack it.") from None
+        self._below = below
+        self._frame = self._library.ZstdDecompressor().decompressobj()
+        self._fed = False  # whether the frame has begun
+        self._ready = b""
+
+    def read1(self, size: int) -> bytes:
+        while not self._ready and (chunk := self._frame_rest or self._below.read(self._STEP)):
+            self._feed(chunk)
+        if not self._ready and self._fed and not self._frame.eof:
+            raise EOFError("a frame is cut")
+        taken, self._ready = self._ready[:size], self._ready[size:]
+        return taken
+
+    @property
+    def _frame_rest(self) -> bytes:
+        return bytes(self._frame.unused_data)
+
+    def _feed(self, chunk: bytes) -> None:
+        if self._frame.eof:
+            self._frame = self._library.ZstdDecompressor().decompressobj()
+        self._fed = True
+        try:
+            self._ready = self._frame.decompress(chunk)
+        except self._library.ZstdError as error:
+            raise _broken(error) from None
+
+    def close(self) -> None:
+        self._below.close()
+        super().close()
 
 
 _COMPRESSIONS: tuple[tuple[bytes, tuple[str, ...], Callable[[IO[bytes]], Any]], ...] = (
     (b"\x1f\x8b", (".gz", ".gzip"), lambda below: gzip.GzipFile(fileobj=below)),
     (b"BZh", (".bz2",), bz2.BZ2File),
     (b"\xfd7zXZ\x00", (".xz",), lzma.LZMAFile),
-    (b"\x28\xb5\x2f\xfd", (".zst", ".zstd"), _zstd),
+    (b"\x28\xb5\x2f\xfd", (".zst", ".zstd"), _Zstandard),
 )
 _ENDINGS = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
 
@@ -247,7 +281,7 @@ class ZipArchive:
         info = self._infos[step.position]
         try:
             below = self._zip.open(info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
             raise BadInput("broken_archive", f"This member cannot be unpacked ({error}): pack it again.") from None
         return buffered(Stream(below, lambda: info.compress_size, owner=self))
 

@@ -189,6 +189,8 @@ def _discover_members(file: SeedFile, name: str, manifests: Sequence[Manifest]) 
     for member in members:
         if member.failure is None and _is_manifest(member.step.name):
             yield from _load_member_manifest(file, member.step, name, inner)
+    if not members:
+        raise BadInput("empty", "There is no file in the archive: remove it, or pack it again.")
     for member in members:
         if member.failure is not None:
             yield _locator(file, member.step), member.failure.rejected

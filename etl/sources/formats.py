@@ -60,6 +60,8 @@ _NAMED: dict[str, Format] = {
     ".parquet": "parquet",
     ".warc": "warc",
 }
+# Lie beside saved pages and data sets, and are text, but nobody's article.
+_BESIDE = frozenset((".css", ".js", ".py", ".sh", ".sql", ".yaml", ".yml", ".toml", ".ini", ".svg", ".log", ".lock"))
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FRAGMENT = re.compile(rb"\s*<(?:article|main|section|div|p|h1|title|meta)\b[^>]*>", re.I)
@@ -83,7 +85,10 @@ def tell(head: bytes, name: str) -> Format:
     """Return the format of a stream that begins with ``head``; raise BadInput when we cannot read it."""
     if not head.strip():
         raise BadInput("empty", "There is nothing in it: remove the file, or get it again.")
-    named = _NAMED.get(PurePosixPath(name).suffix.lower())
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _BESIDE:
+        raise BadInput("unsupported_format", f"A file of the kind {suffix} is no article: leave it out (--glob).")
+    named = _NAMED.get(suffix)
     if found := _by_content(_as_ascii(head), named):
         return found
     if named in ("text", "html", "table", "json", "jsonl"):

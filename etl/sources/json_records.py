@@ -79,11 +79,11 @@ def _record(line: bytes, mapping: Mapping[str, str] | None) -> Item:
             value = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
         except (UnicodeDecodeError, json.JSONDecodeError, _Unclean):
             value, raw = _lenient(line), None
+        return as_record(value, mapping, raw)
     except RecursionError:
         return Rejected("too_deep", "The JSON is nested too deeply to be a record: write flat records.")
     except ValueError as error:
         return Rejected("broken_json", f"This is no JSON ({error}): correct the line, or write the file again.")
-    return as_record(value, mapping, raw)
 
 
 def _lenient(line: bytes) -> Any:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from io import BufferedReader
+from typing import Any
 
 from etl.records import SourceHints
+from etl.sources.formats import WINDOWS_1252
 from etl.sources.frontmatter import split_front_matter
 from etl.sources.mapping import Found, Item, to_document
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
@@ -61,19 +63,33 @@ def read_mail(stream: BufferedReader) -> Iterator[tuple[int, Item]]:
     """Yield a mail message (RFC 5322) as a record: subject, body, date, sender's name and Message-ID."""
     message = _message(stream)
     body = message.get_body(preferencelist=("html", "plain"))
-    content = body.get_content() if body is not None else ""
     kind = "html" if body is not None and body.get_content_type() == "text/html" else "text"
-    sent = message["date"].datetime if message["date"] is not None else None
+    sent = _header(message, "date", lambda date: date.datetime)
     record = {
-        "id": _header(message, "message-id"),
-        "title": _header(message, "subject"),
-        kind: content,
+        "id": _header(message, "message-id", lambda value: str(value).strip(" <>")),
+        "title": _header(message, "subject", lambda value: str(value).strip()),
+        kind: _text(body),
         "published_at": sent.isoformat() if sent is not None else None,
-        "authors": [a.display_name for a in message["from"].addresses if a.display_name] if message["from"] else None,
+        "authors": _header(message, "from", lambda value: [a.display_name for a in value.addresses if a.display_name]),
     }
     yield 1, to_document({name: value for name, value in record.items() if value}, None)
 
 
-def _header(message: EmailMessage, name: str) -> str | None:
-    value = message.get(name)
-    return str(value).strip().strip("<>") or None if value is not None else None
+def _header(message: EmailMessage, name: str, read: Callable[[Any], Any]) -> Any:
+    """Return what ``read`` makes of a header; None when it is absent or beyond the parser."""
+    try:
+        value = message.get(name)
+        return None if value is None else read(value)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None  # the standard library's header parser fails so on malformed fields
+
+
+def _text(body: Any) -> str:
+    """Return a part's text, whatever its declared encoding is worth."""
+    payload = body.get_payload(decode=True) if body is not None else None
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        return payload.decode(body.get_content_charset() or "utf-8", WINDOWS_1252)
+    except (LookupError, UnicodeError):
+        return payload.decode("utf-8", WINDOWS_1252)

@@ -10,7 +10,7 @@ from etl.records import Rejected
 from etl.sources.containers import open_seed, peek
 from etl.sources.formats import Format, tell
 from etl.sources.mapping import Item
-from etl.sources.seedfile import MAX_DOCUMENT_BYTES, SeedFile
+from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput, SeedFile
 
 _SINGLE: frozenset[Format] = frozenset(("text", "html", "mhtml", "mail"))
 
@@ -23,9 +23,11 @@ def items(file: SeedFile, mapping: Mapping[str, str] | None, start: int) -> Iter
         if not head:
             stream.read(1)  # a file that is cut before its first byte says so here
         kind = tell(head, name)
+        number = start
         for number, item in _read(kind, stream, mapping, start):
-            if number > start:
-                yield number, _checked(item, kind)
+            yield number, _checked(item, kind)
+        if not number:
+            raise BadInput("empty", "There is no record in it: remove the file, or get it again.")
 
 
 def _checked(item: Item, kind: Format) -> Item:

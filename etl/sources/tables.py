@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class _Dialect:
             escapechar=self.escape,
             doublequote=self.escape is None,
             skipinitialspace=True,
+            strict=True,  # an unclosed quotation mark is an error, not a very long field
         )
 
 
@@ -102,40 +104,76 @@ def read_table(stream: BufferedReader, mapping: Mapping[str, str] | None, start:
     errors = WINDOWS_1252 if charset.startswith("utf-8") else "replace"
     dialect = _best(head.decode(charset, errors)).dialect
     with TextIOWrapper(stream, encoding=charset, errors=errors, newline="") as text:
-        rows = dialect.reader(text)
-        header = [column.strip() for column in next(rows, [])]
+        lines = _Lines(text)
+        rows = dialect.reader(lines)
+        header = _header(rows)
         chosen = guess_mapping(header) if mapping is None else dict(mapping)
         _check_columns(header, chosen)
         hints = SourceHints(extra={"file_charset": charset, "file_charset_source": said}) if said else None
-        yield from _rows(rows, header, chosen, start, hints)
+        yield from _rows(rows, lines, header, chosen, start, hints)
+
+
+class _Lines:
+    """Lines that can be given back: a quotation mark that is never closed swallows the rows below it."""
+
+    def __init__(self, text: TextIOWrapper) -> None:
+        self._text = text
+        self._returned: deque[str] = deque()
+        self.taken: list[str] = []  # by the row that is being read
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._returned.popleft() if self._returned else next(self._text)
+        self.taken.append(line)
+        return line
+
+    def keep_first(self) -> None:
+        """Give back all lines of the row but its first."""
+        self._returned.extendleft(reversed(self.taken[1:]))
+
+
+def _header(rows: Any) -> list[str]:
+    try:
+        return [column.strip() for column in next(rows, [])]
+    except csv.Error as error:
+        raise BadInput("broken_row", f"The first line cannot be read ({error}): it must name the columns.") from None
 
 
 def _rows(
-    rows: Any, header: list[str], mapping: Mapping[str, str], start: int, hints: SourceHints | None
+    rows: Any, lines: _Lines, header: list[str], mapping: Mapping[str, str], start: int, hints: SourceHints | None
 ) -> Iterator[tuple[int, Item]]:
     number = 0
     while True:
+        lines.taken.clear()
+        row, broken = [], None
         try:
             row = next(rows)
+            broken = _misfit(row, header)
         except StopIteration:
             return
         except csv.Error as error:
-            number += 1
-            yield number, Rejected("broken_row", f"The row cannot be read ({error}): check its quotation marks.")
-            continue
-        if not any(cell.strip() for cell in row):
+            broken = Rejected("broken_row", f"The row cannot be read ({error}): check its quotation marks.")
+        if broken is not None:
+            lines.keep_first()
+        elif not any(cell.strip() for cell in row):
             continue
         number += 1
         if number > start:
-            yield number, _row(row, header, mapping, hints)
+            yield number, broken or _row(row, header, mapping, hints)
+
+
+def _misfit(row: list[str], header: list[str]) -> Rejected | None:
+    if not any(cell.strip() for cell in row[len(header) :]):
+        return None
+    return Rejected(
+        "broken_row",
+        f"The row has {len(row)} fields, the header {len(header)}: put fields with a delimiter in quotation marks.",
+    )
 
 
 def _row(row: list[str], header: list[str], mapping: Mapping[str, str], hints: SourceHints | None) -> Item:
-    if any(cell.strip() for cell in row[len(header) :]):
-        return Rejected(
-            "broken_row",
-            f"The row has {len(row)} fields, the header {len(header)}: put fields with a delimiter in quotation marks.",
-        )
     record = {name: cell for name, cell in zip(header, row, strict=False) if name and cell.strip()}
     return to_document(record, {field: column for field, column in mapping.items() if column in record}, hints=hints)
 

@@ -8,10 +8,14 @@ import io
 import json
 import lzma
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from seed_formats import FORMATS
 from seed_reading import JSON_LINES, RECORDS, load_all, reasons, write
 
 from etl.sources import containers, json_records, seedfile
@@ -139,6 +143,22 @@ def test_table_without_a_column_we_know_is_rejected_as_a_whole(tmp_path: Path) -
     assert len(load_all(path, mapping={"title": "colour"})[0]) == 2
 
 
+def test_quotation_mark_that_is_never_closed_costs_one_row(tmp_path: Path) -> None:
+    rows = [f'{n},Title {n},"Text {n}"\n' for n in range(1, 7)]
+    rows[2] = '3,"Title 3,Text 3\n'
+    path = write(tmp_path / "a.csv", "id,title,text\n" + "".join(rows))
+    documents, rejected = load_all(path)
+    assert [_good(document.content) for document in documents] == [f"Title {n}" for n in (1, 2, 4, 5, 6)]
+    assert [(locator, why.reason) for locator, why in rejected] == [(f"{path}#3", "broken_row")]
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.json", "[]"), ("a.csv", "id,title,text\n"), ("a.json.gz", "[ ]\n")])
+def test_file_without_a_record_does_not_vanish(name: str, content: str, tmp_path: Path) -> None:
+    packed = gzip.compress(content.encode()) if name.endswith("gz") else content
+    assert reasons(write(tmp_path / name, packed)) == ["empty"]
+    assert reasons(_zip(tmp_path / "b.zip")) == ["empty"]
+
+
 # -- compressed files and archives ---------------------------------------------------------------------------------
 
 MANY_LINES = b"".join(json.dumps({"title": f"T{i}", "text": f"{i * 7919} words"}).encode() + b"\n" for i in range(9000))
@@ -256,3 +276,19 @@ def test_cut_tar_gives_the_members_before_the_cut(tmp_path: Path) -> None:
     documents, rejected = load_all(path)
     assert [document.locator for document in documents] == [f"{path}!0.txt", f"{path}!1.txt"]
     assert {why.reason for _, why in rejected} == {"truncated"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_damage_to_any_format_raises(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(FORMATS)))
+    content = bytearray(FORMATS[name]())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=6))
+        if not content:
+            return
+    with tempfile.TemporaryDirectory() as folder:
+        documents, rejected = load_all(write(Path(folder, name), bytes(content)))
+    assert documents or rejected
+    assert all(why.reason and why.detail for _, why in rejected)

@@ -2,84 +2,16 @@
 
 from __future__ import annotations
 
-import bz2
-import csv
-import gzip
 import io
 import json
-import lzma
-import tarfile
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from seed_formats import FORMATS, packed_tar, packed_zip
 from seed_reading import JSON_LINES, RECORDS, load, load_all, reasons, records, write
 
 from etl.records import RECORD_MEDIA_TYPE
 from etl.sources import guess_mapping
-
-
-def _table(delimiter: str, quoting: int = csv.QUOTE_MINIMAL, **dialect: object) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, ["id", "title", "text"], delimiter=delimiter, quoting=quoting, **dialect)  # type: ignore[arg-type]
-    writer.writeheader()
-    writer.writerows(RECORDS)
-    return text.getvalue().encode()
-
-
-def _zip(**members: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-def _tar(mode: str, **members: bytes) -> bytes:
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode=mode) as archive:  # type: ignore[call-overload]
-        for name, content in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return packed.getvalue()
-
-
-FORMATS: dict[str, Callable[[], bytes]] = {
-    "a.jsonl": lambda: JSON_LINES,
-    "windows.jsonl": lambda: b"\xef\xbb\xbf" + JSON_LINES.replace(b"\n", b"\r\n"),
-    "blank_lines.jsonl": lambda: JSON_LINES.replace(b"\n", b"\n\n \n"),
-    "utf16.jsonl": lambda: JSON_LINES.decode().encode("utf-16"),
-    "array.json": lambda: json.dumps(RECORDS, indent=2).encode(),
-    "wrapped.json": lambda: json.dumps({"status": "ok", "total": 7, "articles": RECORDS}).encode(),
-    "one_after_the_other.json": lambda: "\n".join(json.dumps(record, indent=1) for record in RECORDS).encode(),
-    "lines_without_a_name": lambda: JSON_LINES,
-    "array_named.txt": lambda: json.dumps(RECORDS).encode(),
-    "comma.csv": lambda: _table(","),
-    "semicolon.csv": lambda: _table(";"),
-    "all_quoted.csv": lambda: _table(",", csv.QUOTE_ALL),
-    "escaped.csv": lambda: _table(",", doublequote=False, escapechar="\\"),
-    "single_quotes.csv": lambda: _table(";", csv.QUOTE_ALL, quotechar="'"),
-    "tabs.tsv": lambda: _table("\t"),
-    "table_named.txt": lambda: _table("\t"),
-    "pipes_without_a_name": lambda: _table("|"),
-    "utf16.csv": lambda: _table(",").decode().encode("utf-16"),
-    "a.jsonl.gz": lambda: gzip.compress(JSON_LINES),
-    "two_parts.jsonl.gz": lambda: gzip.compress(JSON_LINES[:100]) + gzip.compress(JSON_LINES[100:]),
-    "a.jsonl.bz2": lambda: bz2.compress(JSON_LINES),
-    "a.jsonl.xz": lambda: lzma.compress(JSON_LINES),
-    "gzip_without_a_name": lambda: gzip.compress(JSON_LINES),
-    "a.csv.gz": lambda: gzip.compress(_table(",")),
-    "a.zip": lambda: _zip(**{"in/a.jsonl": JSON_LINES}),
-    "zip_of_gzip.zip": lambda: _zip(**{"a.jsonl.gz": gzip.compress(JSON_LINES)}),
-    "nested.zip": lambda: _zip(**{"inner.zip": _zip(**{"a.csv": _table(",")})}),
-    "tar_in.zip": lambda: _zip(**{"inner.tar.gz": _tar("w:gz", **{"a.jsonl": JSON_LINES})}),
-    "a.tar": lambda: _tar("w", **{"./a.jsonl": JSON_LINES}),
-    "a.tar.gz": lambda: _tar("w:gz", **{"a.jsonl": JSON_LINES}),
-    "a.tgz": lambda: _tar("w:gz", **{"zip_in.zip": _zip(**{"a.jsonl": JSON_LINES})}),
-    "a.tar.xz": lambda: _tar("w:xz", **{"a.jsonl": JSON_LINES}),
-}
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -91,7 +23,7 @@ def test_same_records_from_every_format(name: str, tmp_path: Path) -> None:
 
 def test_archives_keep_their_order_and_locators(tmp_path: Path) -> None:
     members = {"b.txt": b"Second.", "a/c.jsonl": JSON_LINES, "a.txt": b"First.", "__MACOSX/a.txt": b"x", ".b": b"x"}
-    for name, content in (("news.zip", _zip(**members)), ("news.tar.gz", _tar("w:gz", **members))):
+    for name, content in (("news.zip", packed_zip(**members)), ("news.tar.gz", packed_tar("w:gz", **members))):
         write(tmp_path / name, content)
         shown = [document.locator.removeprefix(f"{tmp_path}/") for document in load(tmp_path / name)]
         lines = [f"{name}!a/c.jsonl#{number}" for number in range(1, 8)]
@@ -260,7 +192,7 @@ def test_warc(tmp_path: Path) -> None:
         ("a", b"\x7fELF\0\0\0", "unsupported_format"),
         ("a.bin", b"\0\1\2" * 100, "unsupported_format"),
         ("a.xml", b"<?xml version='1.0'?><invoice><total>1</total></invoice>", "unsupported_format"),
-        ("a.docx", _zip(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "unsupported_format"),
+        ("a.docx", packed_zip(**{"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "unsupported_format"),
         ("a.parquet", b"no parquet at all", "unsupported_format"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c\0", "unsupported_format"),
     ],
@@ -272,3 +204,26 @@ def test_what_we_cannot_read_is_said_so(name: str, content: bytes, reason: str, 
 def test_binary_named_text_is_left_to_cleaning(tmp_path: Path) -> None:
     (document,) = load(write(tmp_path / "a.txt", bytes(range(256)) * 4))
     assert document.media_type == "text/plain"
+
+
+def test_zstandard(tmp_path: Path) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    packed = b"".join(zstandard.compress(JSON_LINES[half]) for half in (slice(0, 99), slice(99, None)))
+    assert records(write(tmp_path / "a.jsonl.zst", packed)) == RECORDS
+    assert reasons(write(tmp_path / "b.jsonl.zst", packed[:-20]))[-1] == "truncated"
+    checked = zstandard.ZstdCompressor(write_checksum=True).compress(JSON_LINES)
+    assert reasons(write(tmp_path / "c.jsonl.zst", checked[:-4] + b"\0\0\0\0"))[-1] == "broken_archive"
+
+
+def test_damaged_parquet(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    assert reasons(write(tmp_path / "a.parquet", b"PAR1" + b"x" * 40 + b"PAR1")) == ["broken_archive"]
+
+
+def test_files_that_lie_beside_saved_pages_are_no_articles(tmp_path: Path) -> None:
+    write(tmp_path / "page_files/style.css", "p { color: red }")
+    write(tmp_path / "page_files/code.js", "var a = 1;")
+    write(tmp_path / "page.html", "<html><p>Words.</p></html>")
+    documents, rejected = load_all(tmp_path)
+    assert len(documents) == 1
+    assert [why.reason for _, why in rejected] == ["unsupported_format"] * 2
