@@ -1,4 +1,4 @@
-"""Entities: who, where, what was said, in what role. Pure; importing it is cheap, the first analysis loads the tables."""
+"""Entities: who, where, what was said, in what role. Pure; the first analysis loads the tables."""
 
 from __future__ import annotations
 

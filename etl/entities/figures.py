@@ -6,7 +6,7 @@ import re
 
 from etl.entities import lexicon as lx
 from etl.entities.lemma import lemma_of_verb, singular
-from etl.entities.lexicon import smallness, word_set
+from etl.entities.lexicon import smallness, word_class, word_set
 from etl.entities.reading import Reading
 from etl.records import Figure
 
@@ -19,7 +19,8 @@ SCALES = {"hundred": 100, "thousand": 1_000, "k": 1_000, "lakh": 100_000, "lakhs
           "millions": 1_000_000, "mln": 1_000_000, "m": 1_000_000, "mn": 1_000_000, "crore": 10_000_000,
           "crores": 10_000_000, "billion": 10**9, "billions": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12,
           "tn": 10**12, "dozen": 12}  # fmt: skip
-SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₦": "NGN",
+SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW",
+         "₺": "TRY", "₦": "NGN",
          "₪": "ILS", "₴": "UAH", "₱": "PHP", "฿": "THB"}  # fmt: skip
 DOLLARS = {"us": "USD", "u.s.": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "nz": "NZD", "hk": "HKD",
            "s": "SGD", "sg": "SGD"}  # fmt: skip
@@ -28,35 +29,23 @@ CURRENCIES = {"dollar": "USD", "euro": "EUR", "pound": "GBP", "rupee": "INR", "y
               "rupiah": "IDR", "baht": "THB", "ringgit": "MYR", "hryvnia": "UAH", "forint": "HUF", "shekel": "ILS",
               "dlr": "USD", "stg": "GBP", "usd": "USD", "eur": "EUR", "gbp": "GBP", "inr": "INR", "cny": "CNY",
               "chf": "CHF", "jpy": "JPY", "real": "BRL", "reais": "BRL"}  # fmt: skip
+NATIONAL_CURRENCIES = {
+    "dollar": {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "HK": "HKD", "SG": "SGD", "TW": "TWD"},
+    "rupee": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR"},
+    "pound": {"EG": "EGP", "LB": "LBP", "SY": "SYP"},
+}
 PER_CENT = frozenset({"%", "percent", "pct"})
 MONTHS = frozenset(word.lower() for word in lx.MONTHS)
 # Times, ages and measures of time count nothing that happened.
 CLOCK = word_set("am pm a.m p.m a.m. p.m. o'clock o’clock gmt year-old years-old")
-IRREGULAR = word_set(
-    "people men women children police troops cattle personnel staff sheep aircraft youth lives wives thieves"
-)
-STOPS = word_set(
-    "of in on at by to from with for as and or but than that which who whom whose while when where after before during since "
-    "were was are is be been being have has had will would could should may might can did do does not the a an this these those his her "
-    "their its our against near between over under about into including through per if because so then there out up off down"
-)
+IRREGULAR = word_class("irregular")
+STOPS = word_class("stops")
 AUXILIARIES = word_set("were was are is be been being have has had get got gets")
-# What happens to what is counted, though no participle in -ed says so.
-DEEDS = {"died": "die", "dead": "kill", "dies": "die", "die": "die", "missing": "miss", "hurt": "hurt", "slain": "kill", "lost": "lose",
-         "fled": "flee", "fallen": "fall", "fell": "fall", "rose": "rise", "sold": "sell", "bought": "buy", "held": "hold", "shot": "shoot",
-         "sent": "send", "built": "build", "found": "find", "left": "leave", "cut": "cut", "freed": "free", "torn": "tear", "taken": "take",
-         "stolen": "steal", "lay": "lie", "won": "win", "hit": "hit", "spent": "spend", "raised": "raise", "grew": "grow", "drowned": "drown",
-         "driven": "drive", "given": "give", "seen": "see", "made": "make", "paid": "pay", "put": "put", "struck": "strike"}  # fmt: skip
 INFINITIVES = word_set("to will would can could may might must should and")
-NO_DEEDS = word_set(
-    "including following according being having involving totalling totaling making numbering reaching regarding"
-)
+NO_DEEDS = word_class("no_deeds")
 TIME_UNITS = word_set("second minute hour day night week fortnight month year decade century season time")
-HARMED = word_set(
-    "killed dead wounded injured missing hurt arrested detained displaced hospitalized hospitalised homeless"
-)
-HEDGES = word_set("at least more than some about around over nearly almost up to as many as least only another an estimated roughly fewer less "
-                   "approximately just further extra additional total of")  # fmt: skip
+HARMED = word_class("harmed")
+HEDGES = word_class("hedges")
 LONGEST_PHRASE = 6  # words between a number and the head of what it counts
 ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)$")
 
@@ -168,7 +157,9 @@ def _bare(reading: Reading, number: _Number) -> Figure | None:
     after = reading.lower[number.stop] if number.stop < len(reading.lower) else ""
     if number.stop in reading.at or after not in HARMED:
         return None
-    return _made(reading, number.first, number.stop, number.value, None, None, DEEDS.get(after) or lemma_of_verb(after))
+    return _made(
+        reading, number.first, number.stop, number.value, None, None, lx.DEEDS.get(after) or lemma_of_verb(after)
+    )
 
 
 def _made(
@@ -203,9 +194,8 @@ def _national(name: str, country: str | None) -> str:
     """Return a currency's code, by country where several share the name: Canadian dollars, Pakistani rupees."""
     if country is None or country in ("US", "GB"):
         return CURRENCIES[name]
-    own = {"dollar": {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "HK": "HKD", "SG": "SGD", "TW": "TWD"},
-           "rupee": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR"}, "pound": {"EG": "EGP", "LB": "LBP", "SY": "SYP"}}  # fmt: skip
-    return own.get(name, {}).get(country, CURRENCIES[name])
+    own = NATIONAL_CURRENCIES.get(name, {})
+    return own.get(country, CURRENCIES[name])
 
 
 def _share_of(reading: Reading, stop: int) -> str | None:
@@ -282,7 +272,7 @@ def _is_plural(word: str) -> bool:
 
 def _is_deed(lower: list[str], i: int) -> bool:
     word = lower[i]
-    return word in DEEDS or (word.endswith("ed") and smallness(word) > 0 and len(word) > 4)
+    return word in lx.DEEDS or (word.endswith("ed") and smallness(word) > 0 and len(word) > 4)
 
 
 def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
@@ -300,7 +290,7 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
         if word.endswith("ing") and len(word) > 5 and word not in NO_DEEDS and smallness(word) > 0:
             return lemma_of_verb(word)
         if _is_deed(lower, i) and word not in ("left", "put", "made"):
-            return DEEDS.get(word) or lemma_of_verb(word)
+            return lx.DEEDS.get(word) or lemma_of_verb(word)
         if i > begin and lower[i - 1] in INFINITIVES and smallness(word) >= 8 and word not in STOPS:
             return word
     return None
@@ -323,8 +313,8 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
             continue
         if word in AUXILIARIES:
             auxiliary = True
-        elif word in DEEDS and (auxiliary or (i == stop and word not in ("found", "made", "won", "held", "left"))):
-            return DEEDS[word]
+        elif word in lx.DEEDS and (auxiliary or (i == stop and word not in ("found", "made", "won", "held", "left"))):
+            return lx.DEEDS[word]
         elif word.endswith("ed") and len(word) > 3 and i not in reading.at and (auxiliary or i == stop):
             return lemma_of_verb(word)
         elif auxiliary and (

@@ -106,8 +106,7 @@ def gazetteer() -> Gazetteer:
     display = {iso: row["name"].strip() for iso, row in cache.get_countries().items() if iso not in ("AN", "CS")}
     countries = {name: iso for iso, name in display.items()}
     regions: dict[str, Place] = {}
-    organizations: dict[str, str] = {"UN": "org:united nations", "EU": "org:european union", "U.N.": "org:united nations",
-                                     "E.U.": "org:european union"}  # fmt: skip
+    organizations = {short: CLDR_ORGANIZATIONS[short.replace(".", "")] for short in ("UN", "EU", "U.N.", "E.U.")}
     for code, name in english.items():
         plain = name.replace("’", "'")
         if code in CLDR_ORGANIZATIONS:

@@ -1,4 +1,4 @@
-"""Languages that the rules do not speak: names of countries as CLDR writes them, and cities where capitals mean names."""
+"""Languages that the rules do not speak: countries as CLDR writes them, and big cities where capitals tell."""
 
 from __future__ import annotations
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from etl.entities.lexicon import common_words, word_set
+from etl.entities.lexicon import IRREGULAR_NOUNS, common_words, word_set
 
-IRREGULAR_NOUNS = {"people": "person", "men": "man", "women": "woman", "children": "child", "lives": "life", "wives": "wife",
-                   "thieves": "thief", "policemen": "policeman", "servicemen": "serviceman", "gunmen": "gunman",
-                   "fishermen": "fisherman", "feet": "foot", "mice": "mouse", "teeth": "tooth", "knives": "knife",
-                   "dead": "person", "crises": "crisis", "households": "household"}  # fmt: skip
 UNCHANGED = word_set("police troops series species news headquarters staff personnel aircraft works mathematics")
 
 
@@ -27,7 +23,7 @@ def singular(noun: str) -> str:
 
 
 def lemma_of_verb(form: str) -> str:
-    """Return the dictionary form of a regular verb's -ed or -ing form: killed -> kill, planned -> plan, released -> release."""
+    """Return the dictionary form of a regular verb's -ed or -ing form: planned -> plan, released -> release."""
     ending = "ing" if form.endswith("ing") else "ed" if form.endswith("ed") else ""
     if not ending:
         return form

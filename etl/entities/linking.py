@@ -107,7 +107,7 @@ def _place(text: str, spans: list[Span], name: str, around: Counter[str], places
     if region is not None and not (cities and cities[0].population >= BIG_CITY and cities[0].country == region.country):
         return EntityRef(region.key, region.name, "LOC", "region-name", "region")
     capital = places.capitals.get(plain)
-    if capital is not None and not stated and (capital in around or cities[:1] and cities[0].country == capital):
+    if capital is not None and not stated and (capital in around or (cities[:1] and cities[0].country == capital)):
         seat = next((c for c in cities if c.country == capital), None)
         if seat is not None:
             return EntityRef(seat.key, seat.name, "LOC", "capital", "city")

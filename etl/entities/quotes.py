@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
-from etl.entities.lexicon import word_set
+from etl.entities.lexicon import word_class, word_set
 from etl.entities.quote_marks import quoted_stretches
 from etl.entities.reading import Reading
 from etl.entities.speakers import Speaker, Speakers
@@ -15,11 +15,7 @@ from etl.records import Quote, Role
 
 SAID_WHERE = word_set("in on at to during after when as with from before late early outside")
 LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
-INDIRECT_VERBS = word_set("said says told tells added adds announced announces warned warns claimed claims argued argues insisted insists "
-                          "admitted admits denied denies noted notes declared confirmed confirms stressed reiterated reiterates underlined "
-                          "underscored emphasized emphasised asserted asserts suggested suggests explained explains stated states vowed "
-                          "pledged promised alleged acknowledged conceded predicted testified revealed disclosed maintained conveyed "
-                          "cautioned clarified complained wrote tweeted posted recalled remarked highlighted")  # fmt: skip
+INDIRECT_VERBS = word_class("indirect_verbs")
 POST_LINE = re.compile(
     r"(?:^|(?<=\s))[—–-]{1,2}\s*(?P<name>[^\n()@—]{2,60}?)\s*\((?P<handle>@\w{2,30})\)[^\n]{0,40}$", re.MULTILINE
 )

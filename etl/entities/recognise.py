@@ -90,7 +90,7 @@ def _spacy(name: str, pipeline: str) -> Recogniser:
 
 
 def _clean(found: Iterable[tuple[int, int, str]], text: str, name: str) -> list[Span]:
-    """Return a model's spans in order, mapped, trimmed of blanks, inside the text and without overlaps (longest first wins)."""
+    """Return a model's spans in order, with our labels, trimmed of blanks and without overlaps."""
     spans: list[Span] = []
     for start, end, raw in found:
         label = map_label(raw)

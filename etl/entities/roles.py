@@ -1,4 +1,4 @@
-"""Who is said to hold which office where: "Defence Minister X", "X, the US secretary of defense", "X is president of Y"."""
+"""Who is said to hold which office where: "Defence Minister X", "X, the US secretary of defense"."""
 
 from __future__ import annotations
 
@@ -6,28 +6,12 @@ from dataclasses import replace
 
 from etl.entities import lexicon as lx
 from etl.entities.fold import american
-from etl.entities.lexicon import word_set
+from etl.entities.lexicon import word_class, word_set
 from etl.entities.reading import Reading
 from etl.records import Mention, Role
 
-FULL_FORMS = {"gen": "general", "gen.": "general", "sen.": "senator", "gov.": "governor", "rep.": "representative", "pres.": "president",
-              "lt.": "lieutenant", "col.": "colonel", "maj.": "major", "capt.": "captain", "sgt.": "sergeant", "adm.": "admiral",
-              "brig.": "brigadier", "prof.": "professor", "cmdr.": "commander", "ceo": "chief executive officer",
-              "cfo": "chief financial officer", "coo": "chief operating officer", "pm": "prime minister", "supt.": "superintendent",
-              "insp.": "inspector", "det.": "detective", "sec.": "secretary", "vice-president": "vice president",
-              "spokeswoman": "spokesperson", "spokesman": "spokesperson", "chairwoman": "chair", "chairman": "chair",
-              "chairperson": "chair", "congresswoman": "congressman"}  # fmt: skip
 # Descriptions that go before a name but are no office anybody holds.
-NO_OFFICES = word_set(
-    "private count detective officer host anchor forward candidate driver doctor nurse activist dissident cleric "
-    "lifeguard farmer promoter baker biologist archaeologist engineer banker businessman businesswoman businessperson physician "
-    "surgeon chef fisherman miner painter photographer composer poet novelist playwright filmmaker philosopher mathematician physicist "
-    "chemist economist sociologist psychologist golfer boxer swimmer sprinter cyclist footballer batsman bowler pitcher rapper "
-    "guitarist pianist drummer comedian broadcaster columnist blogger researcher volunteer teacher student shopkeeper neighbour "
-    "neighbor survivor witness analyst historian scientist lawyer journalist reporter correspondent astronaut pilot regulator "
-    "defender goalkeeper midfielder striker forward winger quarterback aide "
-    "warlord dictator actor actress singer author writer player lady sherpa brother sister father mother"
-)
+NO_OFFICES = word_class("no_offices")
 QUALIFIERS = word_set("former ex acting interim deputy assistant vice then late incoming outgoing new")
 DETERMINERS = word_set("top the a an its their his her our this current longtime veteran")
 LOOSE_STARTS = word_set("and of for the to - head under first")
@@ -37,9 +21,7 @@ LINKS = word_set("is was became becomes remains remained")
 OF_WORDS = word_set("of for at in with on")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
 LONGEST_OFFICE = 9  # tokens
-SECRETARIES_OF = word_set(
-    "defense state treasury interior agriculture commerce labor energy education transportation health homeland"
-)
+SECRETARIES_OF = word_class("secretaries_of")
 
 
 def find_roles(reading: Reading) -> tuple[Role, ...]:
@@ -57,7 +39,7 @@ def find_roles(reading: Reading) -> tuple[Role, ...]:
 
 def normal_role(words: list[str]) -> str:
     """Return an office's normal form from its lower-case words."""
-    full = [american(FULL_FORMS.get(word, word)) for word in words]
+    full = [american(lx.FULL_FORMS.get(word, word)) for word in words]
     text = (
         " ".join(full)
         .replace(" - ", "-")
@@ -186,7 +168,7 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int) -> Ro
 
 
 def _after(reading: Reading, number: int) -> Role | None:
-    """Read "X, the US secretary of defense,", "X, president of Y", "X is the chairman of Y", "X was named Y's president"."""
+    """Read "X, president of Y,", "X is the chairman of Y", "X was named Y's president"."""
     lower, stop = reading.lower, reading.stop[number]
     _, end = reading.sentence_of(reading.first[number])
     i = stop
@@ -277,7 +259,7 @@ def _role(reading: Reading, number: int, words: list[str], owner: int | None, fi
 
 
 def _without_echoes(roles: list[Role]) -> list[Role]:
-    """Drop what a fuller role of the same person says already: "Secretary Austin" beside "Secretary of Defense Lloyd Austin"."""
+    """Drop what a fuller role of the same person says already: "Secretary Y" beside "Secretary of Defense X Y"."""
     kept = []
     for role in roles:
         words = set(role.role.split())

@@ -303,7 +303,7 @@ class Cutter:
         return following or self.lower[i] not in ("may", "april", "june", "august", "march", "sep", "mar")
 
     def _opens_compound(self, i: int, stop: int) -> bool:
-        """Say whether an ordinary word at a sentence's start belongs to the name after it: Supreme Court, Human Rights Watch."""
+        """Say whether an ordinary word at a sentence's start belongs to the name after it: Supreme Court."""
         last = self.lower[stop - 1]
         word = self.lower[i]
         if word in lx.OFFICE_MODIFIERS or word in lx.OFFICE_HEADS or word in lx.ORG_HEADS or word in lx.EVENT_HEADS:
@@ -336,7 +336,7 @@ class Cutter:
         return 0
 
     def _splits_after(self, first: int, end: int, stop: int) -> bool:
-        """Say whether the place or people that opens a run is a name of its own: "US | Defense Secretary", not "US Congress"."""
+        """Say whether the place or people that opens a run is a name of its own: US | Secretary, not US Congress."""
         tokens, lower = self.tokens, self.lower
         name = tokens.span(first, end)
         if tokens.words[end] == "-":
@@ -389,7 +389,7 @@ class Cutter:
         return None
 
     def _no_office(self, begin: int, head: int, after: int, stop: int) -> bool:
-        """Say whether the office's word belongs to a name: General Motors, Justice Department, King County, Saint Lucia."""
+        """Say whether the office's word belongs to a name: General Motors, Justice Department, King County."""
         lower = self.lower
         last = lower[stop - 1]
         if after < stop and lower[after] == "of":
@@ -408,7 +408,7 @@ class Cutter:
         return head > begin and lower[begin] in ("of", "and", "for", "the")
 
     def _title_before(self, first: int) -> str | None:
-        """Return the office written small right before a run ("president Jane Doe"), or the one that "of" ties to it."""
+        """Return the office right before a run ("president Jane Doe"), or the one that "of" ties to it."""
         lower = self.lower
         if (
             first >= 1

@@ -5,28 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
-from etl.entities.lexicon import word_set
+from etl.entities.lexicon import word_class, word_set
 from etl.entities.reading import Reading
 from etl.records import Role
 
 SHE = word_set("she her herself")
 PRONOUNS = word_set("he she")
-PREPOSITIONS = word_set("of in on at by to from with for about against over under after before between during into near behind like than "
-                        "including via through toward towards among against amid alongside")  # fmt: skip
+PREPOSITIONS = word_class("prepositions")
 NOUN_STARTS = word_set("the a an his her their its one another two three several some many both")
 # Who may speak though no name is given; the words stay as they are and belong to no cluster.
-SPEAKING_NOUNS = word_set(
-    "police officials official authorities spokesman spokeswoman spokesperson witnesses witness residents resident minister ministry "
-    "president government court company statement report military army analysts analyst experts expert activists doctors lawyer lawyers "
-    "prosecutors prosecutor investigators source sources organizers organisers researchers scientists critics survivors villagers "
-    "rescuers firefighters neighbors neighbours relatives mother father son daughter brother sister wife husband leader leaders agency "
-    "department opposition union group party bank release mayor governor chief chairman director secretary general judge coach captain "
-    "manager ambassador senator lawmaker lawmakers protesters students teachers workers farmers man woman people commander"
-)
-FEMALE_TITLES = word_set("mrs mrs. ms ms. miss queen princess lady dame duchess chairwoman spokeswoman actress congresswoman mother sister "
-                         "daughter wife widow businesswoman councilwoman")  # fmt: skip
-MALE_TITLES = word_set("mr mr. king prince sir lord duke chairman spokesman actor congressman father brother son husband businessman "
-                       "councilman sheikh pope emperor")  # fmt: skip
+SPEAKING_NOUNS = word_class("speaking_nouns")
+FEMALE_TITLES = word_class("female_titles")
+MALE_TITLES = word_class("male_titles")
 REACH = 14  # tokens after a quotation in which its attribution must begin
 
 
@@ -84,7 +74,7 @@ class Speakers:
         return None if subject is None else (subject, None)
 
     def announced(self, first: int) -> Speaker | None:
-        """Return who the sentence right before announces as speaking: 'X was blunt. "We lost."', 'X told reporters:'."""
+        """Return who the sentence right before announces as speaking: 'X was blunt. "We lost."'."""
         tokens = self.reading.tokens
         if first == 0:
             return None
@@ -98,7 +88,7 @@ class Speakers:
     # -- subjects
 
     def subject(self, first: int, verb: int) -> Speaker | None:
-        """Return the subject of the verb at a token: the nearest name, pronoun or speaking noun before it that may be one."""
+        """Return the subject of the verb at a token: the nearest name, pronoun or speaking noun before it."""
         reading = self.reading
         if verb - 1 > first and reading.lower[verb - 1] in ("and", "but"):
             earlier = next((k for k in range(verb - 2, first, -1) if reading.is_saying(k)), None)
@@ -148,7 +138,7 @@ class Speakers:
         return None
 
     def _can_be_subject(self, number: int) -> bool:
-        """Say whether a mention may speak: a person or body that neither owns the next word nor hangs on a preposition."""
+        """Say whether a mention may speak: it neither owns the next word nor hangs on a preposition."""
         reading = self.reading
         mention = reading.mentions[number]
         if mention.label in ("EVENT", "MISC") or reading.is_possessive(number):
@@ -163,14 +153,20 @@ class Speakers:
         """Return the word before a mention and the title and article that belong to it."""
         reading = self.reading
         i = reading.first[number] - 1
-        while i >= 0 and (reading.lower[i] in lx.OFFICE_HEADS or reading.lower[i] in lx.OFFICE_MODIFIERS - PREPOSITIONS
-                          or reading.lower[i] in lx.HONORIFICS or reading.is_nation(reading.at.get(i, -1)) if i in reading.at
-                          else reading.lower[i] in lx.OFFICE_HEADS or reading.lower[i] in lx.HONORIFICS or reading.lower[i] in ("the", "foreign", "prime")):  # fmt: skip
+        while i >= 0 and self._is_title_word(i):
             i -= 1
         return reading.lower[i] if i >= 0 else ""
 
+    def _is_title_word(self, i: int) -> bool:
+        word = self.reading.lower[i]
+        owner = self.reading.at.get(i)
+        if owner is not None:
+            return self.reading.is_nation(owner)
+        titled = word in lx.OFFICE_HEADS or word in lx.HONORIFICS or word in lx.PORTFOLIOS
+        return (titled and word not in PREPOSITIONS and word != "and") or word in ("the", "prime")
+
     def named_at(self, first: int, stop: int) -> Speaker | None:
-        """Return the name that a noun phrase at first ends in or stands beside: "the minister, Jane Doe", "Jane Doe, 45"."""
+        """Return the name that a noun phrase at first ends in or stands beside: "the minister, Jane Doe"."""
         reading = self.reading
         for i in range(first, min(first + 10, stop)):
             number = reading.at.get(i)
@@ -202,13 +198,10 @@ class Speakers:
         return None
 
     def _noun_before(self, head: int, first: int) -> Speaker | None:
-        """Return the speaker whose noun phrase ends at head: the holder of that office, the body named in it, or the words."""
+        """Return whose noun phrase ends at head: the holder of that office, the body named in it, or the words."""
         reading = self.reading
         i = head
-        while i > first and head - i < 4 and reading.tokens.kinds[i - 1] in ("word", "dotted") and (
-            reading.lower[i - 1] not in PREPOSITIONS and reading.lower[i - 1] not in ("and", "that", "but", "as", "while", "when")
-            and not reading.is_saying(i - 1)
-        ):  # fmt: skip
+        while i > first and head - i < 4 and self._in_noun_phrase(i - 1):
             i -= 1
             if reading.lower[i] in NOUN_STARTS:
                 break
@@ -218,6 +211,12 @@ class Speakers:
                 return self._of_mention(number)
         holder = self._holder(reading.lower[head]) if reading.lower[i] == "the" else None
         return holder or Speaker(reading.tokens.span(i, head + 1), None)
+
+    def _in_noun_phrase(self, i: int) -> bool:
+        reading = self.reading
+        word = reading.lower[i]
+        plain = reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i)
+        return plain and word not in PREPOSITIONS and word not in ("and", "that", "but", "as", "while", "when")
 
     def _holder(self, office: str) -> Speaker | None:
         """Return the one person of the article who holds an office of this name: "the minister said"."""

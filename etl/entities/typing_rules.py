@@ -1,4 +1,4 @@
-"""Say what kind of thing each piece names: votes from its own words, from what stands around it, from the whole text."""
+"""Say what kind of thing each piece names: votes from its words, from what stands around, from the whole text."""
 
 from __future__ import annotations
 
@@ -321,7 +321,7 @@ def _best(votes: Votes) -> str:
 
 
 def is_acronym_of(short: str, long: str) -> bool:
-    """Say whether a short form is made of a long name's initials: MEA of Ministry of External Affairs, LeT of Lashkar-e-Taiba.
+    """Say whether a short form is made of a long name's initials: LeT of Lashkar-e-Taiba.
 
     Small words may or may not give a letter; a letter may also come from inside a word (Alpha-numeric: "SAARC").
     """

@@ -3,44 +3,59 @@
 from __future__ import annotations
 
 import pytest
+from entities_gold import GOLD
 
 from etl.entities import analyse
 from etl.records import Analysis
 
-FIRST = """Kenya's Foreign Minister Amani Odhiambo on Friday held a video call with her Norwegian counterpart Kari Lundgren, \
-in which the two reviewed the Kenya-Norway fisheries accord and patrols off the coast.
-It was their second conversation since Lundgren's appointment in February—and their first since Kenya's Operation Blue \
-Heron—which was a sweep against illegal trawlers near Lamu.
-Nairobi had called it an answer to the sinking of a patrol boat off Kilifi, for which it blamed smugglers from Somalia.
-Thanking Norway for its “patient and practical help ... in its (Kenya's) fight against piracy”, she explained that she \
-would accept Lundgren's invitation to Oslo.
-A good call with @KariLundgren today. We will do more together on patrols, training and research.
-— Amani Odhiambo (@amaniodhiambo) March 14, 2025
-Operation Blue Heron came up, too. In that regard, Odhiambo repeated what the Kenya Coast Guard Service (KCGS) had said, \
-that “every boarding was lawful, recorded and proportionate.”
-“They agreed to build a joint training centre in Mombasa,” an NTB report said."""
-
-SECOND = """Foreign Minister Amani Odhiambo has told Norway that Kenya will keep stopping foreign trawlers. Odhiambo's \
-remarks came during a call with Norwegian Foreign Minister Kari Lundgren.
-Operation Blue Heron, launched on February 27, 2025, followed the sinking of a patrol boat off Kilifi, where 14 sailors, \
-including a Tanzanian national, were killed. Kenya has blamed the Sons of the Reef, a group tied to The Coastal Front (TCF), \
-for the attack. TCF denied it.
-Odhiambo said that "the sea is not a market for thieves" and urged the Indian Ocean Rim Association (IORA) to act. IORA \
-ministers meet in Mombasa in May.
-She is to visit Oslo at the invitation of Norwegian Foreign Minister Sigrid Aune, and will see Aune and the UK's \
-ambassador to Norway, Peter Marsh. The U.K. has paid 3.5 million euros towards the patrols."""
+FIRST = (GOLD / "twin_first.txt").read_text(encoding="utf-8")
+SECOND = (GOLD / "twin_second.txt").read_text(encoding="utf-8")
 
 # what a careful reader marks, by (surface, how often)
 FIRST_NAMES = {
-    "Kenya": 4, "Amani Odhiambo": 2, "Norwegian": 1, "Kari Lundgren": 1, "Norway": 2, "Lundgren": 2, "Operation Blue Heron": 2,
-    "Lamu": 1, "Nairobi": 1, "Kilifi": 1, "Somalia": 1, "Oslo": 1, "@KariLundgren": 1, "@amaniodhiambo": 1, "Odhiambo": 1,
-    "Kenya Coast Guard Service": 1, "KCGS": 1, "Mombasa": 1, "NTB": 1,
-}  # fmt: skip
+    "Kenya": 4,
+    "Amani Odhiambo": 2,
+    "Norwegian": 1,
+    "Kari Lundgren": 1,
+    "Norway": 2,
+    "Lundgren": 2,
+    "Operation Blue Heron": 2,
+    "Lamu": 1,
+    "Nairobi": 1,
+    "Kilifi": 1,
+    "Somalia": 1,
+    "Oslo": 1,
+    "@KariLundgren": 1,
+    "@amaniodhiambo": 1,
+    "Odhiambo": 1,
+    "Kenya Coast Guard Service": 1,
+    "KCGS": 1,
+    "Mombasa": 1,
+    "NTB": 1,
+}
 SECOND_NAMES = {
-    "Amani Odhiambo": 1, "Norway": 2, "Kenya": 2, "Odhiambo": 2, "Norwegian": 2, "Kari Lundgren": 1, "Operation Blue Heron": 1,
-    "Kilifi": 1, "Tanzanian": 1, "Sons of the Reef": 1, "The Coastal Front": 1, "TCF": 2, "Indian Ocean Rim Association": 1,
-    "IORA": 2, "Mombasa": 1, "Oslo": 1, "Sigrid Aune": 1, "Aune": 1, "UK": 1, "Peter Marsh": 1, "U.K.": 1,
-}  # fmt: skip
+    "Amani Odhiambo": 1,
+    "Norway": 2,
+    "Kenya": 2,
+    "Odhiambo": 2,
+    "Norwegian": 2,
+    "Kari Lundgren": 1,
+    "Operation Blue Heron": 1,
+    "Kilifi": 1,
+    "Tanzanian": 1,
+    "Sons of the Reef": 1,
+    "The Coastal Front": 1,
+    "TCF": 2,
+    "Indian Ocean Rim Association": 1,
+    "IORA": 2,
+    "Mombasa": 1,
+    "Oslo": 1,
+    "Sigrid Aune": 1,
+    "Aune": 1,
+    "UK": 1,
+    "Peter Marsh": 1,
+    "U.K.": 1,
+}
 
 
 @pytest.fixture(scope="module")
@@ -108,8 +123,7 @@ def test_every_quotation_has_its_speaker(first: Analysis, second: Analysis) -> N
 def test_two_holders_of_one_office_are_two_rows(second: Analysis) -> None:
     holders = {r.person for r in second.roles if r.role == "foreign minister" and r.organization == "Norwegian"}
     assert holders == {"Kari Lundgren", "Sigrid Aune"}
-    assert any((r.person, r.role, r.organization) == ("Peter Marsh", "ambassador", "Norway") or
-               (r.person, r.role, r.organization) == ("Peter Marsh", "ambassador", "UK") for r in second.roles)  # fmt: skip
+    assert ("Peter Marsh", "ambassador", "UK") in {(r.person, r.role, r.organization) for r in second.roles}
 
 
 def test_figures_say_what_they_count(second: Analysis) -> None:
