@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.dedup.alignment import Alignment, align
+from etl.dedup.evidence import Evidence
 from etl.dedup.guards import Differences, differences
 from etl.dedup.headlines import compare_headlines
 from etl.dedup.profile import Profile, profile
-from etl.dedup.series import different_issues
+from etl.dedup.series import different_issues, same_template
 from etl.records import DatedText, DuplicateEdge, Relation
 
 # Shares of a text's weighted words that run parallel to the other text. On development pairs that are no copies the
@@ -19,20 +20,6 @@ EXCERPT = 0.75
 LINK, LINK_RUN = 0.15, 12  # less is not worth an edge: a shared quotation, a stock paragraph
 EXACT_WORDS = 12  # fewer equal words happen by chance: "No further details were given."
 PASSING = 0.05  # shingle containment under which nothing is aligned
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that a verdict rests on."""
-
-    containment: float  # weighted share of the later text's shingles that the earlier has
-    containment_back: float
-    coverage: float  # weighted share of the later text's words that run parallel to the earlier
-    coverage_back: float
-    longest_run: int  # words
-    n_words: int  # of the shorter text
-    differences: Differences
-    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +85,7 @@ def decide(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict 
     relation = _relation(evidence.coverage, evidence.coverage_back)
     if relation is None:
         return _link(evidence)
-    veto = _template(evidence) or different_issues(later, earlier, evidence.differences)
+    veto = same_template(evidence) or different_issues(later, earlier, evidence.differences)
     shares = f"{evidence.coverage:.0%} of the later text runs parallel, {evidence.coverage_back:.0%} of the earlier"
     if veto:
         return Verdict(relation, False, f"{veto}; {shares}")
@@ -126,14 +113,3 @@ def _link(evidence: Evidence) -> Verdict | None:
     if share < LINK or evidence.longest_run < LINK_RUN:
         return None
     return Verdict("roundup_of", False, f"shares passages only: {share:.0%} of one text")
-
-
-def _template(evidence: Evidence) -> str | None:
-    """Tell why two parallel texts are two bulletins of one template, if they are."""
-    found = evidence.differences
-    identity = found.changed_names + found.changed_days + found.changed_ordinals
-    if found.name_share >= 0.4 and (found.number_share >= 0.5 or found.changed_names >= 2 or found.changed_days):
-        return "same frame, other names"
-    if found.number_share >= 0.8 and found.changed_numbers >= 3 and identity:
-        return "same frame, other numbers and days or names"
-    return None

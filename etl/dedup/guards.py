@@ -31,7 +31,18 @@ class Differences:
     same_days: int = 0  # weekdays and months
     changed_days: int = 0
     changed_ordinals: int = 0
+    n_aligned: int = 0  # words that are the same in place
+    n_numbers: int = 0  # in the shorter text
+    kept_numbers: int = 0  # those that stand anywhere in the longer
+    n_names: int = 0
+    kept_names: int = 0
     pairs: tuple[str, ...] = ()  # "12|13", later first, in the order of the later text
+
+    @property
+    def density(self) -> float:
+        """Return how many aligned places differ for each aligned word."""
+        changed = self.changed_numbers + self.changed_names + self.changed_days + self.changed_ordinals
+        return changed / max(1, self.n_aligned)
 
     @property
     def number_share(self) -> float:
@@ -67,10 +78,22 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
         for kind, a, b in _exchanged(later, earlier, ours, theirs):
             changed[kind] += 1
             pairs[f"{later.tokens[a]}|{earlier.tokens[b]}"] = None
+    numbers, kept_numbers, names, kept_names = _kept(*sorted((later, earlier), key=lambda side: len(side.tokens)))
     return Differences(
-        same["number"], changed["number"], same["name"], changed["name"], same["day"], changed["day"],
-        changed["ordinal"], tuple(pairs)[:MAX_SHOWN],
+        same_numbers=same["number"], changed_numbers=changed["number"], same_names=same["name"],
+        changed_names=changed["name"], same_days=same["day"], changed_days=changed["day"],
+        changed_ordinals=changed["ordinal"], n_aligned=sum(same.values()),
+        n_numbers=numbers, kept_numbers=kept_numbers, n_names=names, kept_names=kept_names,
+        pairs=tuple(pairs)[:MAX_SHOWN],
     )  # fmt: skip
+
+
+def _kept(shorter: Profile, longer: Profile) -> tuple[int, int, int, int]:
+    """Count the shorter text's different numbers and names, each with how many the longer has too."""
+    here, there = set(shorter.tokens), set(longer.tokens)
+    numbers = {token for token in here if is_number(token)}
+    names = {token for token, named in zip(shorter.tokens, shorter.capitals, strict=True) if named} - numbers
+    return len(numbers), len(numbers & there), len(names), len(names & there)
 
 
 def _exchanged(
