@@ -106,7 +106,7 @@ def smallness(word: str) -> int:
     if word in known:
         return known[word]
     for ending, put in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""),
-                        ("ing", "e"), ("ly", ""), ("er", ""), ("ers", ""), ("ness", ""), ("able", "")):  # fmt: skip
+                        ("ing", "e"), ("ly", ""), ("ness", ""), ("able", "")):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[: len(word) - len(ending)] + put
             if known.get(stem, 0) >= 8:
