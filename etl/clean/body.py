@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from etl.clean.agreement import medoid, supported
 from etl.clean.boilerplate import without_boilerplate
@@ -26,17 +27,14 @@ class Body:
     opinions: list[Candidate]
 
 
-def body_of(html: str, titles: list[str], stated: str = "") -> Body | Rejected:
-    """Return the article's body, or Rejected for a page that has none.
+def body_of(tree: Any, titles: list[str], stated: str = "") -> Body | Rejected:
+    """Return the article's body from a parsed page, or Rejected for a page that has none.
 
     Of three extractors the one that the others agree with most is followed, without the lines that it alone has.
     ``stated`` is the body that the page's own metadata holds: it stands in when no extractor finds one.
     """
-    from etl.clean.opinions import opinions, parsed, visible_length
+    from etl.clean.opinions import opinions, visible_length
 
-    tree = parsed(html)
-    if tree is None:
-        return Rejected("empty", "The page has no content: check how it was saved.")
     given = opinions(tree)
     lines, choice = _agreed(given)
     shown = [Candidate(f"{sum(map(len, other))} characters", name) for name, other in given.items()]

@@ -8,22 +8,24 @@ from etl.clean.datelines import is_date_line
 
 # Such lines are short; a paragraph that begins like one is a paragraph.
 _LONGEST = 220
-_POINTERS = re.compile(
-    r"^[-\s>»•*\[(]*(?:also read|read (?:more|also|next|this|the full story)|more (?:on this|from|stories|like this)|see also|related"
-    r"(?: (?:articles?|stories|posts?|reading|content|topics?|news))?|recommended(?: (?:articles?|reading|for you))?|you (?:may|might) also like"
-    r"|don['’]t miss|must read|up next|watch(?: now)?|lire aussi|à lire(?: aussi)?|lesen sie auch|mehr zum thema|lea también|le(?:er|a) más"
-    r"|leia também|leggi anche|lees ook|читайте также|также читайте|ayrıca oku)\s*(?:[:：\-–—|]|$)",
-    re.IGNORECASE,
+_POINTER_WORDS = (
+    r"also read|read (?:more|also|next|this|the full story)|more (?:on this|from|stories|like this)|see also|must read",
+    r"related(?: (?:articles?|stories|posts?|reading|content|topics?|news))?|up next|watch(?: now)?|don['’]t miss",
+    r"recommended(?: (?:articles?|reading|for you))?|you (?:may|might) also like|lire aussi|à lire(?: aussi)?",
+    r"lesen sie auch|mehr zum thema|lea también|le(?:er|a) más|leia também|leggi anche|lees ook|ayrıca oku",
+    r"читайте также|также читайте",
 )
-_BOXES = re.compile(
-    r"^[-\s\[(]*(?:(?:sign up|subscribe|join|register)\b.{0,80}\b(?:newsletter|inbox|mailing list|updates|channel|whatsapp|telegram)"
-    r"|(?:get|receive)\b.{0,80}\b(?:newsletter|in your inbox|to your inbox)|was this (?:newsletter|email) forwarded"
-    r"|follow us\b|like us on|share (?:this|on|via)\b|click here to (?:subscribe|sign|share)|(?:story|article) continues below"
-    r"|advertisement$|ad$|sponsored(?: content)?$|loading\W*$|comments?$|leave a (?:comment|reply)$|table of contents$|contents$"
-    r"|skip to (?:content|main)|share$|print$|email$|copy link$|save$|listen$|\d+ min(?:ute)?s? read$|\d+ (?:comments?|shares?)$"
-    r"|(?:photo|image|picture)(?: credit)?s?\s*:|(?:getty images|shutterstock|istock)\W*$|all rights reserved|copyright ©|©)",
-    re.IGNORECASE,
+_BOX_WORDS = (
+    r"(?:sign up|subscribe|join|register)\b.{0,80}\b(?:newsletter|inbox|mailing list|updates|channel|whatsapp|telegram)",
+    r"(?:get|receive)\b.{0,80}\b(?:newsletter|(?:in|to) your inbox)|was this (?:newsletter|email) forwarded|follow us\b",
+    r"like us on|share (?:this|on|via)\b|click here to (?:subscribe|sign|share)|(?:story|article) continues below",
+    r"(?:advertisement|ad|sponsored(?: content)?|loading\W*|comments?|leave a (?:comment|reply)|table of contents)$",
+    r"(?:contents|share|print|email|copy link|save|listen|\d+ min(?:ute)?s? read|\d+ (?:comments?|shares?))$",
+    r"skip to (?:content|main)|(?:photo|image|picture)(?: credit)?s?\s*:|(?:getty images|shutterstock|istock)\W*$",
+    r"all rights reserved|copyright ©|©",
 )
+_POINTERS = re.compile(rf"^[-\s>»•*\[(]*(?:{'|'.join(_POINTER_WORDS)})\s*(?:[:：\-–—|]|$)", re.IGNORECASE)
+_BOXES = re.compile(rf"^[-\s\[(]*(?:{'|'.join(_BOX_WORDS)})", re.IGNORECASE)
 
 
 def without_boilerplate(lines: list[str], titles: list[str]) -> list[str]:

@@ -6,13 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Languages whose month names are looked for besides the text's own: readable everywhere, hardly any clash.
-LANGUAGES = [
-    "en", "es", "fr", "de", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "bg",
-    "uk", "ru", "el", "tr", "ar", "fa", "he", "hi", "bn", "mr", "gu", "pa", "ta", "te", "kn", "ml", "ur", "ne", "si",
-    "id", "ms", "vi", "th", "ka", "hy", "az", "kk", "uz", "et", "lv", "lt", "sr", "mk", "sq", "ca", "gl", "eu", "is",
-    "ga", "cy", "af", "sw", "tl", "am", "my", "km", "lo", "mn",
-]  # fmt: skip
 # Abbreviations shorter than this are everyday words in some language ("do", "ma", "so").
 _SHORTEST = 3
 
@@ -72,15 +65,3 @@ def weekday_table(language: str | None) -> dict[str, int]:
 def alternation(names: dict[str, int]) -> str:
     """Return the names as one pattern, the longest first, each with an optional abbreviation dot."""
     return "(?:" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + ")[.॰]?"
-
-
-@lru_cache(maxsize=1)
-def _every_name() -> frozenset[str]:
-    return frozenset(
-        word for language in LANGUAGES for table in (months(language), weekdays(language)) for word in table
-    )
-
-
-def is_calendar_name(word: str) -> bool:
-    """Tell whether a word names a month or a weekday in any of the languages."""
-    return fold(word) in _every_name()

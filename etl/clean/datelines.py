@@ -56,12 +56,12 @@ def without_dateline(paragraph: str) -> str:
     return paragraph if found is None else paragraph[found.end :]
 
 
-def is_date_line(line: str) -> bool:
+def is_date_line(line: str, language: str | None = None) -> bool:
     """Tell whether a line holds a date and nothing else to speak of: "Published: 1 July 2025, 10:30 GMT"."""
-    from etl.clean.calendar_names import is_calendar_name
+    from etl.clean.calendar_names import fold, month_table, weekday_table
     from etl.clean.textdates import mentions
 
-    if len(line) > 80 or not mentions(line):
+    if len(line) > 80 or not mentions(line, language):
         return False
-    words = (word.casefold() for word in _NOT_DATE.findall(line))
-    return all(word in _DATE_WORDS or is_calendar_name(word) for word in words)
+    names = month_table(language).keys() | weekday_table(language).keys()
+    return all(word in _DATE_WORDS or word in names for word in map(fold, _NOT_DATE.findall(line)))

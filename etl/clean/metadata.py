@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from bs4.filter import SoupStrainer
+from lxml import etree
 
 from etl.clean import jsonld
 from etl.clean.found import Found
 
-_KEPT = frozenset(("meta", "title", "link", "h1", "time", "base", "html"))
+_HEAD_TAGS = frozenset(("meta", "title", "link", "h1", "time"))
+# A byline or a date holds a few elements; a page names a few hundred things about itself.
+_LARGEST_BOX = 30
+_MOST_PARTS = 600
 _PROPS = ("author", "datepublished", "datemodified", "headline", "datecreated")
 _LOOKS = ("byline", "author", "date", "publish", "timestamp", "posted")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline")
@@ -38,22 +41,40 @@ _IMAGE_METAS = ("og:image:secure_url", "og:image", "og:image:url", "twitter:imag
 _SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "article:publisher")
 
 
-class _Strainer(SoupStrainer):
-    """Keep only the elements of a page that say something about it."""
+def strained(tree: Any) -> BeautifulSoup:
+    """Return the elements of a parsed page that say something about it, as a small document of their own.
 
-    def allow_tag_creation(self, nsprefix: str | None, name: str, attrs: Mapping[str, Any] | None) -> bool:
-        return _says_something(name, attrs or {})
+    The page is parsed once, for the body too; BeautifulSoup gets what a SoupStrainer would let through. A box that is
+    named like a byline but holds half the page is passed over for what is in it.
+    """
+    parts: list[str] = []
+    _collect(tree, parts)
+    root = tree if tree.tag == "html" else None
+    lang = (
+        html.escape(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
+        if root is not None
+        else ""
+    )
+    return BeautifulSoup(f'<html lang="{lang}"><body>{"".join(parts)}</body></html>', "lxml")
 
 
-def strained(markup: str) -> BeautifulSoup:
-    """Parse only the elements of a page that say something about it."""
-    return BeautifulSoup(markup, "lxml", parse_only=_Strainer("meta"))
+def _collect(tree: Any, parts: list[str]) -> None:
+    walk = tree.iter(etree.Element)
+    for element in walk:
+        if len(parts) >= _MOST_PARTS:
+            return
+        if element.tag in _HEAD_TAGS or (_says_something(element.tag, element.attrib) and _is_small(element)):
+            parts.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+
+
+def _is_small(element: Any) -> bool:
+    return sum(1 for _ in zip(range(_LARGEST_BOX + 1), element.iter(), strict=False)) <= _LARGEST_BOX
 
 
 def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
     """Append what the page says about itself, each source behind the more trusted ones."""
     metas = _metas(soup)
-    blocks = [tag.string or tag.get_text() for tag in soup.find_all("script")]
+    blocks = [tag.string or tag.get_text() for tag in soup.find_all("script", limit=50)]
     linked = jsonld.nodes([block for block in blocks if block])
     node = jsonld.article(linked, url)
     page = jsonld.of_type(linked, "WebPage", "ItemPage", "CollectionPage")
@@ -61,18 +82,17 @@ def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
         _add_node(found, node, linked)
     _add_metas(found, metas)
     _add_microdata(found, soup)
-    _add_visible(found, soup)
     if page is not None:
         found.add("published", jsonld.text_of(page.get("datePublished")), "json-ld:WebPage")
         found.add("modified", jsonld.text_of(page.get("dateModified")), "json-ld:WebPage")
+    _add_visible(found, soup)
+    if page is not None:
         found.add("titles", jsonld.text_of(page.get("name")), "json-ld:WebPage")
     _add_site(found, metas, node, linked)
     _add_links(found, soup)
 
 
 def _says_something(name: str, attributes: Mapping[str, Any]) -> bool:
-    if name in _KEPT:
-        return True
     if name == "script":
         return "ld+json" in attributes.get("type", "")
     if "itemprop" in attributes:
@@ -166,8 +186,6 @@ def _add_visible(found: Found, soup: BeautifulSoup) -> None:
         found.add("titles", tag.get_text(" ", strip=True), "h1")
     if soup.title is not None:
         found.add("titles", soup.title.get_text(" ", strip=True), "title")
-    for tag in soup.find_all("time")[:3]:
-        found.add("published", str(tag.get("datetime") or "") or tag.get_text(" ", strip=True), "time")
     for tag in soup.find_all(rel="author")[:3]:
         found.add_authors("rel=author", [tag.get_text(" ", strip=True)])
     for tag in soup.find_all(_looks_like_byline)[:3]:
@@ -175,6 +193,12 @@ def _add_visible(found: Found, soup: BeautifulSoup) -> None:
     root = soup.find("html")
     if root is not None:
         found.add("languages", str(root.get("lang") or root.get("xml:lang") or ""), "html lang")
+
+
+def add_times(found: Found, soup: BeautifulSoup) -> None:
+    """Append the page's <time> elements: any of them may be another article's."""
+    for tag in soup.find_all("time")[:3]:
+        found.add("published", str(tag.get("datetime") or "") or tag.get_text(" ", strip=True), "time")
 
 
 def _looks_like_byline(tag: Tag) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from etl.clean.characters import one_line
 from etl.clean.datelines import dateline
+from etl.clean.textdates import mentions
 
 # News agencies of the world as bylines and datelines name them, folded, with the form shown.
 AGENCIES = {
@@ -34,9 +35,12 @@ _ONLY_AS_CREDIT = frozenset((
     "ap", "pa", "cp", "tt", "aa", "uni", "spa", "app", "mena", "sid", "agi", "apa", "nan", "ats", "efe", "sda",
 ))  # fmt: skip
 _BY = re.compile(
-    r"^(?:(?:story|text|words|report|reported|written|posted|published|submitted|review|reviewed|updated)\s+)?"
+    r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated)\s+)?"
     r"(?:by|von|par|por|di|door|av|af|od|tekst|autor|author|authors|автор|текст|作者|記者|기자)\s*[:：]?\s+|^(?:作者|文|記者)[:：]\s*",
     re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\d+\s*min(?:ute)?s?\b|\d{1,2}:\d\d|\d{4}-\d\d-\d\d|\bupdated\b|\bpublished\b|\breviewed by\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
 _SPLIT = re.compile(r"\s*(?:[;|•·/]|\s(?:and|und|et|y|e|og|och|en|i|ja|и|και)\s|\s*&\s*|、|，)\s*")
@@ -122,12 +126,22 @@ def _collect(names: str, found: dict[str, None]) -> None:
 
 
 def _parts(byline: str) -> list[str]:
-    text = _ADDRESS.sub(" ", one_line(html.unescape(byline)))
+    text = _undated(_ADDRESS.sub(" ", one_line(html.unescape(byline))))
     text = _BY.sub("", " ".join(re.sub(r"[(\[][^)\]]*[)\]]", " ", text).split()))
     listed = (
         [part for chunk in _SPLIT.split(text) for part in _commas(chunk)] if _names_several(text) else _commas(text)
     )
     return [stripped for part in listed if (stripped := _BY.sub("", part).strip(" ,.:-–—|"))]
+
+
+def _undated(byline: str) -> str:
+    """Cut a byline where its date or its reading time begins: "Jane Roe - June 12, 2025"."""
+    dates = mentions(byline)
+    start = min((one.start for one in dates), default=len(byline))
+    clock = _CLOCK.search(byline)
+    return (
+        byline[: min(start, clock.start() if clock else start)] or byline[max((one.end for one in dates), default=0) :]
+    )
 
 
 def _names_several(text: str) -> bool:
@@ -147,7 +161,9 @@ def _is_name(name: str, site: str) -> bool:
     folded = name.casefold()
     if folded in _NOBODY or len(name) > _LONGEST or len(name) < 2 or not any(char.isalpha() for char in name):
         return False
-    return not re.fullmatch(r"[\w-]+\.(?:com|org|net|co|io|news|info|de|fr|uk|in|\w{2})", folded) and "{" not in name
+    if sum(char.isdigit() for char in name) > 2:  # "user4711" and dates; "Station 19" signs nothing
+        return False
+    return not re.fullmatch(r"[\w-]+(?:\.[\w-]{2,})+", folded) and "{" not in name
 
 
 def _display(name: str) -> str:

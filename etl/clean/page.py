@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from etl.clean.assemble import assemble
 from etl.clean.body import body_of
 from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
 from etl.clean.guard import refusal
+from etl.clean.guesses import guessed_day, visible_byline
 from etl.clean.hints import add_hints, stand_in
-from etl.clean.metadata import add_metadata, strained
+from etl.clean.metadata import add_metadata, add_times, strained
+from etl.clean.opinions import parsed
 from etl.clean.plain import charset_fact
+from etl.clean.times import stated_time
 from etl.clean.titles import without_site
 from etl.records import CleanArticle, Document, Rejected, SourceHints
 
@@ -21,14 +26,14 @@ def clean_page(document: Document) -> CleanArticle | Rejected:
     if isinstance(decoded, Rejected):
         return decoded
     found = Found(charset=charset_fact(decoded), repairs=list(decoded.repairs))
-    refused = add_page(found, decoded.text, document.hints)
+    refused = add_page(found, decoded.text, document.hints, document.captured_at)
     if refused is not None:
         return refused
     add_hints(found, document.hints)
     return assemble(found, document.captured_at)
 
 
-def add_page(found: Found, html: str, hints: SourceHints) -> Rejected | None:
+def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime | None) -> Rejected | None:
     """Add a page's facts and body to what was found; Rejected when it holds no article."""
     refused = refusal(html)
     if refused is not None:
@@ -36,9 +41,17 @@ def add_page(found: Found, html: str, hints: SourceHints) -> Rejected | None:
     repaired = repair(html)
     found.repairs += repaired.repairs
     url = found.urls[0].value if found.urls else hints.url
-    add_metadata(found, strained(repaired.text), url)
+    tree = parsed(repaired.text)
+    if tree is None:
+        return Rejected("empty", "The page has no content: check how it was saved.")
+    soup = strained(tree)
+    add_metadata(found, soup, url)
+    found.add_authors("visible byline", visible_byline(tree))
+    if not any(stated_time(one.value) for one in found.published):
+        found.add("published", guessed_day(tree, url, captured_at) or "", "htmldate")
+    add_times(found, soup)
     found.titles = without_site(found.titles, found.outlets, url)
-    body = body_of(repaired.text, [one.value for one in found.titles], found.stated_body)
+    body = body_of(tree, [one.value for one in found.titles], found.stated_body)
     if isinstance(body, Rejected):
         return None if stand_in(found, hints) else body
     found.paragraphs, found.body, found.body_candidates = body.paragraphs, body.choice, body.opinions

@@ -77,7 +77,7 @@ def inferred_day(text: str, language: str | None = None, captured_at: datetime |
     head = text[:_WINDOW]
     found = mentions(head, language)
     weekdays = weekday_mentions(head, language, found)
-    supports = _supports(head, found, weekdays, captured_at)
+    supports = _supports(head, language, found, weekdays, captured_at)
     candidates = tuple(
         Candidate(one.day.isoformat(), f"text: {head[one.mention.start : one.mention.end]!r}") for one in supports
     )
@@ -95,7 +95,11 @@ def inferred_day(text: str, language: str | None = None, captured_at: datetime |
 
 
 def _supports(
-    text: str, found: list[DateMention], weekdays: list[WeekdayMention], captured_at: datetime | None
+    text: str,
+    language: str | None,
+    found: list[DateMention],
+    weekdays: list[WeekdayMention],
+    captured_at: datetime | None,
 ) -> list[_Support]:
     anchors = [day for one in found if (day := one.on()) is not None]
     made = []
@@ -104,7 +108,7 @@ def _supports(
         if day is not None:
             made.append(_Support(mention, day))
     for support in made:
-        _weigh(support, text, weekdays)
+        _weigh(support, text, language, weekdays)
     past = [one.day for one in made if not one.future and not _is_future(one.day, captured_at)]
     for support in made:
         if past and support.day == max(past) and not support.future:
@@ -112,12 +116,12 @@ def _supports(
     return made
 
 
-def _weigh(support: _Support, text: str, weekdays: list[WeekdayMention]) -> None:
+def _weigh(support: _Support, text: str, language: str | None, weekdays: list[WeekdayMention]) -> None:
     mention = support.mention
     support.add(1.0 if mention.year is None else 1.5, "named")
     if mention.numeric:
         support.add(-0.5, "day and month could be swapped")
-    _weigh_place(support, text)
+    _weigh_place(support, text, language)
     before, clause = _clause(text, mention)
     if not support.stated:
         if mention.span or _FUTURE.search(before) or re.match(r"\s*(?:to|through|until|[-–—])\s*(?:\w+\s)?\d", clause):
@@ -133,7 +137,7 @@ def _weigh(support: _Support, text: str, weekdays: list[WeekdayMention]) -> None
         support.add(1.0, "the opening names its weekday")
 
 
-def _weigh_place(support: _Support, text: str) -> None:
+def _weigh_place(support: _Support, text: str, language: str | None) -> None:
     start = support.mention.start
     line_start = text.rfind("\n", 0, start) + 1
     line = text[line_start:].partition("\n")[0]
@@ -141,7 +145,7 @@ def _weigh_place(support: _Support, text: str) -> None:
     if head is not None and start < line_start + head.end:
         support.stated = True
         support.add(6.0, "the dateline")
-    elif is_date_line(line):
+    elif is_date_line(line, language):
         support.stated = True
         support.add(6.0, "a line of its own")
     elif _POST_LINE.match(line):

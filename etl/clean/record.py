@@ -80,7 +80,7 @@ def _names(value: Any) -> list[str]:
 def _add_page(found: Found, html: str, document: Document) -> Rejected | None:
     from etl.clean.page import add_page
 
-    return add_page(found, html, document.hints)
+    return add_page(found, html, document.hints, document.captured_at)
 
 
 def _add_page_facts(found: Found, html: str, document: Document) -> None:
@@ -88,7 +88,7 @@ def _add_page_facts(found: Found, html: str, document: Document) -> None:
     from etl.clean.page import add_page
 
     spare = replace(found, paragraphs=[], body=None, body_candidates=[])
-    if add_page(spare, html, document.hints) is None:
+    if add_page(spare, html, document.hints, document.captured_at) is None:
         found.canonical, found.sections, found.images, found.tags = (
             spare.canonical,
             spare.sections,

@@ -1,0 +1,58 @@
+"""A page's date and byline as a reader finds them, where no metadata states them."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+from htmldate import find_date
+
+# htmldate takes today as its limit unless told: a page's date must not depend on when it is read.
+_LAST_DAY = "2100-12-31"
+_BY = re.compile(
+    r"^(?:(?:written|posted|words|story|authored|published|text)\s+)?by\b:?\s*(?P<name>[^\W\d_].{1,70})?$", re.I
+)
+# A byline stands near the head; scripts and menus before it are counted too.
+_TEXTS_READ = 1500
+_SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head"))
+
+
+def guessed_day(tree: Any, url: str | None, captured_at: datetime | None) -> str | None:
+    """Return the day that htmldate finds for a page (ISO 8601), or None."""
+    last = _LAST_DAY if captured_at is None else captured_at.date().isoformat()
+    try:
+        found: str | None = find_date(deepcopy(tree), url=url, original_date=True, max_date=last)
+    except (ValueError, TypeError, AttributeError, OverflowError):  # what it raises for odd trees
+        return None
+    return found
+
+
+def visible_byline(tree: Any) -> list[str]:
+    """Return the first line of the page's text that reads "By Jane Roe", its name only; an empty list for none."""
+    waiting = False
+    for text in _texts(tree):
+        if waiting:
+            return [text] if len(text) < 70 and text[0].isupper() else []
+        found = _BY.match(text)
+        if found is not None:
+            name = found["name"]
+            if name is None:
+                waiting = True
+            elif name[0].isupper():
+                return [name]
+    return []
+
+
+def _texts(tree: Any) -> list[str]:
+    body = tree.find("body") if tree.tag == "html" else tree
+    texts: list[str] = []
+    for element in (tree if body is None else body).iter():
+        if isinstance(element.tag, str) and element.tag not in _SILENT and element.text:
+            texts.append(" ".join(element.text.split()))
+        if element.tail:
+            texts.append(" ".join(element.tail.split()))
+        if len(texts) > 2 * _TEXTS_READ:
+            break
+    return [text for text in texts if text][:_TEXTS_READ]
