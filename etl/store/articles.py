@@ -163,9 +163,12 @@ def find(connection: Connection, text: str) -> int | None:
 
 
 def _own_address(article: CleanArticle) -> str | None:
-    """Return the canonical address if it lies on the article's own registrable domain, else its address."""
+    """Return the canonical address if it lies on the article's own registrable domain, else its address.
+
+    Of a page that came without an address (a saved file) nothing is known but what it says of itself.
+    """
     if article.url is None or article.canonical_url is None:
-        return article.url
+        return article.url or article.canonical_url
     same = registrable_domain(article.url) == registrable_domain(article.canonical_url)
     return article.canonical_url if same else article.url
 
@@ -217,7 +220,12 @@ def fold(name: str) -> str:
 def _outlet_key(article: CleanArticle) -> str | None:
     if article.outlet and fold(article.outlet):
         return fold(article.outlet)
-    return registrable_domain(article.url) if article.url else None
+    return _domain(article)
+
+
+def _domain(article: CleanArticle) -> str | None:
+    address = _own_address(article)
+    return registrable_domain(address) if address else None
 
 
 def _save_outlets(connection: Connection, cleaned: Sequence[Cleaned]) -> dict[str, int]:
@@ -229,7 +237,7 @@ def _save_outlets(connection: Connection, cleaned: Sequence[Cleaned]) -> dict[st
     for item in sorted(cleaned, key=lambda one: one.document_id):
         key = _outlet_key(item.article)
         if key is not None:
-            domain = registrable_domain(item.article.url) if item.article.url else None
+            domain = _domain(item.article)
             name = (item.article.outlet or key).strip()
             if key not in wanted or wanted[key][1] is None:
                 wanted[key] = (wanted.get(key, (name, None))[0], domain)
