@@ -9,6 +9,7 @@ from etl.entities.fold import fold
 from etl.entities.gazetteer import gazetteer
 from etl.entities.grouping import handle_name
 from etl.entities.recognise import Span
+from etl.entities.spans import Cutter
 from etl.entities.tokens import Tokens
 from etl.entities.typing_rules import is_acronym_of
 
@@ -20,7 +21,35 @@ def correct(tokens: Tokens, spans: list[Span]) -> list[Span]:
     text = tokens.text
     trimmed = [trimmed for span in spans if (trimmed := _trim(text, span)) is not None]
     widened = [_widen(text, span, trimmed[n + 1] if n + 1 < len(trimmed) else None) for n, span in enumerate(trimmed)]
-    return _with_handles(tokens, widened)
+    known = [_relabelled(text, span) for span in widened]
+    return _with_handles(tokens, _with_nations(tokens, known))
+
+
+def _relabelled(text: str, span: Span) -> Span:
+    """Give countries, peoples and operations the label that they always have, whatever a model said."""
+    if span.recogniser == "rules":
+        return span
+    surface, places = text[span.start : span.end], gazetteer()
+    if text[max(0, span.start - 10) : span.start] == "Operation ":
+        return replace(span, start=span.start - 10, label="EVENT")
+    if surface in places.demonyms or surface in lx.MISC_WORDS:
+        return replace(span, label="MISC")
+    if surface in places.countries and span.label != "PERSON":
+        return replace(span, label="LOC")
+    return replace(span, label="EVENT") if surface.startswith("Operation ") else span
+
+
+def _with_nations(tokens: Tokens, spans: list[Span]) -> list[Span]:
+    """Add the countries and peoples that a model passed over."""
+    if not spans or spans[0].recogniser == "rules":
+        return spans
+    added = []
+    for piece in Cutter(tokens).pieces():
+        start, end = tokens.starts[piece.first], tokens.ends[piece.stop - 1]
+        free = not any(s.start < end and start < s.end for s in spans)
+        if free and piece.known in ("country", "demonym"):
+            added.append(Span(start, end, "LOC" if piece.known == "country" else "MISC", "rules"))
+    return sorted(spans + added, key=lambda s: s.start)
 
 
 def _trim(text: str, span: Span) -> Span | None:

@@ -46,6 +46,7 @@ class Gazetteer:
     regions: dict[str, Place]
     cities: dict[str, tuple[Place, ...]]  # biggest first
     capitals: dict[str, str]  # name of a capital -> ISO code of its country
+    state_codes: frozenset[str]  # US postal codes: places only after a town and a comma
     longest: dict[str, int]  # first word of a name of several words -> how many words the longest has
 
     def is_place(self, name: str) -> bool:
@@ -115,9 +116,12 @@ def gazetteer() -> Gazetteer:
             countries.setdefault(plain, code)
         elif code not in CLDR_NO_PLACES and code != "001":
             regions[plain] = Place(f"region:{code}", plain, "region", None)
-    for iso, row in cache.get_us_states().items():
-        regions.setdefault(row["name"], Place(f"geonames:{row['geonameid']}", row["name"], "region", "US"))
-        del iso
+    states = cache.get_us_states()
+    for code, row in states.items():
+        state = Place(f"geonames:{row['geonameid']}", row["name"], "region", "US")
+        regions.setdefault(row["name"], state)
+        if " " in row["name"]:
+            regions.setdefault(f"{code[0]}.{code[1]}.", state)
     for name in REGIONS:
         regions.setdefault(name, Place(f"region:{name.casefold()}", name, "region", None))
     demonyms: dict[str, str] = {}
@@ -133,7 +137,7 @@ def gazetteer() -> Gazetteer:
         if len(words) > 1:
             longest[words[0]] = max(longest.get(words[0], 0), len(words))
     capitals = {row["capital"]: iso for iso, row in cache.get_countries().items() if row["capital"] and iso in display}
-    return Gazetteer(countries, demonyms, display, organizations, regions, cities, capitals, longest)
+    return Gazetteer(countries, demonyms, display, organizations, regions, cities, capitals, frozenset(states), longest)
 
 
 @lru_cache(maxsize=64)

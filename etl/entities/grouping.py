@@ -220,6 +220,15 @@ def _join_organizations(named: list[Named], places: Gazetteer, clusters: Cluster
             long[words] = i
     for i in numbers:
         short = tuple(bare(named[i].words))
+        if all(word in lx.ORG_TAILS or word in lx.PORTFOLIOS for word in short):
+            whole = {
+                clusters.find(j)
+                for other, j in long.items()
+                if len(other) > len(short) and other[-len(short) :] == short
+            }
+            if len(whole) == 1:
+                clusters.join(i, whole.pop())
+            continue
         if short[-1] in lx.ORG_TAILS or short[-1] in lx.ORG_HEADS or places.is_place(named[i].surface):
             continue
         fits = {

@@ -101,7 +101,9 @@ def _person(name: str) -> EntityRef | None:
 
 def _place(text: str, spans: list[Span], name: str, around: Counter[str], places: Gazetteer) -> EntityRef | None:
     plain = name.removeprefix("the ").removeprefix("The ")
-    region = places.regions.get(plain)
+    region = places.regions.get(plain) or (
+        places.regions.get(f"{plain[0]}.{plain[1]}.") if plain in places.state_codes else None
+    )
     cities = places.cities.get(plain, ())
     stated = {code for span in spans if (code := _stated_country(text, span, places))}
     if region is not None and not (cities and cities[0].population >= BIG_CITY and cities[0].country == region.country):

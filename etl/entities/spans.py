@@ -171,6 +171,13 @@ class Cutter:
             return 0
         taken = 2 if follows and lower[j + 1] != "the" else 3 if then_the else 2
         body = any(lower[k] in lx.ORG_HEADS for k in range(first, j)) and smallness(lower[j + taken - 1]) > 0
+        if (
+            word == "of"
+            and last in lx.LOC_TAILS
+            and j - first >= 2
+            and tokens.span(j + taken - 1, j + taken) in self.places.countries
+        ):
+            return 0  # the Punjab Province | of Pakistan
         if word == "of":
             return taken if last in lx.OF_HEADS or (body and "for" in lower[first:j]) else 0
         if word == "for":
@@ -344,7 +351,7 @@ class Cutter:
             return self._is_nation(name) and bool(rest) and (self._is_nation(rest) or self._is_nation(rest.split()[0]))
         if lower[end] in ("of", "and", "&", "for", "de") or tokens.kinds[end] in ("possessive", "number"):
             return False
-        if self._office(end, stop) is not None or lower[end].rstrip("s") in lx.OFFICE_HEADS:
+        if self._office(end, stop) is not None or (end + 1 == stop and lower[end].rstrip("s") in lx.OFFICE_HEADS):
             return True
         last = lower[stop - 1]
         if last in lx.ORG_TAILS or last in lx.LOC_TAILS or last in lx.EVENT_TAILS or last in lx.MISC_TAILS:

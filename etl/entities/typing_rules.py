@@ -15,6 +15,7 @@ from etl.entities.tokens import Tokens
 
 KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}
 Votes = defaultdict[str, float]  # label -> how much speaks for it
+SMALL_TOWN = 200_000  # a company may be called like a town of that size and still be meant by the name alone
 LEAST_AT_START = 1.0  # a lone word that only ever opens sentences needs more than its shape
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
@@ -145,6 +146,8 @@ class Typer:
         lower, i = self.lower, piece.first - 1
         if i < 0 or self.tokens.sentence[i] != self.tokens.sentence[piece.first]:
             return
+        if lower[i] == "," and piece.surface in self.places.state_codes:
+            votes["LOC"] += 5
         the = lower[i] == "the"
         if the and i > 0:
             votes["PERSON"] -= 1.5
@@ -248,6 +251,7 @@ class Typer:
                 inside.add(key)
         people = self._people(together)
         self._teach_acronyms(together)
+        self._teach_short_names(together)
         kept: list[tuple[Piece, str]] = []
         for piece in self.pieces:
             chosen = self._decide(piece, together[piece.surface], people, firm, inside)
@@ -277,14 +281,29 @@ class Typer:
             ):
                 together[short.surface][_best(together[long.surface])] += 6
 
+    def _teach_short_names(self, together: Mapping[str, Votes]) -> None:
+        """Give a lone word the label of the company that is named in full elsewhere: Paxar of Paxar Corp."""
+        firsts: set[str] = set()
+        for surface, votes in together.items():
+            words = surface.split()
+            if len(words) > 1 and _best(votes) == "ORG" and words[-1].lower() in lx.ORG_TAILS:
+                firsts.add(words[0])
+                if len(words) > 2:
+                    firsts.add(" ".join(words[:-1]))
+        for surface in firsts & set(together):
+            if self.places.population(surface) < SMALL_TOWN and surface not in self.places.countries:
+                together[surface]["ORG"] += 4
+
     def _decide(self, piece: Piece, votes: Votes, people: set[str], firm: set[str], inside: set[str]) -> str | None:
         if len(piece.surface) == 1:
             return None
         single = piece.stop - piece.first == 1
         folded = fold(piece.surface)
-        if single and piece.known is None and folded in people and not piece.surface.isupper():
+        generic = self.lower[piece.first] in lx.ORG_TAILS
+        if single and piece.known is None and folded in people and not (piece.surface.isupper() or generic):
             place = votes["LOC"] - votes["PERSON"] if self.places.population(piece.surface) else 0.0
-            return "PERSON" if place < 2.5 else "LOC"
+            firm_name = votes["ORG"] - votes["PERSON"] >= 3
+            return "ORG" if firm_name else "PERSON" if place < 2.5 else "LOC"
         if piece.known == "country" and piece.title and piece.title.split()[-1].lower() not in ("of", "for") and single:
             return "PERSON" if votes["PERSON"] > 0 and folded in people else KNOWN_LABEL["country"]
         if piece.doubtful and piece.surface not in firm and not piece.title:
