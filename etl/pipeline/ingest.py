@@ -72,10 +72,10 @@ def ingest(
     return polled, close(database, run_id)
 
 
-def open_ingest(database: Database) -> int:
+def open_ingest(database: Database, trigger_key: str | None = None) -> int:
     """Open a run for scheduled ingestion and return its id."""
     with database.writer.begin() as connection:
-        return ledger.open_run(connection, "ingest", code_version(), {})
+        return ledger.open_run(connection, "ingest", code_version(), {}, trigger_key=trigger_key)
 
 
 def poll_due(database: Database, settings: Settings, run_id: int) -> Polled:

@@ -122,7 +122,10 @@ class Intake:
 
     def _context(self, file: SeedFile) -> object:
         """Return what was said about a file: the same bytes said to be another outlet's are another input."""
-        return [self.request.outlet, dict(self.request.mapping or {}), asdict(file.hints)]
+        said: list[object] = [self.request.outlet, dict(self.request.mapping or {}), asdict(file.hints)]
+        if self.request.since is not None or self.request.until is not None:  # it is read again for another window
+            said += [str(self.request.since), str(self.request.until)]
+        return said
 
     def _skip(self, connection: Connection, known: documents.KnownFile) -> None:
         unchanged = known.records - known.rejected

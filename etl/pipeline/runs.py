@@ -61,7 +61,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_backfill(database: Database, request: Request) -> int:
+def open_backfill(database: Database, request: Request, trigger_key: str | None = None) -> int:
     """Open a run for a backfill and return its id."""
     with database.writer.begin() as connection:
         return ledger.open_run(
@@ -70,6 +70,7 @@ def open_backfill(database: Database, request: Request) -> int:
             code_version(),
             {**asdict(request), "paths": [os.fspath(path) for path in request.paths]},
             (request.since, request.until),
+            trigger_key,
         )
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from etl import clean, dedup, entities, stories
-from etl.records import Analysis, CleanArticle, Document, Fingerprint, Rejected
+from etl.records import Analysis, CleanArticle, Document, Fingerprint, PublishedTime, Rejected
 from etl.settings import Settings
 from etl.store import articles, documents, duplicates, ledger, mentions
 from etl.store import stories as story_store
@@ -97,9 +98,15 @@ class Clean:
         ]
 
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
-        """Save articles and revisions; queue what is newly on show for dedup."""
+        """Save articles and revisions; queue what is newly on show for dedup.
+
+        A document outside its run's window is let go, not refused: a later run without the window takes it in.
+        """
+        windows = ledger.windows(connection, (result.job.work.run_id for result in results))
         cleaned = [_cleaned(result) for result in results]
-        new = articles.save(connection, cleaned, self.version)
+        outside = [one.document_id for one in cleaned if not _inside(one.article.published, windows.get(one.run_id))]
+        documents.let_go(connection, outside)
+        new = articles.save(connection, [one for one in cleaned if one.document_id not in outside], self.version)
         return {result.job.work.work_id: "done" if result.job.work.key in new else "unchanged" for result in results}
 
     def locate(self, connection: Connection, works: Sequence[Work]) -> Mapping[int, str]:
@@ -269,6 +276,15 @@ def join_stories(
     copies = duplicates.copies_of(connection, [one.article_id for one in new])
     known = story_store.window_around(connection, new, sorted(copies), settings.story_window_days)
     story_store.save_choices(connection, newcomers, stories.assign(new, known), version)
+
+
+def _inside(published: PublishedTime | None, window: tuple[datetime | None, datetime | None] | None) -> bool:
+    """Tell whether an article lies in a window; one without a date does."""
+    if published is None or window is None:
+        return True
+    start, end = window
+    at = published.at or datetime(published.day.year, published.day.month, published.day.day, tzinfo=UTC)
+    return (start is None or at >= start) and (end is None or at < end)
 
 
 def _cleaned(result: Result) -> Cleaned:

@@ -111,6 +111,13 @@ def locators(connection: Connection, document_ids: Sequence[int]) -> dict[int, s
     return {row.document_id: row.locator for row in rows_of(connection, "locators", document_ids=list(document_ids))}
 
 
+def let_go(connection: Connection, document_ids: Sequence[int]) -> None:
+    """Let documents go as if they had never come."""
+    if document_ids:
+        run_statement(connection, "let_go_contents", document_ids=list(document_ids))
+        run_statement(connection, "let_go_documents", document_ids=list(document_ids))
+
+
 def open_seed_file(
     connection: Connection, run_id: int, sha256: str, context: Any, member: str, locator: str, size: int
 ) -> KnownFile:

@@ -56,8 +56,9 @@ def open_run(
     code_version: str,
     params: dict[str, Any],
     window: tuple[datetime | None, datetime | None] = (None, None),
+    trigger_key: str | None = None,
 ) -> int:
-    """Open a run and return its id."""
+    """Open a run and return its id; asked for again under the same trigger key, it is the same run."""
     return int(
         run_statement(
             connection,
@@ -67,8 +68,15 @@ def open_run(
             window_end=window[1],
             params=to_json(params),
             code_version=code_version,
+            trigger_key=trigger_key,
         ).scalar_one()
     )
+
+
+def windows(connection: Connection, run_ids: Iterable[int]) -> dict[int, tuple[datetime | None, datetime | None]]:
+    """Return (from, before) of the runs that asked for articles of some time only."""
+    rows = rows_of(connection, "windows", run_ids=sorted(set(run_ids)))
+    return {row.run_id: (row.window_start, row.window_end) for row in rows}
 
 
 def finish_run(connection: Connection, run_id: int, status: Literal["done", "failed"] = "done") -> None:

@@ -33,6 +33,14 @@ WHERE c.document_id = ANY (%(document_ids)s)
 SELECT document_id, captured_at, locator, media_type, charset, compression, body, hints, http
 FROM raw.document WHERE document_id = ANY (%(document_ids)s)
 
+-- name: let_go_contents
+-- Let documents go as if they had never come.
+DELETE FROM raw.content WHERE document_id = ANY (%(document_ids)s)
+
+-- name: let_go_documents
+-- Drop their bytes.
+DELETE FROM raw.document WHERE document_id = ANY (%(document_ids)s)
+
 -- name: locators
 -- Where some documents were.
 SELECT document_id, locator FROM raw.document WHERE document_id = ANY (%(document_ids)s)

@@ -1,9 +1,10 @@
 -- The ledger: runs, their books, what is to do. Parameters are psycopg2's %(name)s.
 
 -- name: open_run
--- Open a run.
-INSERT INTO ops.run (kind, window_start, window_end, params, code_version)
-VALUES (%(kind)s, %(window_start)s, %(window_end)s, %(params)s, %(code_version)s)
+-- Open a run; asked for again under the same trigger, it is the same run.
+INSERT INTO ops.run (kind, window_start, window_end, params, code_version, trigger_key)
+VALUES (%(kind)s, %(window_start)s, %(window_end)s, %(params)s, %(code_version)s, %(trigger_key)s)
+ON CONFLICT (trigger_key) DO UPDATE SET trigger_key = excluded.trigger_key
 RETURNING run_id
 
 -- name: finish_run
@@ -19,6 +20,15 @@ UPDATE ops.run SET params = params || jsonb_build_object('earlier_runs', %(earli
 -- Which runs read files that this one found known already?
 SELECT jsonb_array_elements_text(coalesce(params -> 'earlier_runs', '[]'))::bigint AS run_id
 FROM ops.run WHERE run_id = %(run_id)s
+
+-- name: run_of_trigger
+-- The run that a trigger opened.
+SELECT run_id FROM ops.run WHERE trigger_key = %(trigger_key)s
+
+-- name: windows
+-- The publication windows of some runs.
+SELECT run_id, window_start, window_end FROM ops.run
+WHERE run_id = ANY (%(run_ids)s) AND (window_start IS NOT NULL OR window_end IS NOT NULL)
 
 -- name: settle_runs
 -- Close the runs that an earlier process left open but whose rows are all settled by now.

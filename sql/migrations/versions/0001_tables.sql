@@ -21,7 +21,8 @@ CREATE TABLE ops.run (
     window_start timestamptz,
     window_end timestamptz,
     params jsonb NOT NULL DEFAULT '{}',
-    code_version text NOT NULL
+    code_version text NOT NULL,
+    trigger_key text UNIQUE
 );
 COMMENT ON TABLE ops.run IS 'One row for each act of bringing things in: a backfill, a scheduled ingest, a re-processing.';
 COMMENT ON COLUMN ops.run.run_id IS 'Surrogate key.';
@@ -33,6 +34,7 @@ COMMENT ON COLUMN ops.run.window_start IS 'Only articles published from here on 
 COMMENT ON COLUMN ops.run.window_end IS 'Only articles published before this were asked for; NULL: no limit.';
 COMMENT ON COLUMN ops.run.params IS 'What was asked for: paths, outlet, options. Never a secret.';
 COMMENT ON COLUMN ops.run.code_version IS 'Version of Copydesk that opened the run.';
+COMMENT ON COLUMN ops.run.trigger_key IS 'Who asked for it, such as a DAG run: asked again (a retry), it is the same run.';
 
 CREATE TABLE ops.run_stage (
     run_id bigint NOT NULL REFERENCES ops.run ON DELETE CASCADE,

@@ -1,0 +1,89 @@
+"""The steps a timetable shows: each opens the database that the settings name, does one thing, returns plain values.
+
+``trigger_key`` names who asked (a DAG run): a step tried again goes on with the same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from etl.errors import CopydeskError, UsageError
+from etl.pipeline import ingest, runs
+from etl.pipeline.catch_up import catch_up
+from etl.pipeline.intake import Request
+from etl.pipeline.stages import STAGES
+from etl.settings import get_settings
+from etl.store import ledger
+from etl.store.roles import open_database
+
+STAGE_NAMES = tuple(stage.name for stage in STAGES)
+
+
+class ChecksFailed(CopydeskError):
+    """A check failed after publishing."""
+
+
+def take_in_files(params: Mapping[str, Any], trigger_key: str) -> int:
+    """Read seed files into the ledger (params: paths, glob, outlet, since, until); return the run's id."""
+    settings = get_settings()
+    database = open_database(settings)
+    request = _request(params)
+    run_id = runs.open_backfill(database, request, trigger_key)
+    runs.take_in(database, settings, run_id, request)
+    return run_id
+
+
+def poll_feeds(trigger_key: str) -> dict[str, Any]:
+    """Poll the feeds that are due; return the run's id as ``run_id`` and what the polls came to."""
+    settings = get_settings()
+    database = open_database(settings)
+    run_id = ingest.open_ingest(database, trigger_key)
+    return {"run_id": run_id, **ingest.poll_due(database, settings, run_id).as_json()}
+
+
+def fetch_pages(run_id: int) -> dict[str, int]:
+    """Fetch the pages that are new or due for a visit; return how the visits ended."""
+    settings = get_settings()
+    return dict(ingest.visit_due(open_database(settings), settings, run_id).page_results)
+
+
+def work_stage(name: str, run_id: int) -> dict[str, int]:
+    """Work one stage until the run's rows are settled; return the run's books of that stage."""
+    settings = get_settings()
+    database = open_database(settings)
+    catch_up(database, settings, run_id, stages=[stage for stage in STAGES if stage.name == name])
+    with database.writer.begin() as connection:
+        found = ledger.books(connection, run_id).get(name, ledger.Books(name))
+    return {key: value for key, value in asdict(found).items() if key != "stage"}
+
+
+def close_run(run_id: int) -> dict[str, Any]:
+    """Check what was published and close the run; return its summary. Raises ChecksFailed when a check fails."""
+    summary = runs.close(open_database(get_settings()), run_id)
+    if summary.violations:
+        raise ChecksFailed(f"checks failed: {dict(summary.violations)}. See `copydesk doctor`.")
+    return summary.as_json()
+
+
+def _request(params: Mapping[str, Any]) -> Request:
+    paths: Sequence[str] = params.get("paths") or ()
+    if not paths or isinstance(paths, str):
+        raise UsageError('"paths" is a list of files, folders, globs or archives')
+    return Request(
+        tuple(paths),
+        params.get("outlet") or None,
+        params.get("glob") or None,
+        None,
+        _time(params.get("since")),
+        _time(params.get("until")),
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    given = datetime.fromisoformat(text)
+    return given if given.tzinfo else given.replace(tzinfo=UTC)

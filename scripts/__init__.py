@@ -1,0 +1,1 @@
+"""Running Copydesk on this machine: the demo, Airflow beside the embedded server."""
