@@ -11,6 +11,7 @@ from typing import Protocol
 
 # A file may consist of several gzip members (RFC 1952); nobody sends a page in a thousand of them.
 MAX_MEMBERS = 1000
+_STEP = 262_144  # bytes decompressed at once: more would be held twice for a moment
 
 
 class BodyError(Exception):
@@ -43,11 +44,9 @@ class Body:
     """Collects a body chunk by chunk."""
 
     def __init__(self, coding: str, limit: int) -> None:
-        """``coding`` is the Content-Encoding header, ``limit`` bytes after decompression; raise BadCoding."""
+        """``coding`` is the Content-Encoding header, ``limit`` bytes after decompression."""
         names = [name for part in coding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
-        if len(names) > 1 or (names and names[0] not in ("gzip", "x-gzip", "deflate")):
-            raise BadCoding(f"content coding {coding[:80]!r}: we asked for gzip or deflate")
-        self._coding = names[0] if names else None
+        self._coding = ", ".join(names)[:80] or None
         self._limit = limit
         self._inflater: _Inflater | None = None
         self._members = 0
@@ -63,15 +62,14 @@ class Body:
             self._head += chunk[: 2 - len(self._head)] if len(self._head) < 2 else b""
             self._inflate(chunk)
 
-    def whole(self) -> bytes:
-        """Return the body after its last byte; raise Truncated when the compression is not at its end."""
+    def finish(self) -> None:
+        """Take note that the last byte has come; raise Truncated when the compression is not at its end."""
         if self._coding is not None and (not self._head or (self._inflater is not None and not self._inflater.eof)):
             raise Truncated(f"the {self._coding} stream breaks off after {len(self._bytes)} bytes")
-        return bytes(self._bytes)
 
-    def start(self) -> bytes:
-        """Return the bytes so far, at most the limit."""
-        return bytes(self._bytes[: self._limit])
+    def content(self) -> bytes:
+        """Return what has come, at most the limit."""
+        return bytes(self._bytes) if len(self._bytes) <= self._limit else bytes(self._bytes[: self._limit])
 
     @property
     def is_plain(self) -> bool:
@@ -80,8 +78,8 @@ class Body:
 
     @property
     def size(self) -> int:
-        """Bytes so far, decompressed."""
-        return len(self._bytes)
+        """Bytes so far, decompressed; at most the limit."""
+        return min(len(self._bytes), self._limit)
 
     def _inflate(self, chunk: bytes) -> None:
         if self._inflater is None:
@@ -90,7 +88,7 @@ class Body:
             if self._inflater.eof and not self._next_member(chunk):
                 return  # padding behind the last member
             try:
-                self._bytes += self._inflater.decompress(chunk, self._limit - len(self._bytes) + 1)
+                self._bytes += self._inflater.decompress(chunk, min(_STEP, self._limit - len(self._bytes) + 1))
             except zlib.error as error:
                 raise self._broken(error) from error
             self._check_limit()
@@ -112,8 +110,10 @@ class Body:
         return True
 
     def _open(self, chunk: bytes) -> _Inflater:
-        if self._coding != "deflate":
+        if self._coding in ("gzip", "x-gzip"):
             return zlib.decompressobj(wbits=31)
+        if self._coding != "deflate":
+            raise BadCoding(f"content coding {self._coding!r}: we asked for gzip or deflate")
         # RFC 9110 means zlib's format by "deflate"; some servers send the bare stream
         wrapped = chunk[0] & 0x0F == 8 and (len(chunk) < 2 or (chunk[0] << 8 | chunk[1]) % 31 == 0)
         return zlib.decompressobj(wbits=15 if wrapped else -15)

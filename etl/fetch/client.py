@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
 from etl.fetch.addresses import AddressPolicy, BlockedAddress
 from etl.fetch.body import BadCoding, Body, TooLarge, Truncated
 from etl.fetch.headers import charset, kept_headers, max_age, media_type, retry_after
+from etl.fetch.outcomes import ACCEPT, Accept, by_status, classify, is_wanted, words
 from etl.fetch.pace import Pace
 from etl.records import FetchOutcome, FetchResult
 from etl.sources.urls import resolve
@@ -23,21 +24,14 @@ if TYPE_CHECKING:
     from etl.fetch.gate import RobotsGate
     from etl.settings import Settings
 
-Accept = Literal["page", "feed", "robots"]
-
-_ACCEPT: dict[Accept, str] = {
-    "page": "text/html, application/xhtml+xml;q=0.9, text/plain;q=0.5, */*;q=0.1",
-    "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.1",
-    "robots": "text/plain, */*;q=0.1",
-}
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Security policies of large sites overrun aiohttp's 8 kB for one header; a megabyte of headers is an attack.
 _MAX_HEADER = 65_536
 _MAX_HEADERS = 256
 _CHUNK = 65_536
-
-_PAGE_TYPES = ("text/html", "text/plain", "application/xhtml+xml", "application/xml", "text/xml")
-_NO_FEED = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "text/css")
+# Few pages are larger than this. So that many endless bodies at once do not fill the memory, only some may go on.
+_LARGE = 512_000
+_LARGE_AT_ONCE = 3
 
 
 @dataclass(slots=True)
@@ -84,6 +78,7 @@ class Fetcher:
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._session: aiohttp.ClientSession | None = None
         self._gate: RobotsGate | None = None
+        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
 
     async def __aenter__(self) -> Self:
         import aiohttp
@@ -106,6 +101,8 @@ class Fetcher:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._gate is not None:
+            await self._gate.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -140,7 +137,7 @@ class Fetcher:
         for ``robots``, cuts a long body instead of failing. With ``obey_robots`` each hop is checked first.
         ``timeout`` seconds instead of the setting, for all hops together; waiting for a host's turn is not counted.
         """
-        headers = {"Accept": _ACCEPT[accept]}
+        headers = {"Accept": ACCEPT[accept]}
         if etag:
             headers["If-None-Match"] = _header_safe(etag)
         if last_modified:
@@ -202,6 +199,7 @@ class Fetcher:
 
     async def _request(self, attempt: _Attempt, target: Any, deadline: float) -> FetchOutcome | str:
         import aiohttp
+        from aiohttp.http_exceptions import HttpProcessingError
 
         started = monotonic()
         remaining = deadline - attempt.seconds
@@ -214,11 +212,11 @@ class Fetcher:
                     return await self._read(attempt, response, started)
                 finally:
                     response.release()
-        except (aiohttp.ClientError, OSError, ValueError, BlockedAddress, asyncio.IncompleteReadError) as error:
+        except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError, EOFError, BlockedAddress) as error:
             attempt.seconds += monotonic() - started
             if isinstance(error, TimeoutError) and attempt.seconds >= deadline - 0.01:
                 return attempt.outcome("timeout", f"not whole after {deadline:g} seconds", status=status)
-            return attempt.outcome(classify(error), _words(error), status=status)
+            return attempt.outcome(classify(error), words(error), status=status)
 
     async def _open(self, attempt: _Attempt, target: Any) -> aiohttp.ClientResponse:
         if self._session is None:
@@ -245,37 +243,44 @@ class Fetcher:
             "max_age": max_age(headers),
             "retry_after": retry_after(headers, attempt.started_at),
         }
-        result, detail = _by_status(status, attempt.conditional)
-        if result == "ok" and not _is_wanted(attempt.accept, known["media_type"]):
+        result, detail = by_status(status, attempt.conditional)
+        if result == "ok" and not is_wanted(attempt.accept, known["media_type"]):
             result, detail = "wrong_type", f"{known['media_type']} where a {attempt.accept} was asked for"
-        body, n_bytes = None, 0
         if result == "ok":
-            result, detail, body, n_bytes = await self._collect(attempt, response)
+            result, detail, body = await self._collect(attempt, response)
+            known["n_bytes"] = body.size
+            known["body"] = body.content() if result == "ok" else None
         attempt.seconds += monotonic() - started
-        return attempt.outcome(result, detail, body=body, n_bytes=n_bytes, **known)
+        return attempt.outcome(result, detail, **known)
 
-    async def _collect(
-        self, attempt: _Attempt, response: aiohttp.ClientResponse
-    ) -> tuple[FetchResult, str, bytes | None, int]:
+    async def _collect(self, attempt: _Attempt, response: aiohttp.ClientResponse) -> tuple[FetchResult, str, Body]:
+        body = Body(_coding(response), attempt.limit)
         cut = attempt.accept == "robots"
-        size = 0
         try:
-            body = Body(response.headers.get("Content-Encoding", ""), attempt.limit)
-            declared = response.content_length
-            if declared is not None and declared > attempt.limit and not cut and body.is_plain:
+            declared = response.content_length or 0
+            if declared > attempt.limit and body.is_plain and not cut:
                 raise TooLarge(f"{declared} bytes declared, more than {attempt.limit}")
-            async for chunk in response.content.iter_any():
-                body.add(chunk)
-                size = body.size
-            return "ok", "", body.whole(), size
+            await self._receive(response, body)
+            body.finish()
         except TooLarge as error:
-            if cut:
-                return "ok", f"cut after {attempt.limit} bytes", body.start(), attempt.limit
-            return "too_large", str(error), None, size
+            return ("ok", f"cut after {attempt.limit} bytes", body) if cut else ("too_large", str(error), body)
         except Truncated as error:
-            return "truncated", str(error), None, size
+            return "truncated", str(error), body
         except BadCoding as error:
-            return "bad_response", str(error), None, size
+            return "bad_response", str(error), body
+        return "ok", "", body
+
+    async def _receive(self, response: aiohttp.ClientResponse, body: Body) -> None:
+        chunks = response.content.iter_any()
+        async for chunk in chunks:
+            body.add(chunk)
+            if body.size > _LARGE:
+                break
+        else:
+            return
+        async with self._large:
+            async for chunk in chunks:
+                body.add(chunk)
 
     def _redirect(self, attempt: _Attempt, response: aiohttp.ClientResponse) -> FetchOutcome | str:
         status = response.status
@@ -296,61 +301,11 @@ class Fetcher:
         return where
 
 
-def classify(error: BaseException) -> FetchResult:
-    """Return the word for what went wrong on the network."""
-    import ssl
-
-    import aiohttp
-
-    if isinstance(error, BlockedAddress):
-        return "blocked_address"
-    if isinstance(error, TimeoutError):
-        return "timeout"
-    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError | aiohttp.ClientConnectorCertificateError):
-        return "tls_error"
-    if isinstance(error, aiohttp.ClientPayloadError | asyncio.IncompleteReadError):
-        return "truncated"
-    if isinstance(error, aiohttp.InvalidURL):
-        return "bad_url"
-    if isinstance(error, aiohttp.ClientConnectionError | OSError):
-        return "unreachable"
-    return "bad_response"
-
-
-def _words(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _by_status(status: int, conditional: bool) -> tuple[FetchResult, str]:
-    """What a final status means; only 200 and 203 bring a page."""
-    if status in (200, 203):
-        return "ok", ""
-    if status == 304:
-        return ("not_modified", "") if conditional else ("bad_response", "304 to a request without conditions")
-    if status == 206:
-        return "truncated", "206: a part was sent where the whole was asked for"
-    if status in _STATUS:
-        return _STATUS[status], f"status {status}"
-    if 400 <= status < 500:
-        return "not_found", f"status {status}"
-    return ("server_error" if 500 <= status < 600 else "bad_response"), f"status {status}"
-
-
-_STATUS: Mapping[int, FetchResult] = {
-    401: "forbidden",
-    403: "forbidden",
-    407: "forbidden",
-    410: "gone",
-    429: "rate_limited",
-    451: "forbidden",
-}
-
-
-def _is_wanted(accept: Accept, kind: str | None) -> bool:
-    if kind is None or accept == "robots":
-        return True
-    return kind in _PAGE_TYPES if accept == "page" else not kind.startswith(_NO_FEED)
+def _coding(response: aiohttp.ClientResponse) -> str:
+    """Content codings and, if a server compressed at that level, the transfer codings below "chunked"."""
+    transfer = response.headers.get("Transfer-Encoding", "").lower().split(",")
+    below = (name.strip() for name in transfer if name.strip() != "chunked")
+    return ",".join((response.headers.get("Content-Encoding", ""), *below))
 
 
 def _location(given: str) -> str:

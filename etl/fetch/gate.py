@@ -58,6 +58,13 @@ class RobotsGate:
             return None
         return Refusal("robots", f"robots.txt does not let {self._fetcher.agent} fetch it")
 
+    async def close(self) -> None:
+        """Give up on files still being fetched."""
+        running = [task for task in self._known.values() if not task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
     async def _rules(self, origin: str) -> _Known:
         task = self._known.get(origin)
         if task is None or (task.done() and _is_stale(task)):

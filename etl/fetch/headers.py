@@ -28,6 +28,7 @@ KEPT = (
     "x-robots-tag",
 )
 _LONGEST_VALUE = 2000  # characters of one kept header
+_LONGEST_TIME = 10 * 365 * 86_400  # seconds; fits a 32-bit column
 
 _TYPE = re.compile(r"\s*([!#$%&'*+.^_`|~\w-]+/[!#$%&'*+.^_`|~\w-]+)")
 _CHARSET = re.compile(r""";\s*charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,]+))""", re.IGNORECASE)
@@ -76,7 +77,8 @@ def max_age(headers: Mapping[str, str]) -> int | None:
     if match is None or _UNCACHED.search(control):
         return None
     age = headers.get("age", "").strip()
-    return max(0, int(match.group(1)) - (int(age) if age.isdecimal() and len(age) < 11 else 0))
+    fresh = int(match.group(1)) - (int(age) if age.isdecimal() and len(age) < 11 else 0)
+    return min(max(0, fresh), _LONGEST_TIME)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> int | None:
@@ -86,12 +88,12 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> int | None:
     """
     value = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d+(\.\d*)?", value):
-        return int(float(value[:12]))
+        return min(int(float(value[:12])), _LONGEST_TIME)
     until = http_date(value)
     if until is None:
         return None
     since = http_date(headers.get("date")) or now
-    return max(0, round((until - since).total_seconds()))
+    return min(max(0, round((until - since).total_seconds())), _LONGEST_TIME)
 
 
 def http_date(value: str | None) -> datetime | None:

@@ -63,7 +63,7 @@ def test_freshness(headers: dict[str, str], seconds: int | None) -> None:
         ("Mon, 01 Jun 2020 12:02:00 GMT", 0),
         ("-5", None),
         ("soon", None),
-        ("9" * 400, 999_999_999_999),
+        ("9" * 400, 315_360_000),
     ],
 )
 def test_retry_after(value: str, seconds: int | None) -> None:
