@@ -115,9 +115,30 @@ def _bomb() -> BadInput:
     )
 
 
+class _Buffered(io.BufferedReader):
+    """A reader that hands out what it has before it raises; the standard one throws that away."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            return super().read(size)
+        parts: list[bytes] = []
+        while size > 0:
+            try:
+                chunk = self.read1(size)
+            except BadInput:
+                if parts:
+                    break  # the stream below raises it again
+                raise
+            if not chunk:
+                break
+            parts.append(chunk)
+            size -= len(chunk)
+        return b"".join(parts)
+
+
 def buffered(raw: io.RawIOBase) -> io.BufferedReader:
     """Return a stream that can be peeked into as far as formats are told from."""
-    return io.BufferedReader(raw, HEAD_BYTES)
+    return _Buffered(raw, HEAD_BYTES)
 
 
 def peek(stream: io.BufferedReader) -> bytes:
@@ -191,18 +212,13 @@ def unpack(stream: io.BufferedReader, name: str, packed: Callable[[], int]) -> t
     for _ in range(MAX_LAYERS):
         head = peek(stream)
         found = next((c for c in _COMPRESSIONS if head.startswith(c[0])), None)
-        if found is None or _is_warc(head, name):
+        if found is None:
             return stream, name
         stream = buffered(Stream(found[2](stream), packed, owner=stream))
         name = _without_ending(name, found[1])
     if any(peek(stream).startswith(c[0]) for c in _COMPRESSIONS):
         raise BadInput("too_deep", f"It is compressed more than {MAX_LAYERS} times over: unpack it first.")
     return stream, name
-
-
-def _is_warc(head: bytes, name: str) -> bool:
-    """A WARC is compressed record by record: its reader wants the compressed bytes."""
-    return head.startswith(b"\x1f\x8b") and name.lower().endswith(".warc.gz")
 
 
 def _without_ending(name: str, endings: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import zlib
 from collections.abc import Iterator
 from io import BufferedReader
 from typing import Any
@@ -65,7 +66,8 @@ def read_warc(stream: BufferedReader, start: int) -> Iterator[tuple[int, Item]]:
             number += 1
             if number > start:
                 yield number, _page(record)
-    except failure as error:
+    # Damaged headers end in any of these within warcio.
+    except (failure, AttributeError, LookupError, ValueError, OSError, zlib.error) as error:
         raise BadInput("broken_archive", f"The WARC is damaged ({error}): get it again.") from None
 
 
@@ -80,6 +82,9 @@ def _page(record: Any) -> Item:
     content = record.content_stream().read(MAX_DOCUMENT_BYTES + 1)
     if len(content) > MAX_DOCUMENT_BYTES:
         return Rejected("too_large", f"The page is larger than {MAX_DOCUMENT_BYTES:,} bytes: no article is.")
+    # warcio takes the end of the file for the end of the record.
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        return Rejected("truncated", "The file breaks off within this page: get it again, whole.")
     headers = record.http_headers
     charset = _charset(headers.get_header("Content-Type") or "")
     http = {"status": 200, "warc_date": record.rec_headers.get_header("WARC-Date")}

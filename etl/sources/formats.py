@@ -110,8 +110,8 @@ def _as_ascii(head: bytes) -> bytes:
 def _by_content(head: bytes, named: Format | None) -> Format | None:
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(b"WARC/") or (head.startswith(b"\x1f\x8b") and named is None):
-        return "warc"  # other gzips were unpacked before
+    if head.startswith(b"WARC/"):
+        return "warc"
     if _HTML.match(head):
         return "html"
     if _FEED.match(head):

@@ -233,5 +233,6 @@ def read_parquet(stream: BufferedReader, mapping: Mapping[str, str] | None, star
                     if number > start:
                         record = {name: value for name, value in row.items() if value is not None}
                         yield number, to_document(record, {f: c for f, c in chosen.items() if c in record})
-    except importlib.import_module("pyarrow").ArrowException as error:
-        raise BadInput("broken_archive", f"The Parquet file is damaged ({error}): get it again.") from None
+    except (importlib.import_module("pyarrow").ArrowException, OSError, ValueError) as error:
+        why = str(error).partition("\n")[0]
+        raise BadInput("broken_archive", f"The Parquet file is damaged ({why}): get it again.") from None

@@ -12,7 +12,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 
-from seed_reading import JSON_LINES, RECORDS
+from tests.sources.seed_reading import JSON_LINES, RECORDS
 
 
 def table(delimiter: str, quoting: int = csv.QUOTE_MINIMAL, **dialect: object) -> bytes:

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seed_formats import FORMATS
-from seed_reading import JSON_LINES, RECORDS, load_all, reasons, write
 
 from etl.sources import containers, json_records, seedfile
+from tests.sources.seed_formats import FORMATS
+from tests.sources.seed_reading import JSON_LINES, RECORDS, load_all, reasons, write
 
 
 def _zip(path: Path, **members: bytes) -> Path:
@@ -178,6 +178,17 @@ def test_records_before_a_cut_go_through(name: str, packed: bytes, tmp_path: Pat
     assert 1000 < len(documents) < 9000
     assert [_good(document.content) for document in documents] == [f"T{i}" for i in range(len(documents))]
     assert [(locator, why.reason) for locator, why in rejected] == [(path, "truncated")]
+
+
+def test_array_elements_and_rows_before_a_cut_go_through(tmp_path: Path) -> None:
+    lines = MANY_LINES.splitlines()
+    array = gzip.compress(b"[" + b",".join(lines) + b"]")
+    table = gzip.compress(b"number,title\n" + b"".join(b"%d,T%d\n" % (i * 7919, i) for i in range(9000)))
+    for name, packed in (("a.json.gz", array), ("a.csv.gz", table)):
+        path = write(tmp_path / name, packed[:-9])  # all the data is there, the end mark is not
+        documents, rejected = load_all(path)
+        assert 8900 < len(documents) <= 9000
+        assert [(locator, why.reason) for locator, why in rejected] == [(path, "truncated")]
 
 
 def test_cut_or_damaged_text_is_no_document(tmp_path: Path) -> None:

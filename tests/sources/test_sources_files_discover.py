@@ -10,10 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from seed_reading import JSON_LINES, RECORDS, load, load_all, reasons, seeds, write
 
 from etl.sources import SeedFile, discover, frontmatter, read
 from etl.sources.seedfile import sha256 as file_sha256
+from tests.sources.seed_reading import JSON_LINES, RECORDS, load, load_all, reasons, seeds, write
 
 
 def _names(folder: Path, found: list[SeedFile]) -> list[str]:

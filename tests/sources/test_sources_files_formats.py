@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
-from seed_formats import FORMATS, packed_tar, packed_zip
-from seed_reading import JSON_LINES, RECORDS, load, load_all, reasons, records, write
 
 from etl.records import RECORD_MEDIA_TYPE
 from etl.sources import guess_mapping
+from tests.sources.seed_formats import FORMATS, packed_tar, packed_zip
+from tests.sources.seed_reading import JSON_LINES, RECORDS, load, load_all, reasons, records, write
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -183,6 +183,14 @@ def test_warc(tmp_path: Path) -> None:
     documents = load(tmp_path)
     assert [document.hints.url for document in documents] == ["https://paper.example/0", "https://paper.example/2"] * 2
     assert documents[0].charset == "utf-8"
+    whole = (tmp_path / "a.warc").read_bytes()
+    documents, rejected = load_all(write(tmp_path / "c.warc", whole[: whole.rindex(b"Page 2")]))
+    assert len(documents) == 1
+    assert [why.reason for _, why in rejected] == ["truncated"]
+    packed = (tmp_path / "b.warc.gz").read_bytes()
+    documents, rejected = load_all(write(tmp_path / "d.warc.gz", packed[:-30]))
+    assert len(documents) == 1
+    assert [why.reason for _, why in rejected] == ["truncated"]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from seed_reading import load, load_all, seeds, write
 
 from etl.records import SourceHints
 from etl.sources.frontmatter import split_front_matter
+from tests.sources.seed_reading import load, load_all, seeds, write
 
 TOML = """
 [[files]]

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from seed_reading import JSON_LINES, RECORDS, seeds, write
 
 from etl.sources import SeedFile, discover, read
 from etl.sources.containers import buffered
 from etl.sources.json_records import json_values
+from tests.sources.seed_reading import JSON_LINES, RECORDS, seeds, write
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40).filter(str.strip)
 _LINES = st.lists(
