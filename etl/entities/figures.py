@@ -149,6 +149,8 @@ def _figure(reading: Reading, number: _Number) -> Figure | None:
     if singular(lower[head]) in TIME_UNITS:
         return None
     event = _event(reading, number.first, head + 1, head + 1)
+    if number.value == 1 and event is None and lower[number.first] == "one":
+        return None  # "at one point", "one of the deepest": no count
     return _made(reading, number.first, head + 1, number.value, None, singular(lower[head]), event)
 
 

@@ -14,6 +14,14 @@ from etl.entities.speakers import Speaker, Speakers
 from etl.records import Quote, Role
 
 SAID_WHERE = word_set("in on at to during after when as with from before late early outside")
+# Words before a quotation that make it a part of somebody else's sentence
+LEADS_IN = word_set("that of as a an the calls called call calling described its his her their with in words")
+# Words between a verb of saying and "that" which show that the "that" belongs to something else
+CLAUSE_BEGUN = word_set(
+    "not any anything something nothing is are was were will would has have had he she it they there can could may"
+)
+# What follows "said" when no clause does
+NO_CLAUSE = word_set("to of about against for on in at with nothing little")
 LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
 INDIRECT_VERBS = word_class("indirect_verbs")
 POST_LINE = re.compile(
@@ -64,9 +72,10 @@ def _in_marks(reading: Reading, speakers: Speakers, marked: list[tuple[int, int]
         follows_on = last is not None and (last[0] == paragraph or (last[0] + 2 >= paragraph and _stands_alone(frame)))
         if verb is None and direct and last is not None and last[0] == paragraph and frame.begin == frame.first:
             speaker = None  # who spoke just before goes on
-        if speaker is None and verb is None and direct and follows_on and last is not None:
+        stands = frame.begin == frame.first
+        if speaker is None and verb is None and direct and stands and follows_on and last is not None:
             speaker, verb = last[1], last[2]
-        if (verb is None or verb == "thank") and _is_title(reading.text, start, end):
+        if _is_title(reading.text, start, end):
             continue
         if verb is None and speaker is None and _is_term(reading.text, start, end):
             continue
@@ -159,22 +168,20 @@ def _after_that(reading: Reading, frame: _Frame) -> bool:
     k = frame.first - 1
     while k > frame.begin and reading.lower[k] == ",":
         k -= 1
-    return k >= frame.begin and (
-        reading.lower[k] in ("that", "of", "as", "a", "the") or reading.lower[k] in lx.RELATIVE
-    )
+    return k >= frame.begin and (reading.lower[k] in LEADS_IN or reading.lower[k] in lx.RELATIVE)
 
 
 def _is_title(text: str, start: int, end: int) -> bool:
     """Say whether every word in marks is capitalised, as in the name of a book or film."""
     words = text[start:end].split()
     small = [w for w in words if not w[:1].isupper() and w.lower() not in lx.FUNCTION_WORDS]
-    return not small and len(words) > 1 and text[end - 1] not in ".!?," and sum(w[:1].isupper() for w in words) > 1
+    return not small and len(words) > 1 and text[end - 1] not in ".!?" and sum(w[:1].isupper() for w in words) > 1
 
 
 def _is_term(text: str, start: int, end: int) -> bool:
     words = text[start:end].split()
     titled = [w for w in words if w[:1].isupper() or w.lower() in lx.FUNCTION_WORDS]
-    return len(words) < LEAST_WORDS or (len(titled) == len(words) and text[end - 1] not in ".!?,")
+    return len(words) <= LEAST_WORDS or (len(titled) == len(words) and text[end - 1] not in ".!?,")
 
 
 def _stands_alone(frame: _Frame) -> bool:
@@ -186,9 +193,12 @@ def _attribute(reading: Reading, speakers: Speakers, frame: _Frame, direct: bool
     after = speakers.after(frame.stop, frame.end)
     if after is not None and (direct or frame.begin == frame.first or after[1] is not None):
         before = None if direct else speakers.before(frame.begin, frame.first)
-        if before is None or before[1] is None or reading.tokens.words[frame.stop] == ",":
-            return after
-        return before
+        comma = frame.stop < frame.end and reading.tokens.words[frame.stop] == ","
+        comma = comma or reading.text[reading.tokens.ends[frame.stop - 1] - 2] == ","
+        if direct or comma or frame.begin == frame.first:
+            return after if before is None or comma else before
+        if before is not None:
+            return before
     before = speakers.before(frame.begin, frame.first)
     if before is not None:
         return before
@@ -238,10 +248,12 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     if at_end and comma is not None and comma - first > 3:
         return _clause(reading, first, comma, subject, lemma)
     that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
-    if that is not None:
+    if that is not None and not any(word in CLAUSE_BEGUN for word in lower[verb + 1 : that]):
         return _clause(reading, that + 1, stop, subject, lemma)
     if lower[verb] in ("said", "says", "told", "added", "insisted", "claimed", "warned") and verb + 3 < stop:
         begin = verb + 1
+        while begin < stop and reading.tokens.words[begin] in lx.DAYS | {",", "on", "also"}:
+            begin += 1
         if lower[verb] == "told":
             begin = next(
                 (
@@ -253,7 +265,7 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
             )
         return (
             _clause(reading, begin, stop, subject, lemma)
-            if begin + 2 < stop and lower[begin] not in ("to", "of", "about")
+            if begin + 2 < stop and lower[begin] not in NO_CLAUSE
             else None
         )
     return None

@@ -8,6 +8,8 @@ from etl.entities import lexicon as lx
 from etl.entities.tokens import Tokens
 from etl.records import Mention
 
+BEING = lx.word_set("is are was were be been being am")
+
 
 class Reading:
     """Tokens and mentions of one article, each findable from the other."""
@@ -51,4 +53,16 @@ class Reading:
 
     def is_saying(self, i: int) -> bool:
         """Say whether token i is a verb of saying (never inside a name)."""
-        return self.lower[i] in lx.SAYING and i not in self.at
+        compound = i > 0 and self.lower[i - 1] == "-" and self.tokens.touching(i)  # so-called
+        if self.lower[i] not in lx.SAYING or i in self.at or compound:
+            return False
+        owned = i > 0 and self.tokens.kinds[i - 1] == "possessive"  # the president's remarks
+        passive = self.lower[i].endswith(("ed", "id", "ld")) and self._is_passive(i)
+        return not (owned or passive)
+
+    def _is_passive(self, i: int) -> bool:
+        """Say whether a form of "be" stands before the participle: "will be announced"."""
+        k = i - 1
+        if k >= 0 and self.lower[k].endswith("ly"):
+            k -= 1
+        return k >= 0 and self.lower[k] in BEING

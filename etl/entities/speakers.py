@@ -17,6 +17,7 @@ NOUN_STARTS = word_set("the a an his her their its one another two three several
 SPEAKING_NOUNS = word_class("speaking_nouns")
 FEMALE_TITLES = word_class("female_titles")
 MALE_TITLES = word_class("male_titles")
+PLAIN_VERBS = word_set("say tell add write explain announce reply ask warn insist")
 REACH = 14  # tokens after a quotation in which its attribution must begin
 
 
@@ -61,17 +62,25 @@ class Speakers:
         return None
 
     def before(self, first: int, stop: int) -> tuple[Speaker | None, str | None] | None:
-        """Read "X said: ", "X, who ..., told Y that" in tokens first .. stop - 1, the verb nearest to the end first."""
+        """Read "X said: ", "X, who ..., told Y that" in tokens first .. stop - 1, the verb nearest to the end first.
+
+        A plain verb of saying wins over a nearer one that may belong to the clause said: "X said Y condemns ...".
+        """
         lower = self.reading.lower
+        loose: tuple[Speaker, str] | None = None
         for k in range(stop - 1, first - 1, -1):
             if lower[k] == "to" and k > first and lower[k - 1] == "according":
                 return self.named_at(k + 1, stop) or self._noun_phrase(k + 1, stop), "say"
             if self.reading.is_saying(k) and k not in self.quoted and not self._is_infinitive(k):
                 subject = self.subject(first, k)
-                if subject is not None:
-                    return subject, lx.SAYING[lower[k]]
-        subject = self._first_subject(first, stop)
-        return None if subject is None else (subject, None)
+                if subject is None and (k - 1 in self.quoted or k == first):
+                    subject = self._pronoun(k + 1) or self.named_at(k + 1, stop)  # "...," says X, "..."
+                lemma = lx.SAYING[lower[k]]
+                if subject is not None and lemma in PLAIN_VERBS:
+                    return subject, lemma
+                if subject is not None and loose is None:
+                    loose = subject, lemma
+        return loose
 
     def announced(self, first: int) -> Speaker | None:
         """Return who the sentence right before announces as speaking: 'X was blunt. "We lost."'."""
@@ -107,16 +116,28 @@ class Speakers:
                 return None
             number = reading.at.get(i)
             if number is not None:
+                if self._describes(number, verb):
+                    return self._noun_before(min(reading.stop[number] + 2, verb - 1), first)
                 if self._can_be_subject(number):
                     return self._of_mention(number)
-                i = reading.first[number] - 1
+                i = self._before_title(number)
                 continue
             if (word in SPEAKING_NOUNS or word in lx.STRONG_OFFICES) and not skipped_clause:
-                return self._noun_before(i, first)
+                found = self._noun_before(i, first)
+                if found is not None:
+                    return found
             if word in ("who", "which", "that"):
                 skipped_clause = True
             i -= 1
         return None
+
+    def _describes(self, number: int, verb: int) -> bool:
+        """Say whether a country or people only describes who speaks: "a former U.S. diplomat said"."""
+        reading, after = self.reading, self.reading.stop[number]
+        nation = reading.is_nation(number) and not reading.is_possessive(number)
+        if not nation or after >= verb or verb - after > 2 or reading.tokens.kinds[after] != "word":
+            return False
+        return reading.lower[after] not in lx.FUNCTION_WORDS and reading.tokens.words[after].islower()
 
     def _first_subject(self, first: int, stop: int) -> Speaker | None:
         """Return the first name or pronoun of a stretch that may be its subject."""
@@ -141,7 +162,8 @@ class Speakers:
         """Say whether a mention may speak: it neither owns the next word nor hangs on a preposition."""
         reading = self.reading
         mention = reading.mentions[number]
-        if mention.label in ("EVENT", "MISC") or reading.is_possessive(number):
+        place = mention.label == "LOC" and (mention.entity is None or mention.entity.kind == "region")
+        if place or mention.label in ("EVENT", "MISC") or reading.is_possessive(number):
             return False
         before = self._word_before(number)
         if before in PREPOSITIONS:
@@ -151,11 +173,14 @@ class Speakers:
 
     def _word_before(self, number: int) -> str:
         """Return the word before a mention and the title and article that belong to it."""
-        reading = self.reading
-        i = reading.first[number] - 1
+        i = self._before_title(number)
+        return self.reading.lower[i] if i >= 0 else ""
+
+    def _before_title(self, number: int) -> int:
+        i = self.reading.first[number] - 1
         while i >= 0 and self._is_title_word(i):
             i -= 1
-        return reading.lower[i] if i >= 0 else ""
+        return i
 
     def _is_title_word(self, i: int) -> bool:
         word = self.reading.lower[i]
@@ -205,6 +230,8 @@ class Speakers:
             i -= 1
             if reading.lower[i] in NOUN_STARTS:
                 break
+        if i > first and (reading.lower[i - 1] in PREPOSITIONS or reading.lower[i - 1].endswith("ing")):
+            return None
         for k in range(i, head):
             number = reading.at.get(k)
             if number is not None and reading.mentions[number].label == "ORG":
@@ -240,7 +267,17 @@ class Speakers:
             person = self._person_in(first, min(stop, i), wanted)
             if person is not None:
                 return self._of_mention(person)
+            if number < sentence and self._unnamed_speaks(first, stop):
+                return None
         return None
+
+    def _unnamed_speaks(self, first: int, stop: int) -> bool:
+        """Say whether a speaker without a name is the subject of a sentence: a pronoun after it may mean that one."""
+        verb = next((k for k in range(first, stop) if self.reading.is_saying(k) and k not in self.quoted), None)
+        if verb is None:
+            return False
+        subject = self.subject(first, verb)
+        return subject is not None and subject.cluster is None and not subject.surface.endswith("s")
 
     def _person_in(self, first: int, stop: int, wanted: str) -> int | None:
         """Return the person of a stretch whom a later pronoun means: its subject, else the only one of that gender."""

@@ -19,6 +19,7 @@ TOKEN = re.compile(
     r"|(?P<dotted>(?:[^\W\d_a-z]\.){2,}(?:[^\W\d_a-z]\b)?|[^\W\d_a-z]\.[^\W\d_a-z]\b)"
     rf"|(?P<stopped>\b(?:{'|'.join(STOPPED.split())})\.)"
     r"|(?P<initial>\b[^\W\d_a-z]\.(?=\s?[^\W\d_a-z]))"
+    r"|(?P<ordinal>\d+(?:st|nd|rd|th)\b)"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<possessive>['’]s\b)"
     r"|(?P<word>[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+)*)"
