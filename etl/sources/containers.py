@@ -1,39 +1,26 @@
-"""Compressed files and archives, as streams: nothing is written where the archive says, nothing is read whole.
+"""Archives, read in place: nothing is written where they say, nothing is unpacked that is not asked for.
 
-    physical file -> [gz | bz2 | xz | zst] -> [zip | tar -> member -> [gz ...] -> [zip | tar -> member]]
-
-Data before a cut comes through; the error is raised only when it is reached.
+physical file -> [gz | bz2 | xz | zst] -> [zip | tar -> member -> [gz ...] -> [zip | tar -> member]]
 """
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import importlib
 import io
-import lzma
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
+from etl.sources import compression
+from etl.sources.compression import HEAD_BYTES, Stream, bomb, buffered, peek, unpack
 from etl.sources.seedfile import BadInput, SeedFile, Stamp, Step, unreadable
 
-# Enough to tell every format, and one read of a disk or pipe.
-HEAD_BYTES = 65_536
-# News text packs 3 to 10 times, repetitive generated data 100 times, a bomb 1,000 times (deflate) and more.
-MAX_RATIO = 250
-# Up to here unpacking costs under two seconds and no memory, so the ratio is not asked for: small files may be funny.
-RATIO_FREE_BYTES = 256_000_000
 # "nested once": an archive in an archive; deeper ones are rejected.
 MAX_ARCHIVES = 2
-# x.tar.gz in a zip that was compressed again: two layers are seen in the wild, more never.
-MAX_LAYERS = 2
 # The list of members is held in memory, some 500 bytes each.
 MAX_MEMBERS = 200_000
 # An archive in an archive has to be unpacked to a temporary file before it can be opened.
@@ -43,192 +30,6 @@ _SPOOL_BYTES = 8_000_000
 
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED = 0x1  # general purpose bit 0, APPNOTE.TXT 4.4.4
-
-
-class Stream(io.RawIOBase):
-    """Bytes from below, filled up and counted; errors become BadInput, after the last good byte."""
-
-    def __init__(
-        self, below: IO[bytes], packed: Callable[[], int] | None = None, owner: object = None, closes: bool = True
-    ) -> None:
-        super().__init__()
-        self._closes = closes
-        self.below = below
-        self._packed = packed
-        self._owner = owner  # kept alive, and open, as long as the stream is read
-        self._failure: BadInput | None = None
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer)
-        filled = 0
-        while filled < len(view):
-            chunk = self._next(len(view) - filled)
-            if not chunk:
-                break
-            view[filled : filled + len(chunk)] = chunk
-            filled += len(chunk)
-        if not filled and self._failure is not None:
-            raise self._failure
-        self.count += filled
-        self._check_ratio()
-        return filled
-
-    def _next(self, size: int) -> bytes:
-        if self._failure is not None:
-            return b""
-        try:
-            read1 = getattr(self.below, "read1", self.below.read)
-            return bytes(read1(size))
-        except BadInput as error:
-            self._failure = error
-        except (EOFError, tarfile.ReadError) as error:
-            self._failure = BadInput("truncated", f"The file breaks off ({error}): get it again, whole.")
-        except (gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError) as error:
-            self._failure = _broken(error)
-        except OSError as error:
-            self._failure = unreadable(error) if error.errno else _broken(error)  # bz2 raises a bare OSError
-        return b""
-
-    def _check_ratio(self) -> None:
-        if self._packed is None or self.count <= RATIO_FREE_BYTES:
-            return
-        if self.count > MAX_RATIO * max(1, self._packed()):
-            self._failure = _bomb()
-
-    def close(self) -> None:
-        if not self.closed and self._closes:
-            self.below.close()
-        super().close()
-
-
-def _broken(error: Exception) -> BadInput:
-    return BadInput("broken_archive", f"The compressed data is damaged ({error}): get the file again.")
-
-
-def _bomb() -> BadInput:
-    return BadInput(
-        "bomb", f"It unpacks to more than {MAX_RATIO} times its size: if you trust it, unpack it and give the folder."
-    )
-
-
-class _Buffered(io.BufferedReader):
-    """A reader that hands out what it has before it raises; the standard one throws that away."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0:
-            return super().read(size)
-        parts: list[bytes] = []
-        while size > 0:
-            try:
-                chunk = self.read1(size)
-            except BadInput:
-                if parts:
-                    break  # the stream below raises it again
-                raise
-            if not chunk:
-                break
-            parts.append(chunk)
-            size -= len(chunk)
-        return b"".join(parts)
-
-
-def buffered(raw: io.RawIOBase) -> io.BufferedReader:
-    """Return a stream that can be peeked into as far as formats are told from."""
-    return _Buffered(raw, HEAD_BYTES)
-
-
-def peek(stream: io.BufferedReader) -> bytes:
-    """Return the first bytes (up to HEAD_BYTES) without consuming them; a cut right there is not raised yet."""
-    try:
-        return stream.peek(HEAD_BYTES)[:HEAD_BYTES]
-    except BadInput:
-        return b""
-
-
-# -- compression ---------------------------------------------------------------------------------------------------
-
-
-class _Zstandard(io.RawIOBase):
-    """Zstandard frames, unpacked; the library's own reader takes a cut for the end."""
-
-    # A block unpacks to 128 kB from four bytes: what one step may yield is kept under 32 MB.
-    _STEP = 1024
-
-    def __init__(self, below: IO[bytes]) -> None:
-        super().__init__()
-        try:
-            self._library: Any = importlib.import_module("zstandard")
-        except ImportError:
-            raise BadInput("needs_extra", "Zstandard needs an extra: pip install zstandard, or unpack it.") from None
-        self._below = below
-        self._frame = self._library.ZstdDecompressor().decompressobj()
-        self._fed = False  # whether the frame has begun
-        self._ready = b""
-
-    def read1(self, size: int) -> bytes:
-        while not self._ready and (chunk := self._frame_rest or self._below.read(self._STEP)):
-            self._feed(chunk)
-        if not self._ready and self._fed and not self._frame.eof:
-            raise EOFError("a frame is cut")
-        taken, self._ready = self._ready[:size], self._ready[size:]
-        return taken
-
-    @property
-    def _frame_rest(self) -> bytes:
-        return bytes(self._frame.unused_data)
-
-    def _feed(self, chunk: bytes) -> None:
-        if self._frame.eof:
-            self._frame = self._library.ZstdDecompressor().decompressobj()
-        self._fed = True
-        try:
-            self._ready = self._frame.decompress(chunk)
-        except self._library.ZstdError as error:
-            raise _broken(error) from None
-
-    def close(self) -> None:
-        self._below.close()
-        super().close()
-
-
-_COMPRESSIONS: tuple[tuple[bytes, tuple[str, ...], Callable[[IO[bytes]], Any]], ...] = (
-    (b"\x1f\x8b", (".gz", ".gzip"), lambda below: gzip.GzipFile(fileobj=below)),
-    (b"BZh", (".bz2",), bz2.BZ2File),
-    (b"\xfd7zXZ\x00", (".xz",), lzma.LZMAFile),
-    (b"\x28\xb5\x2f\xfd", (".zst", ".zstd"), _Zstandard),
-)
-_ENDINGS = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
-
-
-def unpack(stream: io.BufferedReader, name: str, packed: Callable[[], int]) -> tuple[io.BufferedReader, str]:
-    """Take off up to MAX_LAYERS of compression, told by their first bytes; return the stream and its inner name.
-
-    ``packed`` says how many compressed bytes were read so far (or are there at all): the ratio is judged by it.
-    """
-    for _ in range(MAX_LAYERS):
-        head = peek(stream)
-        found = next((c for c in _COMPRESSIONS if head.startswith(c[0])), None)
-        if found is None:
-            return stream, name
-        stream = buffered(Stream(found[2](stream), packed, owner=stream))
-        name = _without_ending(name, found[1])
-    if any(peek(stream).startswith(c[0]) for c in _COMPRESSIONS):
-        raise BadInput("too_deep", f"It is compressed more than {MAX_LAYERS} times over: unpack it first.")
-    return stream, name
-
-
-def _without_ending(name: str, endings: tuple[str, ...]) -> str:
-    suffix = PurePosixPath(name).suffix
-    if suffix.lower() in endings:
-        return name[: -len(suffix)]
-    return name[: -len(suffix)] + _ENDINGS[suffix.lower()] if suffix.lower() in _ENDINGS else name
-
-
-# -- archives ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +79,8 @@ class ZipArchive:
     def members(self) -> list[Member]:
         total = sum(info.file_size for info in self._infos)
         packed = sum(info.compress_size for info in self._infos)
-        if total > RATIO_FREE_BYTES and total > MAX_RATIO * max(1, packed):
-            raise _bomb()
+        if total > compression.RATIO_FREE_BYTES and total > compression.MAX_RATIO * max(1, packed):
+            raise bomb()
         return [
             Member(Step(info.filename, position), info.file_size, self._failure(info))
             for position, info in enumerate(self._infos)
@@ -289,8 +90,10 @@ class ZipArchive:
     def _failure(self, info: zipfile.ZipInfo) -> BadInput | None:
         if info.flag_bits & _ENCRYPTED:
             return BadInput("encrypted", "The zip asks for a password: unpack it yourself and give the folder.")
-        if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_RATIO * max(1, info.compress_size):
-            return _bomb()
+        if info.file_size > compression.RATIO_FREE_BYTES and info.file_size > compression.MAX_RATIO * max(
+            1, info.compress_size
+        ):
+            return bomb()
         return _unsafe_name(info.filename)
 
     def open(self, step: Step) -> io.BufferedReader:

@@ -174,7 +174,8 @@ def _discover_file(path: str, name: str, manifests: Sequence[Manifest], seen: se
 
 def _discover_members(file: SeedFile, name: str, manifests: Sequence[Manifest]) -> Iterator[Seed]:
     """Yield the file itself, or when it is an archive what is in it."""
-    from etl.sources.containers import is_archive, open_archive, open_seed, peek
+    from etl.sources.compression import peek
+    from etl.sources.containers import is_archive, open_archive, open_seed
 
     assert file.path is not None
     assert file.stamp is not None
@@ -252,8 +253,7 @@ def read(
 ) -> Iterator[Read]:
     """Yield (record number, document or (locator, Rejected)) for each record of a seed file.
 
-    Record numbers rise from 1 (in JSON Lines they are line numbers, so blank lines leave gaps); those up to ``start``
-    are passed over. ``mapping`` (field -> column) renames a record's fields; without it their names are guessed.
+    Record numbers count from 1 without gaps; those up to ``start`` are passed over. ``mapping`` (field -> column) renames a record's fields; without it their names are guessed.
     ``outlet`` holds where neither the manifest nor the record names one. A failure of the file itself comes last, under
     the next number; records before it are good. No record is read from a file that changed since it was discovered.
     """

@@ -9,7 +9,7 @@ from io import BufferedReader, TextIOWrapper
 from typing import Any
 
 from etl.records import Rejected
-from etl.sources.containers import HEAD_BYTES, peek
+from etl.sources.compression import HEAD_BYTES, Stream, buffered, peek
 from etl.sources.formats import WINDOWS_1252, charset_of
 from etl.sources.mapping import Item, guess_mapping, to_document
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
@@ -26,20 +26,22 @@ _WRAPPERS = ("articles", "records", "items", "documents", "results", "data", "en
 def read_json_lines(
     stream: BufferedReader, mapping: Mapping[str, str] | None, start: int
 ) -> Iterator[tuple[int, Item]]:
-    """Yield (line number from 1, document or rejection); blank lines are skipped, ``start`` lines are passed over."""
+    """Yield (record number from 1, document or rejection); blank lines are no records."""
     charset = charset_of(peek(stream))
     if charset == "utf-16":
         stream = _as_utf8(stream, charset)
-    for number, line in _lines(stream):
-        if number == 1:
+    number = 0
+    for at, line in enumerate(_lines(stream), 1):
+        if at == 1:
             line = line.removeprefix(codecs.BOM_UTF8)
-        if number > start and line.strip():
-            yield number, _TOO_LARGE if len(line) > MAX_DOCUMENT_BYTES else _record(line.strip(), mapping)
+        if line.isspace() or not line:
+            continue
+        number += 1
+        if number > start:
+            yield number, _TOO_LARGE if len(line) > MAX_DOCUMENT_BYTES else _record(line.strip(), at, mapping)
 
 
 def _as_utf8(stream: BufferedReader, charset: str) -> BufferedReader:
-    from etl.sources.containers import Stream
-
     text = TextIOWrapper(stream, encoding=charset, errors="replace", newline="")
 
     class _Encoded:
@@ -49,15 +51,13 @@ def _as_utf8(stream: BufferedReader, charset: str) -> BufferedReader:
         def close(self) -> None:
             text.close()
 
-    return BufferedReader(Stream(_Encoded()), HEAD_BYTES)  # type: ignore[arg-type]
+    return buffered(Stream(_Encoded()))  # type: ignore[arg-type]
 
 
-def _lines(stream: BufferedReader) -> Iterator[tuple[int, bytes]]:
-    """Yield numbered lines; of an over-long one only its beginning, one byte more than the limit."""
-    number = 0
+def _lines(stream: BufferedReader) -> Iterator[bytes]:
+    """Yield the lines; of an over-long one only its beginning, one byte more than the limit."""
     while line := stream.readline(MAX_DOCUMENT_BYTES + 1):
-        number += 1
-        yield number, line
+        yield line
         while len(line) > MAX_DOCUMENT_BYTES and not line.endswith(b"\n"):
             if not (line := stream.readline(MAX_DOCUMENT_BYTES + 1)):
                 return
@@ -71,8 +71,8 @@ def _refuse_constant(name: str) -> Any:
     raise _Unclean(name)
 
 
-def _record(line: bytes, mapping: Mapping[str, str] | None) -> Item:
-    """Return one line's document; its bytes are kept as they came when every JSON reader can read them."""
+def _record(line: bytes, at: int, mapping: Mapping[str, str] | None) -> Item:
+    """Return the document of line ``at``; its bytes are kept as they came when every JSON reader can read them."""
     raw: bytes | None = line
     try:
         try:
@@ -83,7 +83,11 @@ def _record(line: bytes, mapping: Mapping[str, str] | None) -> Item:
     except RecursionError:
         return Rejected("too_deep", "The JSON is nested too deeply to be a record: write flat records.")
     except ValueError as error:
-        return Rejected("broken_json", f"This is no JSON ({error}): correct the line, or write the file again.")
+        return Rejected("broken_json", f"Line {at} is no JSON ({_why(error)}): correct it, or write the file again.")
+
+
+def _why(error: ValueError) -> str:
+    return f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)
 
 
 def _lenient(line: bytes) -> Any:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from io import BufferedReader
 
 from etl.records import Rejected
-from etl.sources.containers import open_seed, peek
+from etl.sources.compression import peek
+from etl.sources.containers import open_seed
 from etl.sources.formats import Format, tell
 from etl.sources.mapping import Item
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput, SeedFile

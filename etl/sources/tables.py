@@ -13,7 +13,8 @@ from io import BufferedReader, TextIOWrapper
 from typing import Any, NamedTuple
 
 from etl.records import Rejected, SourceHints
-from etl.sources.containers import peek, seekable
+from etl.sources.compression import peek
+from etl.sources.containers import seekable
 from etl.sources.formats import WINDOWS_1252, charset_of
 from etl.sources.mapping import BODY_FIELDS, Item, guess_mapping, to_document
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.sources import containers, json_records, seedfile
+from etl.sources import compression, containers, json_records, seedfile
 from tests.sources.seed_formats import FORMATS
 from tests.sources.seed_reading import JSON_LINES, RECORDS, load_all, reasons, write
 
@@ -240,7 +240,7 @@ def test_encrypted_member(tmp_path: Path) -> None:
 
 
 def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(containers, "RATIO_FREE_BYTES", 1_000_000)
+    monkeypatch.setattr(compression, "RATIO_FREE_BYTES", 1_000_000)
     line = json.dumps({"title": "x" * 100_000}).encode() + b"\n"
     bomb = line * 40
     assert reasons(write(tmp_path / "a.jsonl.xz", lzma.compress(bomb))) == ["bomb"]
