@@ -12,8 +12,8 @@ def analyse(title: str | None, text: str, language: str | None = None, recognise
     """Return the mentions, quotes, figures and roles of one article; offsets count code points in ``text``.
 
     ``recogniser`` is ``rules``, ``spacy:<pipeline>`` or ``module:function``. A language that the rules do not speak
-    (they speak English) is read with the gazetteer alone, and its mentions say so. The title is not searched; it
-    may settle what a name in the text means. Raises ConfigurationError for a recogniser that does not exist.
+    (they speak English) is read with the gazetteer alone, and its mentions say so. The title is not
+    read: offsets could not point into it. Raises ConfigurationError for a recogniser that does not exist.
     """
     from etl.entities.analysis import analyse_article
 

@@ -18,7 +18,7 @@ from etl.entities.lexicon import REGIONS, smallness
 CLDR_ORGANIZATIONS = {"UN": "org:united nations", "EU": "org:european union"}
 CLDR_NO_PLACES = frozenset({"ZZ", "XA", "XB", "QO", "EZ"})
 # A city must be this big before its other names (Kiev, Bombay) are listened to: small towns' other names are noise.
-OTHER_NAMES_FROM = 150_000
+OTHER_NAMES_FROM = 1_000_000
 ARABIC_ARTICLE = re.compile(r"^A[dlnrstz][hḩ]?[ -]")
 # Towns called like an ordinary word (Nice, Reading, Surprise) are no places here: the word is far likelier.
 ORDINARY_FROM = 3

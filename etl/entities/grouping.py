@@ -109,64 +109,49 @@ def _join_equal(named: list[Named], places: Gazetteer, clusters: Clusters) -> No
 
 def _join_people(named: list[Named], clusters: Clusters) -> None:
     people = [i for i, name in enumerate(named) if name.span.label == "PERSON" and name.words]
-    full: dict[int, list[int]] = {}
+    _join_variants(named, [i for i in people if len(named[i].words) > 1], clusters)
+    ends: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    starts: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
     for i in people:
-        if len(named[i].words) > 1:
-            full.setdefault(clusters.find(i), []).append(i)
-    _join_variants(named, list(full), clusters)
+        words = tuple(named[i].words)
+        for cut in range(1, len(words)):
+            ends[words[cut:]].add(i)
+            starts[words[:cut]].add(i)
     for i in people:
-        if clusters.find(i) in full and len(named[i].words) > 1 and not _is_tail_of_any(named, i, full, clusters):
-            continue
-        chosen = _fullest(named, i, full, clusters)
-        if chosen is not None:
-            clusters.join(i, chosen)
+        words = tuple(named[i].words)
+        for index in (ends, starts):
+            chosen, several = _only_one({clusters.find(j) for j in index.get(words, ())}, i)
+            if chosen is not None:
+                clusters.join(i, chosen)
+            if chosen is not None or several:
+                break
+
+
+def _only_one(roots: set[int], i: int) -> tuple[int | None, bool]:
+    """Return the one cluster that a short form goes to (the only one, or the only one before it), and whether several fit."""
+    earlier = {root for root in roots if root < i}
+    if len(roots) == 1 or len(earlier) == 1:
+        return next(iter(earlier or roots)), False
+    return None, bool(roots)
 
 
 def _join_variants(named: list[Named], full: list[int], clusters: Clusters) -> None:
     """Join "George W. Bush" and "George Bush": first and last word equal, and what is between does not clash."""
-    for n, i in enumerate(full):
-        for j in full[:n]:
-            a, b = named[i].words, named[j].words
-            if a[-1] == b[-1] and a[0] == b[0] and (len(a) == 2 or len(b) == 2 or _abbreviates(a[1:-1], b[1:-1])):
+    alike: defaultdict[tuple[str, str], dict[int, list[str]]] = defaultdict(dict)
+    for i in full:
+        words = named[i].words
+        known = alike[words[0], words[-1]]
+        middles = {tuple(middle) for middle in known.values() if middle}
+        for j, middle in known.items():
+            plain = not middle or len(words) == 2
+            if (plain and len(middles | {tuple(words[1:-1])} - {()}) < 2) or _abbreviates(middle, words[1:-1]):
                 clusters.join(i, j)
+                break
+        known.setdefault(clusters.find(i), words[1:-1])
 
 
 def _abbreviates(a: list[str], b: list[str]) -> bool:
     return len(a) == len(b) and all(x == y or x[0] == y or y[0] == x for x, y in zip(a, b, strict=True))
-
-
-def _is_tail_of_any(named: list[Named], i: int, full: dict[int, list[int]], clusters: Clusters) -> bool:
-    words = named[i].words
-    return any(
-        len(named[j].words) > len(words) and named[j].words[-len(words) :] == words
-        for root in full
-        if root != clusters.find(i)
-        for j in full[root][:1]
-    )
-
-
-def _fullest(named: list[Named], i: int, full: dict[int, list[int]], clusters: Clusters) -> int | None:
-    """Return the full name that a short form goes to: the one that has it last, else first; None when two do."""
-    words = named[i].words
-    size = len(words)
-    own = clusters.find(i)
-    by_end: set[int] = set()
-    by_start: set[int] = set()
-    for root, members in full.items():
-        whole = max((named[j].words for j in members), key=len)
-        if clusters.find(root) == own or len(whole) <= size:
-            continue
-        if whole[-size:] == words:
-            by_end.add(clusters.find(root))
-        elif whole[:size] == words:
-            by_start.add(clusters.find(root))
-    for found in (by_end, by_start):
-        earlier = {root for root in found if root < i}
-        if len(found) == 1 or len(earlier) == 1:
-            return next(iter(earlier or found))
-        if found:
-            return None
-    return None
 
 
 def _join_acronyms(text: str, named: list[Named], clusters: Clusters) -> None:
@@ -182,16 +167,15 @@ def _join_acronyms(text: str, named: list[Named], clusters: Clusters) -> None:
         elif is_acronym_of(a, b):
             clusters.join(i, i + 1)
             expansions[a].add(i + 1)
+    long_names: defaultdict[str, dict[str, int]] = defaultdict(dict)  # by first letter
+    for j, name in enumerate(named):
+        if name.span.label in ("ORG", "EVENT") and len(name.words) > 1:
+            long_names[name.words[0][0]].setdefault(name.surface, j)
     for i, name in enumerate(named):
         if name.surface in expansions or not _is_acronym(name):
             continue
-        fits = {
-            clusters.find(j)
-            for j, other in enumerate(named)
-            if other.span.label in ("ORG", "EVENT")
-            and len(other.words) > 1
-            and is_acronym_of(name.surface, other.surface)
-        }
+        choices = long_names[name.surface[0].casefold()]
+        fits = {clusters.find(j) for surface, j in choices.items() if is_acronym_of(name.surface, surface)}
         if len(fits) == 1:
             clusters.join(i, fits.pop())
 
@@ -218,22 +202,20 @@ def _join_organizations(named: list[Named], places: Gazetteer, clusters: Cluster
             clusters.join(i, long[words])
         else:
             long[words] = i
+    starts: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    ends: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    for words, i in long.items():
+        for cut in range(1, len(words)):
+            starts[words[:cut]].add(i)
+            ends[words[cut:]].add(i)
     for i in numbers:
         short = tuple(bare(named[i].words))
         if all(word in lx.ORG_TAILS or word in lx.PORTFOLIOS for word in short):
-            whole = {
-                clusters.find(j)
-                for other, j in long.items()
-                if len(other) > len(short) and other[-len(short) :] == short
-            }
-            if len(whole) == 1:
-                clusters.join(i, whole.pop())
+            fits = {clusters.find(j) for j in ends.get(short, ())}  # the Navy, of the Pakistan Navy
+        elif short[-1] in lx.ORG_TAILS or short[-1] in lx.ORG_HEADS or places.is_place(named[i].surface):
             continue
-        if short[-1] in lx.ORG_TAILS or short[-1] in lx.ORG_HEADS or places.is_place(named[i].surface):
-            continue
-        fits = {
-            clusters.find(j) for other, j in long.items() if len(other) > len(short) and other[: len(short)] == short
-        }
+        else:
+            fits = {clusters.find(j) for j in starts.get(short, ())}
         if len(fits) == 1:
             clusters.join(i, fits.pop())
 

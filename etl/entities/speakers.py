@@ -242,7 +242,8 @@ class Speakers:
     def _in_noun_phrase(self, i: int) -> bool:
         reading = self.reading
         word = reading.lower[i]
-        plain = reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i)
+        hyphen = word == "-" and reading.tokens.touching(i)
+        plain = hyphen or (reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i))
         return plain and word not in PREPOSITIONS and word not in ("and", "that", "but", "as", "while", "when")
 
     def _holder(self, office: str) -> Speaker | None:

@@ -12,7 +12,7 @@ STOPPED = (
     "Dept Univ"
 )
 TOKEN = re.compile(
-    r"(?P<break>\s*\n\s*)"
+    r"(?P<break>\n\s*)"
     r"|(?P<link>https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<handle>@\w{2,})"
     r"|(?P<tag>#\w+)"
