@@ -20,6 +20,9 @@ from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain
 from etl.sources.urls import resolve
 
 _Said = Mapping[str, Any]
+# Old feeds carry whole articles in the description. A teaser is a sentence or two; this is more than any.
+_ARTICLE = 1500  # characters of markup
+_PARAGRAPH = re.compile(r"<(?:p|br)\b", re.IGNORECASE)
 _BARE_HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
@@ -128,8 +131,11 @@ def _link(entry: _Said, url: str) -> str | None:
 
 
 def _content(entry: _Said) -> str | None:
-    """The longest of the entry's contents as HTML."""
-    contents = (_as_html(content) for content in _get(entry, "content") or ())
+    """The longest of the entry's contents as HTML; a description as long as an article, when there are none."""
+    contents = [_as_html(content) for content in _get(entry, "content") or ()]
+    description = str(_get(entry, "summary") or "")
+    if not contents and len(description) >= _ARTICLE and _PARAGRAPH.search(description):
+        contents.append(description)
     return clean_markup(max(contents, key=len, default=None))
 
 

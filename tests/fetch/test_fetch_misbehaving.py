@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 from aiohttp.abc import ResolveResult
-from fetch_server import Asked, Server, response, running, settings, with_server
 
 from etl.fetch import Fetcher, LocalPace
 from etl.records import FetchOutcome
+from tests.fetch.fetch_server import Asked, Server, response, running, settings, with_server
 
 PAGE = b"<html><body><p>The ferry to Orrin Isle was cancelled on Monday.</p></body></html>"
 

@@ -10,10 +10,10 @@ from itertools import pairwise
 from time import monotonic
 
 import pytest
-from fetch_server import Asked, Server, response, running, settings, with_server
 
-from etl.fetch import Fetcher, LocalPace, fetch_page, poll
+from etl.fetch import Fetcher, FoundFeed, LocalPace, fetch_page, find_feeds, poll
 from etl.records import Document, FeedState, FetchOutcome, PageRequest, PollResult, SourceHints
+from tests.fetch.fetch_server import Asked, Server, response, running, settings, with_server
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -128,6 +128,25 @@ def test_the_sitemaps_of_an_index_are_read_and_every_attempt_is_told() -> None:
     assert all(item.url is not None and item.url.endswith(("/1", "/2")) for item in result.items)
     assert (result.feed.etag, result.feed.body_sha256) == (None, None)  # no lastmod: read again next time
     assert sorted(outcome.result for outcome in told) == ["not_found", "ok", "ok"]
+
+
+def test_feeds_are_found_behind_the_address_of_a_page() -> None:
+    async def test(server: Server, fetcher: Fetcher) -> list[tuple[FoundFeed, ...]]:
+        links = "".join(f"<link rel=alternate type=application/rss+xml href={h}>" for h in ("/gone", "/feed", "/again"))
+        server.says("/", f"<html><head>{links}</head></html>".encode())
+        server.says("/again", b"", "302 x", Location="/feed")
+        dated = b"<item><title>x</title><pubDate>Mon, 01 Jun 2026 12:00:00 GMT</pubDate></item></channel>"
+        server.says("/feed", rss("one", "two").replace(b"</channel>", dated))
+        server.says("/plain", b"<html>none</html>")
+        return [await find_feeds(fetcher, server.url(path)) for path in ("/", "/feed", "/plain", "/gone")]
+
+    page, feed, plain, gone = with_server(test)
+    assert len(page) == len(feed) == 1
+    assert page[0].url == feed[0].url
+    assert feed[0].feed is not None
+    assert (feed[0].feed.title, len(feed[0].feed.items), feed[0].newest) == ("Orrin", 3, NOW)
+    assert plain[0].rejected is not None
+    assert (plain[0].rejected.reason, gone[0].outcome.result) == ("not_a_feed", "not_found")
 
 
 PAGE = b"<html><head><meta name=robots content=noai></head><body><p>The ferry sails.</p></body></html>"

@@ -65,6 +65,14 @@ def test_rss_2_with_its_modules() -> None:
     )
 
 
+def test_a_description_as_long_as_an_article_is_content() -> None:
+    words = "&lt;p&gt;" + "The ferry sails. " * 10 + "&lt;/p&gt;"
+    short, long = (only(rss(f"<item><description>{words * n}</description></item>")) for n in (2, 20))
+    assert short.content_html is None
+    assert long.content_html is not None
+    assert long.content_html.count("<p>") == 20
+
+
 def test_what_a_feed_says_of_itself() -> None:
     feed = read_feed(rss("").encode(), URL)
     assert isinstance(feed, Feed)
