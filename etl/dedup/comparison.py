@@ -14,9 +14,9 @@ from etl.records import DatedText, DuplicateEdge, Relation
 
 # Shares of a text's weighted words that run parallel to the other text. On development pairs that are no copies the
 # larger of the two shares stays under .36 in 99 of 100; copies with every fourth word changed have .55 to .86.
-MOST, SOME = 0.55, 0.40
-# What one-sided containment must reach: a short text may be an excerpt by accident, of a quotation for instance.
-EXCERPT = 0.75
+MOST, SOME, TOGETHER = 0.5, 0.28, 0.85  # the larger share, the smaller, their sum
+# What one-sided containment must reach: a short text may hold a long quotation that others hold too.
+EXCERPT = 0.66
 LINK, LINK_RUN = 0.15, 12  # less is not worth an edge: a shared quotation, a stock paragraph
 EXACT_WORDS = 12  # fewer equal words happen by chance: "No further details were given."
 PASSING = 0.05  # shingle containment under which nothing is aligned
@@ -85,7 +85,7 @@ def decide(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict 
     relation = _relation(evidence.coverage, evidence.coverage_back)
     if relation is None:
         return _link(evidence)
-    veto = same_template(evidence) or different_issues(later, earlier, evidence.differences)
+    veto = same_template(evidence) or different_issues(later, earlier, evidence)
     shares = f"{evidence.coverage:.0%} of the later text runs parallel, {evidence.coverage_back:.0%} of the earlier"
     if veto:
         return Verdict(relation, False, f"{veto}; {shares}")
@@ -101,7 +101,8 @@ def _exact(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict:
 
 
 def _relation(cover: float, back: float) -> Relation | None:
-    if (max(cover, back) >= MOST and min(cover, back) >= SOME) or min(cover, back) >= MOST - 0.1:
+    most, some = max(cover, back), min(cover, back)
+    if (most >= MOST and some >= SOME and most + some >= TOGETHER) or some >= MOST - 0.05:
         return "near"
     if cover >= EXCERPT:
         return "excerpt_of"

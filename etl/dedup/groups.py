@@ -13,7 +13,9 @@ from typing import Protocol
 
 from etl.records import DuplicateEdge, GroupChoice
 
-HALF = 0.5
+# The share of an article that its main source accounts for, in shingles. A copy with every fourth word changed has .3
+# to .6 with its original; a digest of four has at most .3 with any.
+MAIN_SHARE = 0.36
 PARTIAL = ("contains", "roundup_of")  # relations of an article that has text of another beside its own
 # The share of the parent's text that is the root's, above which an article that shares nothing with the root must
 # have its text from the rest, which the parent took from elsewhere.
@@ -61,7 +63,7 @@ def _roundups(by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> set[int]:
     return {
         later
         for later, edges in by_later.items()
-        if max(edge.containment for edge in edges.values()) < HALF
+        if max(edge.containment for edge in edges.values()) < MAIN_SHARE
         and _unrelated({earlier for earlier, edge in edges.items() if edge.relation in PARTIAL}, by_later)
     }
 

@@ -30,12 +30,13 @@ class Differences:
     changed_names: int = 0
     same_days: int = 0  # weekdays and months
     changed_days: int = 0
+    same_ordinals: int = 0
     changed_ordinals: int = 0
     n_aligned: int = 0  # words that are the same in place
-    n_numbers: int = 0  # in the shorter text
-    kept_numbers: int = 0  # those that stand anywhere in the longer
+    n_numbers: int = 0  # different ones in the text that has fewer
     n_names: int = 0
-    kept_names: int = 0
+    kept_numbers: float = 1.0  # share of one text's numbers that stand anywhere in the other, the better way round
+    kept_names: float = 1.0
     pairs: tuple[str, ...] = ()  # "12|13", later first, in the order of the later text
 
     @property
@@ -43,6 +44,12 @@ class Differences:
         """Return how many aligned places differ for each aligned word."""
         changed = self.changed_numbers + self.changed_names + self.changed_days + self.changed_ordinals
         return changed / max(1, self.n_aligned)
+
+    @property
+    def identity_share(self) -> float:
+        """Return the share of aligned names and days that differ; 0 when there are none."""
+        changed = self.changed_names + self.changed_days
+        return changed / max(1, changed + self.same_names + self.same_days)
 
     @property
     def number_share(self) -> float:
@@ -78,22 +85,27 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
         for kind, a, b in _exchanged(later, earlier, ours, theirs):
             changed[kind] += 1
             pairs[f"{later.tokens[a]}|{earlier.tokens[b]}"] = None
-    numbers, kept_numbers, names, kept_names = _kept(*sorted((later, earlier), key=lambda side: len(side.tokens)))
+    forth, back = _kept(later, earlier), _kept(earlier, later)
     return Differences(
         same_numbers=same["number"], changed_numbers=changed["number"], same_names=same["name"],
         changed_names=changed["name"], same_days=same["day"], changed_days=changed["day"],
-        changed_ordinals=changed["ordinal"], n_aligned=sum(same.values()),
-        n_numbers=numbers, kept_numbers=kept_numbers, n_names=names, kept_names=kept_names,
+        same_ordinals=same["ordinal"], changed_ordinals=changed["ordinal"], n_aligned=sum(same.values()),
+        n_numbers=min(forth[0], back[0]), n_names=min(forth[2], back[2]),
+        kept_numbers=max(forth[1], back[1]), kept_names=max(forth[3], back[3]),
         pairs=tuple(pairs)[:MAX_SHOWN],
     )  # fmt: skip
 
 
-def _kept(shorter: Profile, longer: Profile) -> tuple[int, int, int, int]:
-    """Count the shorter text's different numbers and names, each with how many the longer has too."""
-    here, there = set(shorter.tokens), set(longer.tokens)
+def _kept(one: Profile, other: Profile) -> tuple[int, float, int, float]:
+    """Count one text's different numbers and names, each with the share that the other has too."""
+    here, there = set(one.tokens), set(other.tokens)
     numbers = {token for token in here if is_number(token)}
-    names = {token for token, named in zip(shorter.tokens, shorter.capitals, strict=True) if named} - numbers
-    return len(numbers), len(numbers & there), len(names), len(names & there)
+    names = {token for token, named in zip(one.tokens, one.capitals, strict=True) if named} - numbers
+    return len(numbers), _share(numbers, there), len(names), _share(names, there)
+
+
+def _share(some: set[str], others: set[str]) -> float:
+    return len(some & others) / len(some) if some else 1.0
 
 
 def _exchanged(
