@@ -55,7 +55,8 @@ class Stream(io.RawIOBase):
         if not filled and self._failure is not None:
             raise self._failure
         self.count += filled
-        self._check_ratio()
+        if self._packed is not None and is_bomb(self.count, self._packed()):
+            self._failure = bomb()
         return filled
 
     def _next(self, size: int) -> bytes:
@@ -74,12 +75,6 @@ class Stream(io.RawIOBase):
             self._failure = unreadable(error) if error.errno else _broken(error)  # bz2 raises a bare OSError
         return b""
 
-    def _check_ratio(self) -> None:
-        if self._packed is None or self.count <= RATIO_FREE_BYTES:
-            return
-        if self.count > MAX_RATIO * max(1, self._packed()):
-            self._failure = bomb()
-
     def close(self) -> None:
         if not self.closed and self._closes:
             self.below.close()
@@ -88,6 +83,11 @@ class Stream(io.RawIOBase):
 
 def _broken(error: Exception) -> BadInput:
     return BadInput("broken_archive", f"The compressed data is damaged ({error}): get the file again.")
+
+
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Tell whether ``unpacked`` bytes out of ``packed`` are too many to be news."""
+    return unpacked > RATIO_FREE_BYTES and unpacked > MAX_RATIO * max(1, packed)
 
 
 def bomb() -> BadInput:

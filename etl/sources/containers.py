@@ -15,8 +15,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 
-from etl.sources import compression
-from etl.sources.compression import HEAD_BYTES, Stream, bomb, buffered, peek, unpack
+from etl.sources.compression import HEAD_BYTES, Stream, bomb, buffered, is_bomb, peek, unpack
 from etl.sources.seedfile import BadInput, SeedFile, Stamp, Step, unreadable
 
 # "nested once": an archive in an archive; deeper ones are rejected.
@@ -79,7 +78,7 @@ class ZipArchive:
     def members(self) -> list[Member]:
         total = sum(info.file_size for info in self._infos)
         packed = sum(info.compress_size for info in self._infos)
-        if total > compression.RATIO_FREE_BYTES and total > compression.MAX_RATIO * max(1, packed):
+        if is_bomb(total, packed):
             raise bomb()
         return [
             Member(Step(info.filename, position), info.file_size, self._failure(info))
@@ -90,9 +89,7 @@ class ZipArchive:
     def _failure(self, info: zipfile.ZipInfo) -> BadInput | None:
         if info.flag_bits & _ENCRYPTED:
             return BadInput("encrypted", "The zip asks for a password: unpack it yourself and give the folder.")
-        if info.file_size > compression.RATIO_FREE_BYTES and info.file_size > compression.MAX_RATIO * max(
-            1, info.compress_size
-        ):
+        if is_bomb(info.file_size, info.compress_size):
             return bomb()
         return _unsafe_name(info.filename)
 
