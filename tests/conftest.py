@@ -1,4 +1,4 @@
-"""What tests share: one embedded server a session, a fresh database a test, and a folder of seeds."""
+"""What tests share: one embedded server a session, a fresh database a test, and one with seeds/ loaded."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy
 
+from etl.pipeline.intake import Request
+from etl.pipeline.runs import backfill
 from etl.settings import Settings
 from etl.store import embedded
 from etl.store.connect import Database, embedded_url
@@ -39,7 +42,22 @@ def settings() -> Iterator[Settings]:
 
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
-    """A fresh, empty Copydesk database: a copy of the session's, which no test writes to."""
+    """A fresh, empty Copydesk database."""
+    with fresh_database(settings) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def seeded(settings: Settings) -> Iterator[Database]:
+    """A database with seeds/ loaded, for tests that only read."""
+    with fresh_database(settings) as made:
+        backfill(made, settings, Request((str(ROOT / "seeds"),)))
+        yield made
+
+
+@contextmanager
+def fresh_database(settings: Settings) -> Iterator[Database]:
+    """Yield a copy of the session's database, which no test writes to."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     server = embedded.ensure_running(settings.home)
     admin = sqlalchemy.create_engine(
