@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from etl.clean.language import Detected, language_of
 from etl.clean.names import byline_of, credited_agencies, people
 from etl.clean.publication import inferred_day
 from etl.clean.sentences import derived_title
-from etl.clean.times import stated_time
+from etl.clean.times import in_own_offset, stated_time
 from etl.records import CleanArticle, PublishedTime
 
 # Titles longer than this are descriptions; CMSs cut far below.
@@ -110,8 +111,10 @@ def _stated(
         elif _is_future(time, captured_at):
             refused.append(f"{one.source} lies in the future")
         else:
-            made = PublishedTime(time.day, time.precision, time.at, one.source in _INFERRING, time.zone_assumed)
-            why = "; ".join(["the most trusted source that has one", *refused])
+            own, offset_from = in_own_offset(time, [other.value for other in candidates], language)
+            made = replace(own, inferred=one.source in _INFERRING)
+            reasons = ["the most trusted source that has one", *refused]
+            why = "; ".join(reasons + [f"offset from {offset_from!r}"] * (offset_from is not None))
             more = {"precision": made.precision, "zone_assumed": made.zone_assumed, "inferred": made.inferred}
             return made, {**fact(made.isoformat(), one.source, why, candidates), **more}
     return None, fact(None, None, "; ".join(refused) or "no source has one", candidates)

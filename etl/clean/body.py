@@ -27,7 +27,7 @@ class Body:
     opinions: list[Candidate]
 
 
-def body_of(tree: Any, titles: list[str], stated: str = "") -> Body | Rejected:
+def body_of(tree: Any, titles: list[str], stated: str = "", *, busy: bool = False) -> Body | Rejected:
     """Return the article's body from a parsed page, or Rejected for a page that has none.
 
     Of three extractors the one that the others agree with most is followed, without the lines that it alone has.
@@ -35,11 +35,11 @@ def body_of(tree: Any, titles: list[str], stated: str = "") -> Body | Rejected:
     """
     from etl.clean.opinions import opinions, visible_length
 
-    given = opinions(tree)
+    given = opinions(tree, busy=busy)
     lines, choice = _agreed(given)
     shown = [Candidate(f"{sum(map(len, other))} characters", name) for name, other in given.items()]
     kept = [squeeze(line).replace("\n", " ") for line in without_boilerplate(lines, titles)]
-    length = sum(map(len, kept))
+    length = sum(char.isalnum() for line in kept for char in line)
     if length < _TINY and len(stated) > max(length, _TINY):
         own = [flat for part in stated.split("\n") if (flat := " ".join(part.split()))]
         return Body(own, Candidate("no extractor found a body", "json-ld:articleBody"), shown)

@@ -16,9 +16,10 @@ _POINTER_WORDS = (
     r"читайте также|также читайте",
 )
 _BOX_WORDS = (
-    r"(?:sign up|subscribe|join|register)\b.{0,80}\b(?:newsletter|inbox|mailing list|updates|channel|whatsapp|telegram)",
-    r"(?:get|receive)\b.{0,80}\b(?:newsletter|(?:in|to) your inbox)|was this (?:newsletter|email) forwarded|follow us\b",
-    r"like us on|share (?:this|on|via)\b|click here to (?:subscribe|sign|share)|(?:story|article) continues below",
+    r"(?:sign up|subscribe|join|register)\b.{0,80}\b(?:newsletter|inbox|mailing list|updates|whatsapp|telegram)",
+    r"(?:get|receive)\b.{0,80}\b(?:newsletter|your inbox)|was this (?:newsletter|email) forwarded",
+    r"was this (?:newsletter|email) forwarded",
+    r"follow us\b|like us on|share (?:this|on|via)\b|click here to (?:subscribe|sign|share)|(?:story|article) continues below",
     r"(?:advertisement|ad|sponsored(?: content)?|loading\W*|comments?|leave a (?:comment|reply)|table of contents)$",
     r"(?:contents|share|print|email|copy link|save|listen|\d+ min(?:ute)?s? read|\d+ (?:comments?|shares?))$",
     r"skip to (?:content|main)|(?:photo|image|picture)(?: credit)?s?\s*:|(?:getty images|shutterstock|istock)\W*$",

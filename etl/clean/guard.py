@@ -6,14 +6,18 @@ import re
 
 from etl.records import Rejected
 
-# The largest of 1,591 development pages has 1.8 million characters; beyond ten, a page is data.
-MAX_CHARACTERS = 10_000_000
+# The largest of 1,591 development pages has 1.8 million characters; beyond five, a page is data.
+MAX_CHARACTERS = 5_000_000
 # lxml drops what lies deeper than its limit without a word; the deepest development page has 60 levels.
-MAX_DEPTH = 400
+MAX_DEPTH = 240
 # Extractors walk every element some ten times; the busiest development page has 30,000.
 MAX_TAGS = 150_000
-# A start tag this long holds no words that anybody reads, and attribute lists are searched in quadratic time.
-_MAX_TAG = 300_000
+# Parsers look through an element's attributes once for each of them: quadratic time. Real elements have a few dozen.
+_MAX_ATTRIBUTES = 2000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
+# Beyond these a page gets the cheap extractor only: the others take more than ten seconds for the largest allowed.
+_BUSY_TAGS = 30_000
+_BUSY_CHARACTERS = 2_000_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that end without being closed: they do not nest.
 _UNNESTED = frozenset((
@@ -21,7 +25,6 @@ _UNNESTED = frozenset((
     "p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "path", "circle", "rect", "line",
     "polygon", "polyline", "use", "stop", "g", "svg", "ellipse", "html", "body", "head",
 ))  # fmt: skip
-_SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
 def refusal(html: str) -> Rejected | None:
@@ -31,9 +34,16 @@ def refusal(html: str) -> Rejected | None:
     n_tags = html.count("<")
     if n_tags > MAX_TAGS and sum(1 for _ in _TAG.finditer(html)) > MAX_TAGS:
         return Rejected("too_large", f"The page has {n_tags:,} tags: save the article alone.")
+    if any(found[0].count("=") > _MAX_ATTRIBUTES for found in _LONG_TAG.finditer(html)):
+        return Rejected("too_large", f"A tag has more than {_MAX_ATTRIBUTES:,} attributes: save the article alone.")
     if _deepest(html) > MAX_DEPTH:
         return Rejected("too_deep", f"The page nests its tags deeper than {MAX_DEPTH} levels: save the article alone.")
     return None
+
+
+def is_busy(html: str) -> bool:
+    """Tell whether a page is too much for the costly extractors."""
+    return len(html) > _BUSY_CHARACTERS or html.count("<") > _BUSY_TAGS
 
 
 def _deepest(html: str) -> int:

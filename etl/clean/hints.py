@@ -24,7 +24,7 @@ def add_hints(found: Found, hints: SourceHints) -> None:
 
 
 def stand_in(found: Found, hints: SourceHints) -> bool:
-    """Take the feed's own content, else its summary, as the body of a page that has none; tell whether there was one."""
+    """Take the feed's content, else its summary, as the body of a page that has none; tell whether there was one."""
     content, summary = hints.extra.get("content_html"), hints.summary or hints.extra.get("summary")
     for markup, source in ((content, "the feed's content"), (summary, "the feed's summary")):
         text = repair(_text_of(markup)).text if isinstance(markup, str) else ""

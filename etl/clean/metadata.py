@@ -21,12 +21,13 @@ _LOOKS = ("byline", "author", "date", "publish", "timestamp", "posted")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline")
 _DATE_METAS = (
     "article:published_time", "og:published_time", "datepublished", "article.published", "parsely-pub-date",
-    "dcterms.issued", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date",
-    "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate", "publication_date",
-    "cxenseparse:recs:publishtime", "rnews:datepublished", "citation_publication_date", "citation_date",
-    "originalpublicationdate", "article_date_original", "date", "og:pubdate", "last-published", "displaydate",
-    "date_published", "datecreated",
+    "dcterms.issued", "dc.date.issued", "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate",
+    "publication_date", "cxenseparse:recs:publishtime", "rnews:datepublished", "citation_publication_date",
+    "citation_date", "originalpublicationdate", "article_date_original", "og:pubdate", "last-published", "displaydate",
+    "date_published",
 )  # fmt: skip
+# Dates that some systems fill with the day of publication and others with that of the last change.
+_VAGUE_DATE_METAS = ("dc.date.created", "dcterms.created", "datecreated", "dc.date", "dcterms.date", "date")
 _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified",
     "dc.date.modified", "last-modified", "lastmod", "parsely-modified-date", "revision_date",
@@ -82,6 +83,7 @@ def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
         _add_node(found, node, linked)
     _add_metas(found, metas)
     _add_microdata(found, soup)
+    _add_contents(found, metas, "published", _VAGUE_DATE_METAS)
     if page is not None:
         found.add("published", jsonld.text_of(page.get("datePublished")), "json-ld:WebPage")
         found.add("modified", jsonld.text_of(page.get("dateModified")), "json-ld:WebPage")
@@ -153,9 +155,7 @@ def _add_metas(found: Found, metas: dict[str, list[str]]) -> None:
         ("sections", _SECTION_METAS),
         ("images", _IMAGE_METAS),
     ):
-        for key in keys:
-            for content in metas.get(key, ())[:2]:
-                found.add(field_name, _unescaped(content), f"meta:{key}")
+        _add_contents(found, metas, field_name, keys)
     for key in _AUTHOR_METAS:
         if key != "twitter:data1" or "written by" in " ".join(metas.get("twitter:label1", ())).lower():
             found.add_authors(f"meta:{key}", [one for one in metas.get(key, ()) if "://" not in one])
@@ -164,6 +164,12 @@ def _add_metas(found: Found, metas: dict[str, list[str]]) -> None:
             found.add("languages", content.split(",")[0], f"meta:{key}")
     for key in _TAG_METAS:
         found.tags += [tag.strip() for content in metas.get(key, ()) for tag in content.split(",") if tag.strip()]
+
+
+def _add_contents(found: Found, metas: dict[str, list[str]], field_name: str, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        for content in metas.get(key, ())[:2]:
+            found.add(field_name, _unescaped(content), f"meta:{key}")
 
 
 def _add_microdata(found: Found, soup: BeautifulSoup) -> None:

@@ -59,7 +59,7 @@ _NOBODY = frozenset((
 _LONGEST = 60
 _MOST = 12
 _CREDIT = re.compile(
-    r"(?:with (?:additional )?(?:inputs?|reporting|files|agency inputs) (?:from|by)|source|quelle|fuente|fonte|источник)"
+    r"(?:with (?:additional )?(?:(?:agency )?inputs?|reporting|files) (?:from|by)|source|quelle|fuente|fonte|источник)"
     r"\s*:?\s+(?P<who>[^.\n]{2,80})",
     re.IGNORECASE,
 )

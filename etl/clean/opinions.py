@@ -27,8 +27,14 @@ def parsed(html: str) -> Any | None:
         return None
 
 
-def opinions(tree: Any) -> dict[str, list[str]]:
-    """Return each extractor's lines from one shared tree; an extractor that finds nothing has no say."""
+def opinions(tree: Any, *, busy: bool = False) -> dict[str, list[str]]:
+    """Return each extractor's lines from one shared tree; an extractor that finds nothing has no say.
+
+    Of a busy page (``guard.is_busy``) only the cheapest extractor's.
+    """
+    if busy:
+        lines = densest(tree)
+        return {"densest": lines} if lines else {}
     given = {"trafilatura": _trafilatura(tree), "readability": _readability(tree), "densest": densest(tree)}
     return {name: lines for name, lines in given.items() if lines}
 

@@ -9,7 +9,7 @@ from etl.clean.body import body_of
 from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
-from etl.clean.guard import refusal
+from etl.clean.guard import is_busy, refusal
 from etl.clean.guesses import guessed_day, visible_byline
 from etl.clean.hints import add_hints, stand_in
 from etl.clean.metadata import add_metadata, add_times, strained
@@ -51,7 +51,7 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
         found.add("published", guessed_day(tree, url, captured_at) or "", "htmldate")
     add_times(found, soup)
     found.titles = without_site(found.titles, found.outlets, url)
-    body = body_of(tree, [one.value for one in found.titles], found.stated_body)
+    body = body_of(tree, [one.value for one in found.titles], found.stated_body, busy=is_busy(html))
     if isinstance(body, Rejected):
         return None if stand_in(found, hints) else body
     found.paragraphs, found.body, found.body_candidates = body.paragraphs, body.choice, body.opinions

@@ -24,7 +24,7 @@ def clean_plain(document: Document) -> CleanArticle | Rejected:
     refused = add_text(found, decoded.text, document.hints.title)
     if refused is not None:
         return refused
-    if not found.paragraphs:
+    if not any(char.isalnum() for part in found.paragraphs for char in part):
         return Rejected("empty", "There is no text in it: remove the file or check how it was written.")
     add_hints(found, document.hints)
     return assemble(found, document.captured_at)

@@ -6,6 +6,8 @@ import re
 
 # A title longer than this is cut at a word: the length of the longest headlines that papers print.
 TITLE_LENGTH = 120
+# A first sentence longer than this is cut for a title anyway.
+_OPENING = 1000
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？।॥۔؟](?:[”」』》)]*)")
 # Words that a full stop belongs to. Single letters and dotted initials are recognised by shape.
 _ABBREVIATED = re.compile(
@@ -34,7 +36,8 @@ def derived_title(text: str) -> str | None:
     """Make a title of a text's first sentence, without its dateline and closing stop; None for no text."""
     from etl.clean.datelines import without_dateline
 
-    first = next(iter(sentences(without_dateline(text.strip().partition("\n")[0]))), "")
+    opening = text.lstrip()[:_OPENING].partition("\n")[0]
+    first = next(iter(sentences(without_dateline(opening))), "")
     return shortened(first.rstrip(" .。।۔")) or None
 
 

@@ -51,6 +51,41 @@ def stated_time(value: str | None, language: str | None = None) -> PublishedTime
     return made if made is not None and is_plausible(made.day) else None
 
 
+def in_own_offset(
+    time: PublishedTime, others: list[str], language: str | None = None
+) -> tuple[PublishedTime, str | None]:
+    """Return a time given in UTC with the page's own offset when another statement of the same moment has one.
+
+    The other may also name no zone: a clock that differs by whole quarters of an hour and agrees to the second tells
+    the offset. Also returns the statement that told, or None.
+    """
+    if time.at is None or time.at.utcoffset() or time.precision != "second":
+        return time, None
+    for value in others:
+        other = stated_time(value, language)
+        if other is None or other.at is None:
+            continue
+        if not other.zone_assumed and other.at.utcoffset() and abs(other.at - time.at) < timedelta(minutes=1):
+            zone = timezone(other.at.utcoffset() or timedelta())
+        elif (
+            other.zone_assumed
+            and not time.zone_assumed
+            and other.precision == "second"
+            and _is_offset(other.at - time.at)
+        ):
+            zone = timezone(other.at - time.at)
+        else:
+            continue
+        at = time.at.astimezone(zone)
+        return PublishedTime(at.date(), time.precision, at, time.inferred), value
+    return time, None
+
+
+def _is_offset(difference: timedelta) -> bool:
+    seconds = difference.total_seconds()
+    return seconds != 0 and abs(seconds) <= 14 * 3600 and seconds % 900 == 0
+
+
 def is_plausible(day: date) -> bool:
     """Tell whether anybody can have published on that day."""
     return day not in _NO_DATES and day.year in _YEARS

@@ -9,6 +9,8 @@ from etl.clean.characters import one_line
 from etl.clean.evidence import Candidate
 
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«–—:-]|::|\|\|)\s+|\s*\|\s*")
+# Longer ones are descriptions; separators in them part nothing.
+_LONGEST = 400
 _STATED = ("record", "json-ld:headline")
 _SEEN = ("h1", "microdata:headline")
 # Words that a heading must have in common with what the page calls itself elsewhere.
@@ -23,7 +25,7 @@ def without_site(titles: list[Candidate], outlets: list[Candidate], url: str | N
     A part behind (or before) a separator goes when it is the site's name, the site's host, or when another source
     gives just the rest as the title.
     """
-    flat = [Candidate(one_line(one.value), one.source) for one in titles]
+    flat = [Candidate(one_line(one.value[:_LONGEST]), one.source) for one in titles]
     sites = {_letters(one.value) for one in outlets} | {_letters(host(url).rpartition(".")[0]), _letters(host(url))}
     others = {_letters(one.value) for one in flat if one.source in ("h1", "json-ld:headline", "microdata:headline")}
     cut = [Candidate(_cut(one.value, sites - {""}, others - {""}), one.source) for one in flat]
