@@ -35,8 +35,15 @@ _LOOKS_BACK = (
     r"depuis|après|né|née|fondée?|seit|nach|geboren|gegründet|desde|tras|nacid[oa]|fundad[oa]",
     r"dopo|dal|nat[oa]|с|после|со времён",
 )
+# Words of reporting: between a plan and a date they say when it was told, not when it will be.
+_TELLING = (
+    r"said|says|told|announced|confirmed|reported|wrote|stated|declared|warned|met|held|signed|a (?:annoncé|déclaré|dit)",
+    r"sagte|teilte|erklärte|kündigte|berichtete|dijo|anunció|declaró|informó|disse|anunciou|ha (?:detto|annunciato)",
+    r"заявил\w*|сообщил\w*|сказал\w*|объявил\w*",
+)
 _LINKS = r"(?:\s+(?:on|the|of|in|le|la|el|am|den|dem|il|era|back))*\s*$"
 _FUTURE = re.compile(rf"\b(?:{'|'.join(_PLANS)})\b", re.IGNORECASE)
+_TOLD = re.compile(rf"\b(?:{'|'.join(_TELLING)})\b", re.IGNORECASE)
 _BACK = re.compile(rf"\b(?:{'|'.join(_LOOKS_BACK)}){_LINKS}", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.!?;:。！？।](?:\s|$)|\n")
 
@@ -124,7 +131,7 @@ def _weigh(support: _Support, text: str, language: str | None, weekdays: list[We
     _weigh_place(support, text, language)
     before, clause = _clause(text, mention)
     if not support.stated:
-        if mention.span or _FUTURE.search(before) or re.match(r"\s*(?:to|through|until|[-–—])\s*(?:\w+\s)?\d", clause):
+        if mention.span or _is_planned(before) or re.match(r"\s*(?:to|through|until|[-–—])\s*(?:\w+\s)?\d", clause):
             support.future = True
             support.add(-4.0, "spoken of as a plan")
         elif _BACK.search(before):
@@ -135,6 +142,13 @@ def _weigh(support: _Support, text: str, language: str | None, weekdays: list[We
     opening = _opening_end(text)
     if any(one.start < opening and one.weekday == support.day.weekday() for one in weekdays):
         support.add(1.0, "the opening names its weekday")
+
+
+def _is_planned(before: str) -> bool:
+    """Tell whether the words before a date make it a plan: planning comes after the last word of telling."""
+    planned = max((found.end() for found in _FUTURE.finditer(before)), default=0)
+    told = max((found.end() for found in _TOLD.finditer(before)), default=0)
+    return planned > told
 
 
 def _weigh_place(support: _Support, text: str, language: str | None) -> None:
