@@ -14,9 +14,14 @@ _ITEM = re.compile(r"<(?:(?:rss|atom|a|ns\d|default):)?(?:item|entry)(?=[\s>])[^
 _ITEM_NAMES = ("item", "entry")
 
 
-def count_items(text: str) -> int:
-    """Return how many items begin in a feed's text, outside CDATA and comments."""
-    return len(_ITEM.findall(_NO_MARKUP.sub("", text)))
+def outline(text: str) -> str:
+    """Return a feed's text without CDATA sections and comments: its own markup."""
+    return _NO_MARKUP.sub("", text)
+
+
+def count_items(markup: str) -> int:
+    """Return how many items begin in a feed's own markup."""
+    return len(_ITEM.findall(markup))
 
 
 def salvage(text: str, url: str, language: str | None) -> tuple[FeedItem, ...]:

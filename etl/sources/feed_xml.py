@@ -15,7 +15,7 @@ from typing import Any
 
 from etl.records import FeedItem, Rejected
 from etl.sources.feed_mend import mend
-from etl.sources.feed_salvage import count_items, salvage
+from etl.sources.feed_salvage import count_items, outline, salvage
 from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain
 from etl.sources.urls import resolve
 
@@ -23,17 +23,20 @@ _Said = Mapping[str, Any]
 # Old feeds carry whole articles in the description. A teaser is a sentence or two; this is more than any.
 _ARTICLE = 1500  # characters of markup
 _PARAGRAPH = re.compile(r"<(?:p|br)\b", re.IGNORECASE)
+_CONTENT = re.compile(r"<(?!media:)(?:\w+:)?(?:content|encoded|body|div|fullitem)(?=[\s>])", re.IGNORECASE)
+_NO_PAGES = ("enclosure", "self", "replies", "hub", "edit", "next", "prev", "license", "icon", "image", "via")
 _BARE_HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
 def read_xml_feed(text: str, url: str) -> Feed | Rejected:
     """Read an XML feed; ``text`` is decoded, its XML declaration is not believed."""
     text = mend(text)
+    markup = outline(text)
     parsed = _parse(text)
     said: _Said = parsed.get("feed", {})
     language = plain(_get(said, "language"))
-    items = _items(parsed, url, language)
-    if len(items) < count_items(text):
+    items = _items(parsed, url, language, has_content=_CONTENT.search(markup) is not None)
+    if len(items) < count_items(markup):
         items = max(items, salvage(text, url, language), key=len)
     version = str(parsed.get("version") or "")
     if not items and not version:
@@ -75,8 +78,8 @@ def _parse(text: str) -> Mapping[str, Any]:
     return parsed
 
 
-def _items(parsed: Mapping[str, Any], url: str, language: str | None) -> tuple[FeedItem, ...]:
-    made = (_item(entry, url, language) for entry in parsed.get("entries", ()))
+def _items(parsed: Mapping[str, Any], url: str, language: str | None, has_content: bool) -> tuple[FeedItem, ...]:
+    made = (_item(entry, url, language, has_content) for entry in parsed.get("entries", ()))
     told = [item for item in made if item.url or item.guid or item.title or item.summary or item.content_html]
     return tuple(_at(item, position) for position, item in enumerate(told))
 
@@ -85,7 +88,7 @@ def _at(item: FeedItem, position: int) -> FeedItem:
     return replace(item, position=position)
 
 
-def _item(entry: _Said, url: str, language: str | None) -> FeedItem:
+def _item(entry: _Said, url: str, language: str | None, has_content: bool) -> FeedItem:
     updated = plain(_get(entry, "updated"))
     # dc:date and Atom's `updated` come as "updated": without another date they are what is known of publication
     published = plain(_get(entry, "published")) or plain(_get(entry, "created")) or updated
@@ -97,7 +100,7 @@ def _item(entry: _Said, url: str, language: str | None) -> FeedItem:
         published_at=published,
         updated_at=updated,
         summary=_plain(entry, "summary") or _plain(entry, "subtitle"),
-        content_html=_content(entry),
+        content_html=_content(entry, has_content),
         authors=_authors(entry),
         language=plain(_get(entry, "language")) or language,
         tags=_tags(entry),
@@ -116,27 +119,34 @@ def _plain(said: _Said, name: str) -> str | None:
 
 
 def _link(entry: _Said, url: str) -> str | None:
-    """FeedBurner's original link, the page, another link that is a page, a GUID that is an address: the first."""
-    links = [link for link in _get(entry, "links") or () if link.get("rel", "alternate") not in ("enclosure", "self")]
-    candidates = [
-        _get(entry, "feedburner_origlink"),
-        _get(entry, "link"),
-        *(link.get("href") for link in links),
-        *(link.get("href") for link in _get(entry, "links") or () if link.get("rel") == "self"),
-    ]
+    """FeedBurner's original link, the first page, other links that may be pages, a GUID that is an address."""
+    links = [link for link in _get(entry, "links") or () if link.get("rel", "alternate") not in _NO_PAGES]
+    pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
+    pages = [link for link in pages if "html" in link.get("type", "html")]
+    candidates = [_get(entry, "feedburner_origlink"), *_hrefs(pages), _get(entry, "link"), *_hrefs(links)]
+    candidates += [link.get("href") for link in _get(entry, "links") or () if link.get("rel") == "self"]
     guid = str(_get(entry, "id") or "")
     if guid.startswith(("http://", "https://")):
         candidates.append(guid)
     return next((address for link in candidates if (address := absolute(link, url)) is not None), None)
 
 
-def _content(entry: _Said) -> str | None:
-    """The longest of the entry's contents as HTML; a description as long as an article, when there are none."""
-    contents = [_as_html(content) for content in _get(entry, "content") or ()]
+def _hrefs(links: list[_Said]) -> list[str | None]:
+    return [link.get("href") for link in links]
+
+
+def _content(entry: _Said, has_content: bool) -> str | None:
+    """The longest of the entry's contents as HTML; a description as long as an article, when there are none.
+
+    feedparser takes a second description (media:description, itunes:summary: captions and teasers) for content; so
+    content counts only in a feed that has elements for it, and when it is not shorter than the description.
+    """
     description = str(_get(entry, "summary") or "")
-    if not contents and len(description) >= _ARTICLE and _PARAGRAPH.search(description):
-        contents.append(description)
-    return clean_markup(max(contents, key=len, default=None))
+    contents = [_as_html(content) for content in _get(entry, "content") or ()] if has_content else []
+    longest = max(contents, key=len, default="")
+    if len(longest) >= len(description):
+        return clean_markup(longest)
+    return clean_markup(description) if len(description) >= _ARTICLE and _PARAGRAPH.search(description) else None
 
 
 def _as_html(content: _Said) -> str:

@@ -65,6 +65,36 @@ def test_rss_2_with_its_modules() -> None:
     )
 
 
+ITEM = "<title>Right</title><link>http://orrin.example/right</link><description>Right words</description>"
+COMPANIONS = {
+    "media after": "<media:group><media:title>No</media:title><media:description>No</media:description></media:group>",
+    "media inside": "<media:content url='http://x/w.jpg'><media:title>No</media:title>"
+    "<media:description>A caption that is longer than the words</media:description></media:content>",
+    "image": "<image><url>http://x/i.jpg</url><title>No</title><link>http://x/no</link></image>",
+    "itunes": "<itunes:title>No</itunes:title><itunes:summary>A teaser longer than the words</itunes:summary>",
+    "dublin core": "<dc:title>No</dc:title><dc:description>A teaser longer than the words</dc:description>",
+    "other links": "<atom:link href='http://x/no' rel='related'/><atom:link rel='self' href='http://x/no'/>",
+    "a second link": "<link>http://x/no</link>",
+    "replies": "<atom:link href='http://x/no' rel='replies'/><comments>http://x/no</comments>",
+    "source": "<source url='http://x/rss'>Other paper</source>",
+    "a guid elsewhere": "<guid isPermaLink='true'>http://x/?p=1</guid>",
+    "a second description": "<description>A teaser that is longer than the words</description>",
+}
+
+
+@pytest.mark.parametrize("name", COMPANIONS)
+def test_what_stands_behind_title_link_and_text_does_not_replace_them(name: str) -> None:
+    item = only(rss(f"<item>{ITEM}{COMPANIONS[name]}</item>", attributes=NAMESPACES))
+    assert (item.title, item.url) == ("Right", "http://orrin.example/right")
+    assert (item.summary, item.content_html) == ("Right words", None)
+
+
+@pytest.mark.parametrize("name", ["media after", "media inside", "image", "itunes", "other links", "replies", "source"])
+def test_what_stands_before_title_and_link_does_not_replace_them(name: str) -> None:
+    item = only(rss(f"<item>{COMPANIONS[name]}{ITEM}</item>", attributes=NAMESPACES))
+    assert (item.title, item.url) == ("Right", "http://orrin.example/right")
+
+
 def test_a_description_as_long_as_an_article_is_content() -> None:
     words = "&lt;p&gt;" + "The ferry sails. " * 10 + "&lt;/p&gt;"
     short, long = (only(rss(f"<item><description>{words * n}</description></item>")) for n in (2, 20))
