@@ -96,7 +96,7 @@ def up() -> int:
     open_database(settings)
     env = environment(settings)
     folder = Path(env["AIRFLOW_HOME"])
-    if _alive(folder / "standalone.pid"):
+    if _group(folder / "standalone.pid"):
         print(f"Airflow is running already: {env['AIRFLOW__API__BASE_URL']}")
         return 0
     migrate(settings, env)
@@ -120,16 +120,14 @@ def down() -> int:
     """Stop Airflow and the embedded server."""
     home = get_settings().home.absolute()
     note = home / "airflow" / "standalone.pid"
-    pid = _alive(note)
-    if pid:
-        with suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGTERM)
-        deadline = time.monotonic() + 30
-        while _alive(note) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        if _alive(note):
+    group = _group(note)
+    if group:
+        for how, patience in ((signal.SIGTERM, 30), (signal.SIGKILL, 5)):
+            deadline = time.monotonic() + patience
             with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+                os.killpg(group, how)
+            while _group(note) and time.monotonic() < deadline:
+                time.sleep(0.2)
         print("Airflow is stopped.")
     note.unlink(missing_ok=True)
     print("The embedded server is stopped." if embedded.stop(home) else "No embedded server is running.")
@@ -170,16 +168,16 @@ def _healthy(url: str, process: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _alive(note: Path) -> int | None:
+def _group(note: Path) -> int | None:
+    """Return the process group that `up` started, as long as any process of it lives."""
     try:
-        pid = int(note.read_text())
-        os.kill(pid, 0)
+        group = int(note.read_text())
+        with suppress(ChildProcessError):
+            os.waitpid(group, os.WNOHANG)
+        os.killpg(group, 0)
     except (OSError, ValueError):
         return None
-    with suppress(ChildProcessError):
-        if os.waitpid(pid, os.WNOHANG)[0]:
-            return None
-    return pid
+    return group
 
 
 def _port(folder: Path) -> int:

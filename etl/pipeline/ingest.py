@@ -92,10 +92,11 @@ async def _poll_due(database: Database, settings: Settings, run_id: int) -> Poll
     from etl.fetch import Fetcher, poll
 
     total = Polled()
+    started = now()
     async with Fetcher(settings, feeds.PostgresPace(database, settings.host_delay)) as fetcher:
         while True:
             with database.writer.begin() as connection:
-                due = feeds.claim_feeds(connection, FEEDS_AT_ONCE)
+                due = feeds.claim_feeds(connection, FEEDS_AT_ONCE, started)
             if not due:
                 return total
 
@@ -123,11 +124,12 @@ async def _visit_due(database: Database, settings: Settings, run_id: int) -> Pol
     from etl.fetch import Fetcher, fetch_page
 
     total = Polled()
-    deadline = now() + timedelta(minutes=settings.ingest_minutes)
+    started = now()
+    deadline = started + timedelta(minutes=settings.ingest_minutes)
     async with Fetcher(settings, feeds.PostgresPace(database, settings.host_delay)) as fetcher:
         while now() < deadline:
             with database.writer.begin() as connection:
-                due = feeds.claim_pages(connection, PAGES_AT_ONCE)
+                due = feeds.claim_pages(connection, PAGES_AT_ONCE, started)
             if not due:
                 break
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 # COPY's text format: these would end a field or a row (PostgreSQL manual, COPY, "Text Format"). NUL cannot be stored.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+# NUL as json.dumps writes it: after an even number of backslashes, or it is a backslash and "u0000".
+_NUL_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -44,9 +48,20 @@ def stage_rows(connection: Connection, name: str, columns: Mapping[str, str], ro
 
 
 def to_json(value: Any) -> str:
-    """Return JSON that jsonb takes: without NUL, which it refuses, and without lone surrogates."""
-    text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"))
-    return text.replace("\\u0000", "").encode("utf-8", "replace").decode("utf-8")
+    """Return JSON that jsonb takes: without NUL, lone surrogates and numbers that are none, which it refuses."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"), allow_nan=False)
+    except ValueError:  # Python reads NaN and Infinity from what calls itself JSON
+        return to_json(_finite(value))
+    return _NUL_ESCAPE.sub(r"\1", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _field(value: Any) -> str:

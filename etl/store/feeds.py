@@ -71,9 +71,9 @@ def add_catalog(database: Database) -> list[tuple[str, bool]]:
     return added
 
 
-def claim_feeds(connection: Connection, limit: int) -> list[FeedState]:
-    """Take feeds that are due."""
-    rows = rows_of(connection, "claim_feeds", lease=LEASE_SECONDS, slack=SLACK_SECONDS, limit=limit)
+def claim_feeds(connection: Connection, limit: int, since: datetime) -> list[FeedState]:
+    """Take feeds that are due and have not been polled since then."""
+    rows = rows_of(connection, "claim_feeds", lease=LEASE_SECONDS, slack=SLACK_SECONDS, limit=limit, since=since)
     return [_feed(row) for row in rows]
 
 
@@ -127,9 +127,9 @@ def save_fetch(
     )
 
 
-def claim_pages(connection: Connection, limit: int) -> list[DuePage]:
-    """Take pages that are due for a visit."""
-    rows = rows_of(connection, "claim_pages", lease=LEASE_SECONDS, slack=SLACK_SECONDS, limit=limit)
+def claim_pages(connection: Connection, limit: int, since: datetime) -> list[DuePage]:
+    """Take pages that are due for a visit and have not been fetched since then."""
+    rows = rows_of(connection, "claim_pages", lease=LEASE_SECONDS, slack=SLACK_SECONDS, limit=limit, since=since)
     return [
         DuePage(
             PageRequest(row.url, hints_from_json(row.hints), row.etag, row.last_modified),

@@ -45,11 +45,6 @@ DELETE FROM raw.document WHERE document_id = ANY (%(document_ids)s)
 -- Where some documents were.
 SELECT document_id, locator FROM raw.document WHERE document_id = ANY (%(document_ids)s)
 
--- name: seed_file
--- What is known of a seed file.
-SELECT seed_file_id, records, rejected, finished, run_id FROM ops.seed_file
-WHERE sha256 = %(sha256)s AND context_sha256 = %(context_sha256)s AND member = %(member)s
-
 -- name: open_seed_file
 -- Note a seed file that is about to be read.
 INSERT INTO ops.seed_file (sha256, context_sha256, member, locator, bytes, run_id)

@@ -15,10 +15,11 @@ INSERT INTO news.feed (outlet_id, url, url_sha256) VALUES (%(outlet_id)s, %(url)
 ON CONFLICT (url_sha256) DO NOTHING RETURNING feed_id
 
 -- name: claim_feeds
--- Take feeds that are due; for the time of the lease nobody else does.
+-- Take feeds that are due and were not polled by this run already; for the time of the lease nobody else does.
 UPDATE news.feed f SET next_poll_at = clock_timestamp() + %(lease)s * interval '1 second'
 FROM (SELECT feed_id, next_poll_at FROM news.feed
       WHERE retired_at IS NULL AND next_poll_at <= clock_timestamp() + %(slack)s * interval '1 second'
+        AND (last_polled_at IS NULL OR last_polled_at < %(since)s)
       ORDER BY next_poll_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) due
 JOIN news.feed g USING (feed_id)
 JOIN news.outlet o USING (outlet_id)
@@ -62,10 +63,11 @@ WHERE article_url.hints_sha256 IS DISTINCT FROM excluded.hints_sha256
 RETURNING last_fetched_at IS NULL AS is_new
 
 -- name: claim_pages
--- Take pages that are due; for the time of the lease nobody else does.
+-- Take pages that are due and were not fetched by this run already; for the time of the lease nobody else does.
 UPDATE news.article_url u SET next_visit_at = clock_timestamp() + %(lease)s * interval '1 second'
 FROM (SELECT url_sha256 FROM news.article_url
       WHERE next_visit_at <= clock_timestamp() + %(slack)s * interval '1 second'
+        AND (last_fetched_at IS NULL OR last_fetched_at < %(since)s)
       ORDER BY next_visit_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED) due
 WHERE u.url_sha256 = due.url_sha256
 RETURNING u.url_sha256, u.url, u.hints, u.etag, u.last_modified, u.first_seen_at, u.last_fetched_at, u.failures

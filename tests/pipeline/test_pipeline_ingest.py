@@ -91,3 +91,14 @@ def test_a_dead_feed_keeps_its_place_and_says_since_when(database: Database, set
     assert row.last_result == "not_found"
     assert row.failing_since is not None
     assert row.retired_at is None
+
+
+def test_a_run_polls_a_feed_once_however_soon_it_is_due_again(database: Database, settings: Settings) -> None:
+    newsroom = Newsroom(dict(list(ten_articles().items())[:1]))
+    with Server(newsroom):
+        add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
+        hasty = settings.model_copy(update={"poll_at_least_every": 1})
+        for _ in range(2):
+            polled, _ = ingest(database, hasty)
+            assert polled.feeds == 1
+    assert newsroom.statuses("/feed.xml") == [200, 304]
