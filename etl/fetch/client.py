@@ -29,6 +29,8 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_HEADER = 65_536
 _MAX_HEADERS = 256
 _CHUNK = 65_536
+# A timer fires late, never early: so that no request outlasts its setting, it is a little shorter.
+_MARGIN = 0.99
 # Few pages are larger than this. So that many endless bodies at once do not fill the memory, only some may go on.
 _LARGE = 512_000
 _LARGE_AT_ONCE = 3
@@ -135,7 +137,8 @@ class Fetcher:
 
         ``etag`` and ``last_modified`` make the request conditional. ``accept`` picks which media types count and,
         for ``robots``, cuts a long body instead of failing. With ``obey_robots`` each hop is checked first.
-        ``timeout`` seconds instead of the setting, for all hops together; waiting for a host's turn is not counted.
+        ``timeout`` seconds instead of the setting, for all hops together, robots.txt included where this call had
+        to wait for it; waiting for a host's turn is not counted.
         """
         headers = {"Accept": ACCEPT[accept]}
         if etag:
@@ -144,7 +147,7 @@ class Fetcher:
             headers["If-Modified-Since"] = _header_safe(last_modified)
         limit = _robots_limit() if accept == "robots" else self.settings.fetch_max_bytes
         attempt = _Attempt(url, accept, limit, datetime.now(UTC), headers, bool(etag or last_modified))
-        deadline = self.settings.fetch_timeout if timeout is None else timeout
+        deadline = (self.settings.fetch_timeout if timeout is None else timeout) * _MARGIN
         outcome = await self._follow(attempt, deadline, obey_robots)
         if self._observe is not None:
             self._observe(outcome)
@@ -158,7 +161,8 @@ class Fetcher:
         while True:
             attempt.href = where.partition("#")[0]
             if obey_robots:
-                refusal = await self.gate.refusal(attempt.href)
+                refusal, seconds = await self.gate.refusal(attempt.href)
+                attempt.seconds += seconds
                 if refusal is not None:
                     return attempt.outcome(refusal.result, refusal.detail, retry_after=refusal.retry_after)
             outcome = await self._hop(attempt, deadline)
@@ -216,7 +220,7 @@ class Fetcher:
             attempt.seconds += monotonic() - started
             if isinstance(error, TimeoutError) and attempt.seconds >= deadline - 0.01:
                 return attempt.outcome("timeout", f"not whole after {deadline:g} seconds", status=status)
-            return attempt.outcome(classify(error), words(error), status=status)
+            return attempt.outcome(classify(error, answered=status is not None), words(error), status=status)
 
     async def _open(self, attempt: _Attempt, target: Any) -> aiohttp.ClientResponse:
         if self._session is None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _KEEP = 86_400.0
 _KEEP_FAILURE = 600.0
 _MAX_HOSTS = 10_000
-# A host that is slow to say what it allows is slow with its pages too; both together stay near one deadline.
+# A host that is slow to say what it allows is slow with its pages too; what is left of the deadline is theirs.
 _SHARE_OF_TIMEOUT = 1 / 3
 
 # The page would fail in the same way, so the page's outcome says so.
@@ -37,6 +37,7 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class _Known:
     until: float  # monotonic
+    seconds: float  # on the network, to learn it
     robots: Robots | None  # None: nothing may be fetched
     refusal: Refusal | None
 
@@ -48,15 +49,17 @@ class RobotsGate:
         self._fetcher = fetcher
         self._known: dict[str, asyncio.Task[_Known]] = {}
 
-    async def refusal(self, url: str) -> Refusal | None:
-        """Return why ``url`` (serialised) must not be fetched; None when it may."""
+    async def refusal(self, url: str) -> tuple[Refusal | None, float]:
+        """Return why ``url`` (serialised) must not be fetched, None when it may, and the seconds of network it took."""
         parts = urlsplit(url)
+        started = monotonic()
         known = await self._rules(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}")
+        seconds = min(monotonic() - started, known.seconds)
         if known.robots is None:
-            return known.refusal
+            return known.refusal, seconds
         if parts.path == "/robots.txt" or known.robots.allows(url, self._fetcher.agent):
-            return None
-        return Refusal("robots", f"robots.txt does not let {self._fetcher.agent} fetch it")
+            return None, seconds
+        return Refusal("robots", f"robots.txt does not let {self._fetcher.agent} fetch it"), seconds
 
     async def close(self) -> None:
         """Give up on files still being fetched."""
@@ -80,7 +83,8 @@ class RobotsGate:
         timeout = self._fetcher.settings.fetch_timeout * _SHARE_OF_TIMEOUT
         outcome = await self._fetcher.fetch(origin + "/robots.txt", accept="robots", timeout=timeout)
         robots, refusal = judge(outcome)
-        return _Known(monotonic() + (_KEEP if refusal is None else _KEEP_FAILURE), robots, refusal)
+        until = monotonic() + (_KEEP if refusal is None else _KEEP_FAILURE)
+        return _Known(until, outcome.seconds, robots, refusal)
 
 
 def judge(outcome: FetchOutcome) -> tuple[Robots | None, Refusal | None]:

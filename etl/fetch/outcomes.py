@@ -19,8 +19,8 @@ _PAGE_TYPES = ("text/html", "text/plain", "application/xhtml+xml", "application/
 _NO_FEED = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "text/css")
 
 
-def classify(error: BaseException) -> FetchResult:
-    """Return the word for what went wrong on the network."""
+def classify(error: BaseException, answered: bool = False) -> FetchResult:
+    """Return the word for what went wrong on the network; ``answered``: the head of the response had come."""
     import ssl
 
     import aiohttp
@@ -36,7 +36,7 @@ def classify(error: BaseException) -> FetchResult:
     if isinstance(error, aiohttp.InvalidURL):
         return "bad_url"
     if isinstance(error, aiohttp.ClientConnectionError | OSError):
-        return "unreachable"
+        return "truncated" if answered else "unreachable"
     return "bad_response"
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import ssl
+import struct
 import tracemalloc
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -137,6 +139,33 @@ def test_a_slow_server_is_left_at_the_deadline(where: str) -> None:
     assert took < 2
 
 
+def test_a_connection_that_is_reset_in_the_body_leaves_no_page() -> None:
+    async def answer(_: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(head("Content-Length: 100000") + b"a" * 5000)
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+
+    async def test(server: Server, fetcher: Fetcher) -> FetchOutcome:
+        server.handlers["/"] = answer
+        return await fetcher.fetch(server.url("/"))
+
+    assert with_server(test).result == "truncated"
+
+
+def test_bytes_behind_a_response_do_not_reach_the_next() -> None:
+    async def answer(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        writer.write(response(PAGE) + response(b"somebody else's", ETag='"forged"'))
+
+    async def test(server: Server, fetcher: Fetcher) -> list[FetchOutcome]:
+        server.handlers["*"] = answer
+        return [await fetcher.fetch(server.url(f"/{i}")) for i in range(4)]
+
+    outcomes = with_server(test)
+    assert [(outcome.result, outcome.body, outcome.etag) for outcome in outcomes] == [("ok", PAGE, None)] * 4
+
+
 def test_redirects_share_one_deadline() -> None:
     async def test(server: Server, fetcher: Fetcher) -> FetchOutcome:
         for step in range(5):
@@ -221,8 +250,6 @@ def test_an_address_that_is_named_may_be_fetched(host: str) -> None:
 
 def test_a_name_is_checked_each_time_it_is_resolved(monkeypatch: pytest.MonkeyPatch) -> None:
     """DNS that changes between the check and the connection finds no gap: the checked address is connected to."""
-    import socket
-
     from etl.fetch import resolver
 
     answers = iter(["93.184.216.34", "127.0.0.1"])
@@ -376,8 +403,6 @@ def test_plain_http_behind_an_https_address_is_a_tls_error() -> None:
 
 
 def test_an_international_name_is_asked_for_in_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     from etl.fetch import resolver
 
     looked_up: list[str] = []

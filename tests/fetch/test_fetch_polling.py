@@ -281,6 +281,26 @@ def test_a_robots_txt_that_hangs_costs_a_third_of_the_deadline() -> None:
     assert took < 2
 
 
+def test_a_slow_robots_txt_leaves_less_time_for_the_page() -> None:
+    async def slow(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.2)
+        writer.write(response(b"", "404 x"))
+
+    async def hang(_: Asked, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    async def test(server: Server, fetcher: Fetcher) -> tuple[list[FetchOutcome], float]:
+        server.handlers |= {"/robots.txt": slow, "/p": hang}
+        started = monotonic()
+        outcomes = await asyncio.gather(*(fetch_page(fetcher, page_of(server)) for _ in range(2)))
+        return [outcome for outcome, _ in outcomes], monotonic() - started
+
+    outcomes, took = with_server(test, fetch_timeout=0.9)
+    assert [outcome.result for outcome in outcomes] == ["timeout"] * 2
+    assert all(0.8 < outcome.seconds < 1.2 for outcome in outcomes)
+    assert took < 1.6
+
+
 def test_a_page_that_did_not_change_is_no_document() -> None:
     async def test(server: Server, fetcher: Fetcher) -> tuple[str, bool, str]:
         server.says("/p", b"", "304 x", ETag='"1"')
