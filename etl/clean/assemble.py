@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.clean.addresses import whatwg
 from etl.clean.characters import one_line
-from etl.clean.evidence import Candidate, fact
+from etl.clean.evidence import Candidate, fact, storable
 from etl.clean.found import Found
 from etl.clean.language import Detected, language_of
 from etl.clean.names import byline_of, credited_agencies, people
@@ -45,9 +45,9 @@ def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
         language_confidence=spoken.confidence,
         url=url,
         canonical_url=next((made for one in found.canonical if (made := whatwg(one.value, url))), None),
-        external_id=found.external_id,
-        outlet=outlet.value if outlet else None,
-        section=section.value if section else None,
+        external_id=one_line(found.external_id) or None,
+        outlet=one_line(outlet.value) if outlet else None,
+        section=one_line(section.value) if section else None,
         tags=tuple(dict.fromkeys(one_line(tag) for tag in found.tags if tag.strip()))[:_TAGS],
         image_url=whatwg(image.value, url) if image else None,
         partial=found.partial is not None,
@@ -67,7 +67,7 @@ def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
             ),
             "charset": found.charset or fact(None, None, "the document came as characters"),
             "repairs": list(found.repairs),
-            "extra": dict(found.extra),
+            "extra": storable(found.extra),
         },
     )
 

@@ -106,13 +106,12 @@ def _is_furniture(element: Any) -> bool:
     return _FURNITURE.search(named) is not None
 
 
-def densest(root: Any) -> list[str]:
+def densest(root: Any, found: list[Block]) -> list[str]:
     """Return the blocks of the element that holds most of a page's sentences: a cheap extractor.
 
     From the root down, the heaviest child is taken as long as it has most of its parent's sentences; then all blocks
-    in it that are not mostly links.
+    in it that are not mostly links. ``found`` are the root's blocks without furniture.
     """
-    found = blocks(root, furniture=False)
     weight: dict[Any, int] = {}
     for block in found:
         if len(block.text) >= _SENTENCE and block.linked < _LINKED * len(block.text):
@@ -126,6 +125,13 @@ def densest(root: Any) -> list[str]:
         top = heaviest
     inside = set(top.iter()) if weight else set()
     return [block.text for block in found if block.element in inside and block.linked <= 0.5 * len(block.text)]
+
+
+def linked_share(lines: list[str], found: list[Block]) -> float:
+    """Return which share of the lines' characters stands in blocks that are links: near 1 for a list of stories."""
+    links = {block.text for block in found if block.linked >= 0.8 * len(block.text)}
+    links |= {text.removeprefix("- ") for text in links}
+    return sum(len(line) for line in lines if line in links) / max(1, sum(map(len, lines)))
 
 
 def _upwards(element: Any) -> Iterator[Any]:

@@ -14,6 +14,8 @@ from etl.records import Rejected
 # A page with this many visible characters whose body is shorter than _TINY has an article that nobody found, or none.
 _LONG_PAGE = 2000
 _TINY = 100
+# A body of which more than this is links is a list of stories, not a story.
+_LISTING = 0.7
 # Shorter than this there is not even a sentence.
 _NOTHING = 25
 
@@ -33,9 +35,11 @@ def body_of(tree: Any, titles: list[str], stated: str = "", *, busy: bool = Fals
     Of three extractors the one that the others agree with most is followed, without the lines that it alone has.
     ``stated`` is the body that the page's own metadata holds: it stands in when no extractor finds one.
     """
-    from etl.clean.opinions import opinions, visible_length
+    from etl.clean.blocks import blocks, linked_share
+    from etl.clean.opinions import opinions
 
-    given = opinions(tree, busy=busy)
+    found = blocks(tree, furniture=False)
+    given = opinions(tree, found, busy=busy)
     lines, choice = _agreed(given)
     shown = [Candidate(f"{sum(map(len, other))} characters", name) for name, other in given.items()]
     kept = [squeeze(line).replace("\n", " ") for line in without_boilerplate(lines, titles)]
@@ -43,7 +47,9 @@ def body_of(tree: Any, titles: list[str], stated: str = "", *, busy: bool = Fals
     if length < _TINY and len(stated) > max(length, _TINY):
         own = [flat for part in stated.split("\n") if (flat := " ".join(part.split()))]
         return Body(own, Candidate("no extractor found a body", "json-ld:articleBody"), shown)
-    if length < _NOTHING or (length < _TINY and visible_length(tree) > _LONG_PAGE):
+    if linked_share(kept, found) > _LISTING:
+        return Rejected("not_an_article", "The page lists other pages: give the address of one article.")
+    if length < _NOTHING or (length < _TINY and sum(len(block.text) for block in found) > _LONG_PAGE):
         return Rejected("not_an_article", "No article text was found in the page: give the address of one article.")
     return Body(kept, choice, shown)
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _NEWLINES = re.compile("\r\n?|[\u2028\u2029\u0085\v\f]")
-# C0 without tab and newline, DEL, C1, noncharacters, byte-order marks inside the text, interlinear annotation.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff]")
+_NUL = re.compile("\x00")
+# C0 without tab and newline, DEL, noncharacters, byte-order marks inside the text, interlinear annotation.
+_CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f\ufeff\ufff9-\ufffb\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Soft hyphens and zero-width spaces split words for layout only. Joiners and direction marks carry meaning and stay.
 _LAYOUT = re.compile("[\u00ad\u200b\u2060]")
@@ -34,6 +35,8 @@ _GARBLED = re.compile(
     f"[\u00c2-\u00df][{_CONTINUATION}]|[\u00e0-\u00ef][{_CONTINUATION}]{{2}}|[\u00f0-\u00f4][{_CONTINUATION}]{{3}}"
 )
 _HIGH = re.compile(f"[\u00c0-\u00ff{_CONTINUATION}]")
+# What one repair removes may have parted what another looks for; text garbled twice needs two as well.
+_PASSES = 4
 # Below this share of the high characters standing in such sequences, the text has real accents of its own.
 _SURE = 0.8
 
@@ -53,13 +56,20 @@ def repair(text: str) -> Repaired:
     nearly all high characters of the text say so. Every repair is named with its count.
     """
     done: list[str] = []
-    text = _NEWLINES.sub("\n", _pair_surrogates(text, done))
+    for _ in range(_PASSES):
+        before, text = text, _repaired_once(text, done)
+        if text == before:
+            break
+    return Repaired(text, tuple(done))
+
+
+def _repaired_once(text: str, done: list[str]) -> str:
+    text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", _pair_surrogates(text, done)))
+    text = _remove(text, _NUL, "nul", done)
+    text = _remove(text, _CONTROLS, "control characters", done)
     text = _undo_mojibake(text, done)
     text = _read_c1_as_1252(text, done)
-    text = _remove(text, re.compile("\x00"), "nul", done)
-    text = _remove(text, _CONTROLS, "control characters", done)
-    text = _LAYOUT.sub("", text)
-    return Repaired(unicodedata.normalize("NFC", text), tuple(done))
+    return unicodedata.normalize("NFC", _LAYOUT.sub("", text))
 
 
 def squeeze(text: str) -> str:
@@ -95,13 +105,11 @@ def _astral(text: str) -> int:
 
 
 def _undo_mojibake(text: str, done: list[str]) -> str:
-    for _ in range(2):  # text garbled twice is seen in the wild, thrice is not
-        sequences = _GARBLED.findall(text)
-        if not _is_garbled(text, sequences):
-            return text
-        text = _GARBLED.sub(_decoded(), text)
-        done.append(f"mojibake: {len(sequences)} sequences of UTF-8 read as Windows-1252 repaired")
-    return text
+    sequences = _GARBLED.findall(text)
+    if not _is_garbled(text, sequences):
+        return text
+    done.append(f"mojibake: {len(sequences)} sequences of UTF-8 read as Windows-1252 repaired")
+    return _GARBLED.sub(_decoded(), text)
 
 
 def _is_garbled(text: str, sequences: list[str]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,20 @@ def fact(value: Any, source: str | None, why: str, candidates: Iterable[Candidat
     """Return the evidence of one field as JSON values: what was chosen, from where, why, and what else was said."""
     listed: list[dict[str, str]] = []
     for candidate in candidates:
-        entry = {"value": candidate.value[:MAX_VALUE], "source": candidate.source}
+        entry = {"value": storable(candidate.value[:MAX_VALUE]), "source": candidate.source}
         if entry not in listed:
             listed.append(entry)
-    return {"value": value, "source": source, "why": why, "candidates": listed[:MAX_CANDIDATES]}
+    return {"value": storable(value), "source": source, "why": why, "candidates": listed[:MAX_CANDIDATES]}
+
+
+def storable(value: Any) -> Any:
+    """Return a JSON value as JSONB takes it: without NUL and lone surrogates, and no number that is none."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {storable(str(key)): storable(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value

@@ -11,7 +11,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HTMLParser, fromstring
 
-from etl.clean.blocks import blocks, densest
+from etl.clean.blocks import Block, blocks, densest
 
 # Both report every page they find nothing in; what becomes of a page is in its evidence.
 for _name in ("trafilatura", "readability"):
@@ -27,15 +27,15 @@ def parsed(html: str) -> Any | None:
         return None
 
 
-def opinions(tree: Any, *, busy: bool = False) -> dict[str, list[str]]:
-    """Return each extractor's lines from one shared tree; an extractor that finds nothing has no say.
+def opinions(tree: Any, found: list[Block], *, busy: bool = False) -> dict[str, list[str]]:
+    """Return each extractor's lines from one shared tree and its blocks; an extractor that finds nothing has no say.
 
     Of a busy page (``guard.is_busy``) only the cheapest extractor's.
     """
     if busy:
-        lines = densest(tree)
+        lines = densest(tree, found)
         return {"densest": lines} if lines else {}
-    given = {"trafilatura": _trafilatura(tree), "readability": _readability(tree), "densest": densest(tree)}
+    given = {"trafilatura": _trafilatura(tree), "readability": _readability(tree), "densest": densest(tree, found)}
     return {name: lines for name, lines in given.items() if lines}
 
 
@@ -63,8 +63,3 @@ def _readability(tree: Any) -> list[str]:
     except (readability.readability.Unparseable, etree.LxmlError, ValueError):
         return []
     return [block.text for block in blocks(summary)]
-
-
-def visible_length(tree: Any) -> int:
-    """Return how many characters of a page a reader may see, about."""
-    return sum(len(block.text) for block in blocks(tree, furniture=False))

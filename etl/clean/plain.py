@@ -24,7 +24,7 @@ def clean_plain(document: Document) -> CleanArticle | Rejected:
     refused = add_text(found, decoded.text, document.hints.title)
     if refused is not None:
         return refused
-    if not any(char.isalnum() for part in found.paragraphs for char in part):
+    if not _has_words(found.paragraphs):
         return Rejected("empty", "There is no text in it: remove the file or check how it was written.")
     add_hints(found, document.hints)
     return assemble(found, document.captured_at)
@@ -39,13 +39,20 @@ def add_text(found: Found, text: str, title: str | None) -> Rejected | None:
         return Rejected("too_large", f"The text has {len(text):,} characters: split it into articles.")
     repaired = repair(text)
     found.repairs += repaired.repairs
-    headline, found.paragraphs = split_title(paragraphs(repaired.text), repaired.text)
+    parts = paragraphs(repaired.text)
+    headline, found.paragraphs = split_title(parts, repaired.text)
+    if headline is not None and not _has_words(found.paragraphs):
+        headline, found.paragraphs = None, parts
     if headline is not None and title and _words(headline) != _words(title):
         found.paragraphs = [headline, *found.paragraphs]
     elif headline is not None:
         found.add("titles", headline, "first line")
     found.body = Candidate("all words kept", "text")
     return None
+
+
+def _has_words(parts: list[str]) -> bool:
+    return any(char.isalnum() for part in parts for char in part)
 
 
 def charset_fact(decoded: Decoded) -> dict[str, object]:

@@ -37,7 +37,8 @@ _LOOKS_BACK = (
 )
 # Words of reporting: between a plan and a date they say when it was told, not when it will be.
 _TELLING = (
-    r"said|says|told|announced|confirmed|reported|wrote|stated|declared|warned|met|held|signed|a (?:annoncé|déclaré|dit)",
+    r"said|says|told|announced|confirmed|reported|wrote|stated|declared|warned|met|held|signed",
+    r"a (?:annoncé|déclaré|dit)",
     r"sagte|teilte|erklärte|kündigte|berichtete|dijo|anunció|declaró|informó|disse|anunciou|ha (?:detto|annunciato)",
     r"заявил\w*|сообщил\w*|сказал\w*|объявил\w*",
 )
