@@ -42,7 +42,7 @@ LINKED = {
 }
 FURNITURE = (
     '<nav><ul><li><a href="/a">Home</a></li><li><a href="/b">Sport</a></li></ul></nav>',
-    '<aside><p>Most read: <a href="/c">Ten cakes to bake on a rainy Sunday with your whole family at home</a></p></aside>',
+    '<aside><p>Most read: <a href="/c">Ten cakes to bake on a rainy Sunday with the whole family</a></p></aside>',
     "<footer><p>All rights reserved by the Lindfort Courier, a paper of record since it was founded.</p></footer>",
 )
 

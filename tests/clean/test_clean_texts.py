@@ -17,7 +17,7 @@ DATED = [
     (
         date(2024, 3, 5),
         (
-            "The port city of Lindfort will close its old lighthouse, mayor Adela Brunn said on Tuesday, March 5, 2024.\n"
+            "The port of Lindfort will close its old lighthouse, mayor Adela Brunn said on Tuesday, March 5, 2024.\n"
             "The lighthouse was built on June 12, 1908. A farewell concert will take place on April 20, 2024."
         ),
     ),
@@ -31,8 +31,8 @@ DATED = [
     (
         date(2022, 9, 9),
         (
-            "BERGHEIM, 9. September 2022 (dpa) – Ein Feuer hat am Freitag das Rathaus von Bergheim zerstört, teilte die "
-            "Polizei mit.\n\nDas Gebäude war am 3. Mai 1899 eröffnet worden."
+            "BERGHEIM, 9. September 2022 (dpa) – Ein Feuer hat am Freitag das Rathaus von Bergheim zerstört, teilte "
+            "die Polizei mit.\n\nDas Gebäude war am 3. Mai 1899 eröffnet worden."
         ),
     ),
     (
@@ -59,8 +59,8 @@ DATED = [
     (
         date(2019, 4, 18),
         (
-            "Flood in Karsten\n\nPublished: 18 April 2019\n\nRivers rose above all marks on Wednesday. The last such flood "
-            "was on 2 April 2006."
+            "Flood in Karsten\n\nPublished: 18 April 2019\n\nRivers rose above all marks on Wednesday. The last "
+            "such flood was on 2 April 2006."
         ),
     ),
     (
@@ -70,8 +70,8 @@ DATED = [
     (
         date(2025, 1, 16),
         (
-            "The council said on Thursday that it will repay the fees. It had lost the case on Monday, January 13, 2025, "
-            "when judge Ilan Roth ruled for the tenants."
+            "The council said on Thursday that it will repay the fees. It had lost the case on Monday, January 13, "
+            "2025, when judge Ilan Roth ruled for the tenants."
         ),
     ),
     (
@@ -88,8 +88,8 @@ DATED = [
     (
         date(2025, 3, 11),
         (
-            "Prime Minister Lena Osk met her counterpart Jaro Vint in Belmar on Tuesday (March 11, 2025).\nThe two last met "
-            "on December 4, 2024. Osk will travel to Vintara from March 20 to 22, 2025, following the truce of March 1."
+            "Prime Minister Lena Osk met her counterpart Jaro Vint in Belmar on Tuesday (March 11, 2025).\nThe two last "
+            "met on December 4, 2024. Osk will travel to Vintara from March 20 to 22, 2025, following the truce of March 1."
         ),
     ),
     (date(2025, 8, 9), "नई दिल्ली, 9 अगस्त 2025 (पीटीआई) — मंत्री ने शनिवार को कहा कि नया पुल अगले साल खुलेगा।"),
@@ -118,7 +118,7 @@ def test_every_named_day_is_a_candidate() -> None:
 
 
 def test_a_future_day_is_a_candidate_only() -> None:
-    text = "The quay opened on Monday, March 4, 2024, after two years.\n\nIts twin was inaugurated on Tuesday, May 7, 2030."
+    text = "The quay opened on Monday, March 4, 2024.\n\nIts twin was inaugurated on Tuesday, May 7, 2030."
     article = cleaned(text, captured_at=datetime(2024, 3, 10, tzinfo=UTC))
     assert article.published is not None
     assert article.published.day == date(2024, 3, 4)
@@ -135,7 +135,7 @@ def test_the_hints_date_wins_over_the_text() -> None:
 @pytest.mark.parametrize(
     ("text", "title", "body"),
     [
-        ("Harbour opens early\n\nThe harbour opened.\nAll cheered.", "Harbour opens early", "The harbour opened.\n\nAll cheered."),
+        ("Harbour opens early\n\nIt opened.\nAll cheered.", "Harbour opens early", "It opened.\n\nAll cheered."),
         ("Will it rain?\n\nNobody knows.", "Will it rain?", "Nobody knows."),
         ("The harbour opened.\n\nAll cheered.", None, "The harbour opened.\n\nAll cheered."),
         ("By Jane Roe\n\nThe harbour opened.", None, "By Jane Roe\n\nThe harbour opened."),
