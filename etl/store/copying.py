@@ -50,10 +50,14 @@ def stage_rows(connection: Connection, name: str, columns: Mapping[str, str], ro
 def to_json(value: Any) -> str:
     """Return JSON that jsonb takes: without NUL, lone surrogates and numbers that are none, which it refuses."""
     try:
-        text = json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"), allow_nan=False)
+        text = _dumps(value)
     except ValueError:  # Python reads NaN and Infinity from what calls itself JSON
-        return to_json(_finite(value))
+        text = _dumps(_finite(value))
     return _NUL_ESCAPE.sub(r"\1", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str, separators=(",", ":"), allow_nan=False)
 
 
 def _finite(value: Any) -> Any:
