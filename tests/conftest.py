@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy
 
@@ -22,6 +23,10 @@ from etl.store.roles import initialise
 
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = itertools.count(1)
+
+# A busy machine is slow, and that is no fault of the code.
+hypothesis.settings.register_profile("copydesk", deadline=None)
+hypothesis.settings.load_profile("copydesk")
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +48,13 @@ def settings() -> Iterator[Settings]:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """A fresh, empty Copydesk database."""
+    with fresh_database(settings) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def module_database(settings: Settings) -> Iterator[Database]:
+    """One that the tests of a file share, for those that leave nothing behind."""
     with fresh_database(settings) as made:
         yield made
 
