@@ -80,15 +80,20 @@ def _parent(
     roundups: set[int],
     rank: Mapping[int, int],
 ) -> int | None:
-    if article in roundups:
-        return None
     edges = by_later.get(article, {})
-    candidates = [earlier for earlier, edge in edges.items() if edge.merges and earlier not in roundups]
+    candidates = [earlier for earlier, edge in edges.items() if edge.merges and not _of_roundup(edge, roundups)]
     candidates.sort(key=lambda other: (-_strength(edges[other]), rank[other]))
     for candidate in candidates:
         if not _vetoed(article, candidate, by_later, chosen):
             return candidate
     return None
+
+
+def _of_roundup(edge: DuplicateEdge, roundups: set[int]) -> bool:
+    """Tell whether the shared text is one item of a roundup; copies of the whole roundup are copies."""
+    return (edge.relation == "contains" and edge.article_id in roundups) or (
+        edge.relation == "excerpt_of" and edge.earlier_id in roundups
+    )
 
 
 def _strength(edge: DuplicateEdge) -> float:

@@ -30,7 +30,7 @@ class Differences:
     changed_names: int = 0
     same_days: int = 0  # weekdays and months
     changed_days: int = 0
-    same_ordinals: int = 0
+    same_ordinals: int = 0  # written in digits
     changed_ordinals: int = 0
     n_aligned: int = 0  # words that are the same in place
     n_numbers: int = 0  # different ones in the text that has fewer
@@ -77,7 +77,8 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
     """Count which aligned numbers, ordinals, days and names are the same and which differ."""
     same = dict.fromkeys(("number", "ordinal", "day", "name", ""), 0)
     for at, mate in enumerate(alignment.partner):
-        if mate >= 0:
+        # "a fifth of the trees" says nothing about which issue of a series this is; "the 12th package" does
+        if mate >= 0 and later.tokens[at] not in ORDINALS:
             same[_kind(later, at)] += 1
     changed = dict.fromkeys(same, 0)
     pairs: dict[str, None] = {}

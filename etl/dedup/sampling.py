@@ -12,7 +12,7 @@ from hashlib import blake2b, sha256
 from itertools import islice
 from operator import itemgetter
 
-from etl.dedup.background import common_phrases, furniture, word_weights
+from etl.dedup.background import FURNITURE_SHINGLE, common_phrases, furniture, word_weights
 from etl.dedup.words import is_unspaced, words
 from etl.records import Fingerprint
 
@@ -77,8 +77,11 @@ def _word_keys(tokens: list[str]) -> list[int]:
 
 
 def _is_stock(tokens: list[str], at: int) -> bool:
-    shingle = " ".join(tokens[at : at + KEY_WORDS])
-    return shingle in common_phrases() or shingle in furniture()
+    """Tell whether a shingle is a stock phrase or touches page furniture."""
+    if " ".join(tokens[at : at + KEY_WORDS]) in common_phrases():
+        return True
+    around = range(max(0, at - KEY_WORDS + 1), at + KEY_WORDS)
+    return any(" ".join(tokens[near : near + FURNITURE_SHINGLE]) in furniture() for near in around)
 
 
 def _character_keys(tokens: list[str]) -> list[int]:

@@ -39,7 +39,8 @@ def words(text: str) -> list[str]:
     Numbers lose the commas that group them, words their apostrophes and accents. In scripts without blanks every
     character is a word.
     """
-    return _normalise("\n".join(_pattern(text).findall(text))).split("\n") if text else []
+    found = _pattern(text).findall(text)
+    return _normalise("\n".join(found)).split("\n") if found else []
 
 
 def located_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:

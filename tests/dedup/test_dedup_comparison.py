@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.dedup import compare, explain
+from etl.records import DuplicateEdge
+from tests.dedup.dedup_texts import HARBOUR, ORCHARD, WEATHER, dated, every_nth
+
+WORDS = HARBOUR.split()
+SENTENCES = re.split(r"(?<=[.?!])\s+", HARBOUR)
+
+
+def edge(later: str, earlier: str, title: str | None = None, earlier_title: str | None = None) -> DuplicateEdge | None:
+    return compare(dated(2, later, "2025-03-02", title), dated(1, earlier, "2025-03-01", earlier_title))
+
+
+def merged(later: str, earlier: str) -> DuplicateEdge:
+    found = edge(later, earlier)
+    assert found is not None
+    assert found.merges, found.why
+    return found
+
+
+def test_the_same_words_are_exact() -> None:
+    found = merged(HARBOUR.upper(), HARBOUR)
+    assert (found.relation, found.containment, found.longest_run) == ("exact", 1.0, len(WORDS))
+
+
+@pytest.mark.parametrize("n", [10, 6, 4])
+def test_words_changed_throughout_are_near(n: int) -> None:
+    assert merged(every_nth(HARBOUR, n), HARBOUR).relation == "near"
+
+
+def test_reordered_sentences_are_near() -> None:
+    assert merged(" ".join(reversed(SENTENCES)), HARBOUR).relation == "near"
+
+
+@pytest.mark.parametrize("part", [(0, 0.25), (0.4, 0.7), (0.75, 1)])
+def test_a_part_is_an_excerpt_and_the_whole_contains_it(part: tuple[float, float]) -> None:
+    piece = " ".join(WORDS[int(part[0] * len(WORDS)) : int(part[1] * len(WORDS))])
+    cut, whole = merged(piece, HARBOUR), merged(HARBOUR, piece)
+    assert (cut.relation, whole.relation) == ("excerpt_of", "contains")
+    assert cut.containment > 0.9 > cut.containment_back
+    assert cut.containment == whole.containment_back
+
+
+def test_furniture_and_a_foreign_paragraph_do_not_part_copies() -> None:
+    padded = "Sign up for our newsletter.\n\n" + HARBOUR + "\n\n" + ORCHARD.split("\n\n")[0]
+    assert merged(padded, HARBOUR).relation == "near"
+
+
+def test_corrected_figures_are_reported_and_still_merge() -> None:
+    found = merged(HARBOUR.replace("4.6 million", "5.1 million").replace("eleven", "twelve"), HARBOUR)
+    assert found.differing == ("5.1|4.6",)
+
+
+def test_converted_units_are_no_other_numbers() -> None:
+    found = merged(HARBOUR.replace("14 centimetres", "5.5 inches"), HARBOUR)
+    assert found.differing == ()
+
+
+def test_unrelated_articles_have_no_edge() -> None:
+    assert edge(HARBOUR, ORCHARD) is None
+
+
+def test_a_shared_quotation_is_no_copy() -> None:
+    quote = HARBOUR.split("\n\n")[2]
+    found = edge(f"{ORCHARD}\n\n{quote}", HARBOUR)
+    assert found is None or (found.relation, found.merges) == ("roundup_of", False)
+
+
+def bulletin(city: str, day: str, first: int) -> str:
+    numbers = {name: first + at * 7 for at, name in enumerate(("high", "speed", "gust", "rain", "humidity"))}
+    return WEATHER.format(city=city, day=day, wind="north" if first % 2 else "south", **numbers)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(("Velmar", "Monday", 12), ("Kestering", "Monday", 21)), (("Velmar", "Monday", 12), ("Velmar", "Tuesday", 23))],
+)
+def test_bulletins_of_one_template_are_vetoed(one: tuple[str, str, int], other: tuple[str, str, int]) -> None:
+    found = edge(bulletin(*other), bulletin(*one))
+    assert found is not None
+    assert (found.relation, found.merges) == ("near", False)
+    assert found.differing
+
+
+def test_the_same_text_with_other_names_and_numbers_is_vetoed() -> None:
+    names = {"Velmar": "Dorstead", "Brandvold": "Quine", "Ilse": "Marta", "Osk": "Pell", "Tarrin": "Varn"}
+    names |= {"Jonas": "Emil", "Feldt": "Tarrant", "14": "22", "2019": "2016", "2,300": "7,100", "4.6": "9.2"}
+    other = re.sub("|".join(map(re.escape, names)), lambda found: names[found[0]], HARBOUR)
+    found = edge(other, HARBOUR)
+    assert found is not None
+    assert not found.merges
+    assert "velmar" in " ".join(found.differing)
+
+
+def test_the_next_package_of_a_series_is_vetoed() -> None:
+    text = "Ministers agreed on the 12th sanctions package on Monday. " + ORCHARD
+    found = edge(text.replace("12th", "13th"), text)
+    assert found is not None
+    assert not found.merges
+    assert found.differing == ("13th|12th",)
+
+
+def test_two_days_of_a_live_blog_are_vetoed_by_their_titles() -> None:
+    later = HARBOUR + " Divers returned to the water at noon."
+    found = edge(later.replace("Monday", "Tuesday"), HARBOUR, "Velmar quay: live, day 3", "Velmar quay: live, day 2")
+    assert found is not None
+    assert not found.merges
+    assert "3, 2" in found.why
+
+
+def test_few_equal_words_need_the_same_title() -> None:
+    same = edge("Details to follow.", "Details to follow.", "Quay closed in Velmar", "Quay closed in Velmar")
+    other = edge("Details to follow.", "Details to follow.", "Quay closed in Velmar", "Frost kills blossom")
+    assert same is not None
+    assert other is not None
+    assert (same.merges, other.merges) == (True, False)
+
+
+def test_chinese_excerpt_is_found() -> None:
+    text = (
+        "港口城市周一关闭了主码头因为潜水员在支撑渡轮码头的三根混凝土柱子上发现了裂缝。港务局长说没有人处于危险之中但是"
+        "我们不会让每天两千三百名乘客走在我们不再信任的东西上。前往群岛的渡轮将从渔业码头出发直到维修完成。"
+    )
+    assert merged(text[20:70], text).relation in ("excerpt_of", "near")
+
+
+def headlines(later: str, earlier: str, later_day: str = "2025-03-01") -> DuplicateEdge | None:
+    return compare(dated(2, "", later_day, later), dated(1, "", "2025-03-01", earlier))
+
+
+def test_equal_headlines_merge_when_long_rare_and_near_in_time() -> None:
+    title = "Velmar closes main quay after divers find cracks in pillars"
+    later = headlines(title.upper(), title, "2025-03-20")
+    assert later is not None
+    assert not later.merges
+    same_day = headlines(title.upper(), title)
+    assert same_day is not None
+    assert same_day.merges
+
+
+def test_weak_headlines_are_linked_and_other_ones_not() -> None:
+    short = headlines("Velmar quay closed", "Velmar quay closed")
+    assert short is not None
+    assert not short.merges
+    assert headlines("Velmar closes main quay after divers find cracks", "Velmar opens main quay") is None
+    assert edge(HARBOUR, "", "Velmar closes quay", "Velmar closes quay") is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, len(SENTENCES) - 1), st.integers(1, len(SENTENCES)), st.permutations(SENTENCES))
+def test_shares_mirror_and_stay_in_bounds(start: int, length: int, shuffled: list[str]) -> None:
+    piece = " ".join(shuffled[start : start + length])
+    there, back = edge(piece, HARBOUR), edge(HARBOUR, piece)
+    assert (there is None) == (back is None)
+    if there is not None and back is not None:
+        assert (there.containment, there.containment_back) == (back.containment_back, back.containment)
+        assert there.merges == back.merges
+        assert 0 <= there.containment <= 1
+        assert there.longest_run <= len(piece.split()) + 1
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(SENTENCES), st.integers(1, 6))
+def test_explained_passages_point_at_their_texts(shuffled: list[str], length: int) -> None:
+    a, b = dated(2, " ".join(shuffled[:length]), "2025-03-02"), dated(1, HARBOUR)
+    found = explain(b, a)
+    assert (found.later_id, found.earlier_id) == (2, 1)
+    assert found.passages
+    for passage in found.passages:
+        assert a.text[passage.later_start : passage.later_end] == passage.later_text
+        assert b.text[passage.earlier_start : passage.earlier_end] == passage.earlier_text
+
+
+def test_an_explanation_says_why_there_is_no_edge() -> None:
+    found = explain(dated(1, HARBOUR), dated(2, ORCHARD))
+    assert (found.relation, found.merges) == (None, False)
+    assert "too little" in found.why
