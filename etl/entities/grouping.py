@@ -128,7 +128,7 @@ def _join_people(named: list[Named], clusters: Clusters) -> None:
 
 
 def _only_one(roots: set[int], i: int) -> tuple[int | None, bool]:
-    """Return the one cluster that a short form goes to (the only one, or the only one before it), and whether several fit."""
+    """Return the one cluster that a short form goes to (of several, the only earlier one); whether several fit."""
     earlier = {root for root in roots if root < i}
     if len(roots) == 1 or len(earlier) == 1:
         return next(iter(earlier or roots)), False

@@ -6,6 +6,7 @@ import re
 
 PAIRS = {"“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』"}
 PARAGRAPH = re.compile(r"[^\n]+")
+LONGEST_SINGLE = 1_500  # characters between single marks; a farther mark is an apostrophe
 CLOSES_SINGLE = re.compile(r"['’](?=[\s.,;:!?)\]—–-]|$)")
 
 
@@ -75,7 +76,7 @@ def _single(text: str, begin: int, end: int) -> list[tuple[int, int]]:
 
 def _single_close(text: str, i: int, end: int) -> int | None:
     """Return the closing mark: the first one after punctuation, else the last apostrophe-like one that ends a word."""
-    candidates = [m.start() for m in CLOSES_SINGLE.finditer(text, i + 1, end)]
+    candidates = [m.start() for m in CLOSES_SINGLE.finditer(text, i + 1, min(end, i + LONGEST_SINGLE))]
     for place in candidates:
         if text[place - 1] in ".,!?…":
             return place

@@ -13,7 +13,7 @@ STOPPED = (
 )
 TOKEN = re.compile(
     r"(?P<break>\n\s*)"
-    r"|(?P<link>https?://\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<link>https?://\S+|www\.\S+)"
     r"|(?P<handle>@\w{2,})"
     r"|(?P<tag>#\w+)"
     r"|(?P<dotted>(?:[^\W\d_a-z]\.){2,}(?:[^\W\d_a-z]\b)?|[^\W\d_a-z]\.[^\W\d_a-z]\b)"
@@ -25,6 +25,7 @@ TOKEN = re.compile(
     r"|(?P<word>[^\W\d_][^\W_]*(?:['’](?!s\b)[^\W\d_]+)*)"
     r"|(?P<mark>[^\w\s]|_)"
 )
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}")
 CLOSING = frozenset("\"'”’»)]")
 OPENING = frozenset("\"'“‘«([—–-•*„‚")
 ENDING = frozenset(".!?…。！？")
@@ -67,7 +68,7 @@ def tokenise(text: str) -> Tokens:
     sentences: list[tuple[int, int]] = []
     paragraph: list[int] = []
     at_start, ended, first, part = True, False, 0, 0
-    for match in TOKEN.finditer(text):
+    for match in TOKEN.finditer(_without_mail(text)):
         kind, word = match.lastgroup or "mark", match[0]
         if kind == "break" or (ended and kind != "mark" and not word[0].islower()) or (ended and word in OPENING):
             if len(words) > first:
@@ -100,3 +101,8 @@ def tokenise(text: str) -> Tokens:
         sentences.append((first, len(words)))
         paragraph.append(part)
     return Tokens(text, words, starts, ends, kinds, fresh, sentence, sentences, paragraph)
+
+
+def _without_mail(text: str) -> str:
+    """Return the text with mail addresses blanked out, at the same length: they name nobody and hold handles."""
+    return MAIL.sub(lambda match: " " * len(match[0]), text) if "@" in text else text
