@@ -15,6 +15,7 @@ from etl.fetch.body import BadCoding, Body, TooLarge, Truncated
 from etl.fetch.headers import charset, kept_headers, max_age, media_type, retry_after
 from etl.fetch.outcomes import ACCEPT, Accept, by_status, classify, is_wanted, words
 from etl.fetch.pace import Pace
+from etl.fetch.robots import MAX_BYTES, product_token
 from etl.records import FetchOutcome, FetchResult
 from etl.sources.urls import resolve
 
@@ -112,7 +113,7 @@ class Fetcher:
     @property
     def agent(self) -> str:
         """The product token that robots.txt knows us by."""
-        return self.settings.user_agent.partition("/")[0].partition(" ")[0]
+        return product_token(self.settings.user_agent)
 
     @property
     def gate(self) -> RobotsGate:
@@ -145,7 +146,7 @@ class Fetcher:
             headers["If-None-Match"] = _header_safe(etag)
         if last_modified:
             headers["If-Modified-Since"] = _header_safe(last_modified)
-        limit = _robots_limit() if accept == "robots" else self.settings.fetch_max_bytes
+        limit = MAX_BYTES if accept == "robots" else self.settings.fetch_max_bytes
         attempt = _Attempt(url, accept, limit, datetime.now(UTC), headers, bool(etag or last_modified))
         deadline = (self.settings.fetch_timeout if timeout is None else timeout) * _MARGIN
         outcome = await self._follow(attempt, deadline, obey_robots)
@@ -336,9 +337,3 @@ def _few(cookies: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, Any]]:
 
 def _header_safe(value: str) -> str:
     return "".join(character for character in value if " " <= character != "\x7f")
-
-
-def _robots_limit() -> int:
-    from etl.fetch.robots import MAX_BYTES
-
-    return MAX_BYTES

@@ -63,6 +63,17 @@ class Robots:
         return None if longest[True] == longest[False] == 0 else longest[True] >= longest[False]
 
 
+def product_token(user_agent: str) -> str:
+    """Return the name in a User-Agent header: ``Copydesk`` of "Copydesk/1.0".
+
+    Also of "Mozilla/5.0 (compatible; Copydesk/1.0)". RFC 9309 allows letters, ``_`` and ``-``; a header without any is
+    nobody, whom only rules for ``*`` concern.
+    """
+    _, compatible, rest = user_agent.partition("compatible;")
+    match = _AGENT.match((rest if compatible else user_agent).strip().encode())
+    return match.group().decode() if match else ""
+
+
 def matches(pattern: bytes, path: bytes) -> bool:
     """Return whether a pattern matches the start of a path: ``*`` any bytes, a final ``$`` the end.
 

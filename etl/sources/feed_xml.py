@@ -123,12 +123,21 @@ def _link(entry: _Said, url: str) -> str | None:
     links = [link for link in _get(entry, "links") or () if link.get("rel", "alternate") not in _NO_PAGES]
     pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
     pages = [link for link in pages if "html" in link.get("type", "html")]
-    candidates = [_get(entry, "feedburner_origlink"), *_hrefs(pages), _get(entry, "link"), *_hrefs(links)]
+    candidates = [_get(entry, "feedburner_origlink"), *_hrefs(pages), _own_link(entry), *_hrefs(links)]
+    candidates += [content.get("src") for content in _get(entry, "content") or ()]
     candidates += [link.get("href") for link in _get(entry, "links") or () if link.get("rel") == "self"]
     guid = str(_get(entry, "id") or "")
     if guid.startswith(("http://", "https://")):
         candidates.append(guid)
     return next((address for link in candidates if (address := absolute(link, url)) is not None), None)
+
+
+def _own_link(entry: _Said) -> str | None:
+    """feedparser offers an entry's id as its link; "4711" is none."""
+    link = _get(entry, "link")
+    if link != _get(entry, "id") or str(link).startswith(("http://", "https://", "/")):
+        return link if isinstance(link, str) else None
+    return None
 
 
 def _hrefs(links: list[_Said]) -> list[str | None]:

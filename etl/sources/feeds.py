@@ -10,8 +10,9 @@ from etl.sources.urls import resolve
 
 _FIRST_ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _NOT_ELEMENTS = re.compile(
-    r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)|<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _FEED_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed)[\s>]", re.IGNORECASE)
 _SITEMAP_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _HEAD = 20_000  # characters in which a root element shows up, after stray output of a broken script
@@ -52,6 +53,8 @@ def _read_markup(text: str, url: str) -> Feed | Rejected:
     from etl.sources.feed_xml import read_xml_feed
 
     head = _NOT_ELEMENTS.sub("", text[:_HEAD])
+    if not head.strip():  # a licence as long as a book
+        head = _NOT_ELEMENTS.sub("", _COMMENT.sub("", text)[:_HEAD])
     root = _FIRST_ELEMENT.search(head)
     if root is None:
         return read_url_list(text) or Rejected("not_a_feed", "The document holds no markup and no list of addresses.")

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from etl.fetch.gate import judge
-from etl.fetch.robots import Robots, matches, path_of
+from etl.fetch.robots import Robots, matches, path_of, product_token
 from etl.records import FetchOutcome, FetchResult
 
 HOST = "http://orrin.example"
@@ -119,6 +119,21 @@ def test_rules_are_read_as_the_standard_says(name: str) -> None:
 )
 def test_the_path_of_an_address(url: str, path: bytes) -> None:
     assert path_of(url) == path
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "token"),
+    [
+        ("Copydesk/0.1 (+https://x; news)", "Copydesk"),
+        ("News-Desk_bot2/0.1", "News-Desk_bot"),
+        ("Mozilla/5.0 (compatible; Copydesk/0.1; +https://x)", "Copydesk"),
+        ("desk", "desk"),
+        ("", ""),
+        ("7", ""),
+    ],
+)
+def test_the_name_in_a_user_agent(user_agent: str, token: str) -> None:
+    assert product_token(user_agent) == token
 
 
 def slow_match(pattern: bytes, path: bytes) -> bool:

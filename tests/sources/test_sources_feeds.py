@@ -135,6 +135,14 @@ def test_atom_1() -> None:
     )
 
 
+def test_an_id_that_is_no_address_is_no_link() -> None:
+    assert only(rss("<item><title>x</title><guid>4711</guid></item>")).url is None
+    assert only(rss("<item><title>x</title><guid>/a/4711</guid></item>")).url == "http://orrin.example/a/4711"
+    atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>e1</id><title>x</title>{}</entry></feed>"
+    assert only(atom.format("")).url is None
+    assert only(atom.format("<content type='text/html' src='/body'/>")).url == "http://orrin.example/body"
+
+
 def test_atom_0_3_and_entries_that_only_say_updated() -> None:
     old = only(
         '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title>Old</title><link rel="alternate" '
@@ -289,6 +297,7 @@ BROKEN = {
     "NUL": many("Harbour\0 {}"),
     "windows-1252 references": many("Harbour&#146;s {}"),
     "impossible references": many("Harbour &#0; &#x; &#99999999; {}"),
+    "a long comment first": "<!-- " + "licence " * 5000 + "-->" + many().partition("?>")[2],
     "no declaration": many().partition("?>")[2],
     "blanks before the declaration": "\n \n" + many(),
     "two declarations": "<?xml version='1.0'?>" + many(),
