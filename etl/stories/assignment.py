@@ -43,7 +43,7 @@ class _Story:
 
     def spread(self) -> float:
         """Return what a product with the sum is divided by to get a likeness."""
-        return pow(sqrt(self.squared), CENTROID_SHARE) * pow(float(self.size), 1 - CENTROID_SHARE)
+        return float(sqrt(self.squared) ** CENTROID_SHARE * self.size ** (1 - CENTROID_SHARE))
 
     def near(self, day: date | None) -> bool:
         """Tell whether a day lies within the window of the story's first and last; unknown days always do."""
