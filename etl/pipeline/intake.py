@@ -75,7 +75,6 @@ class Intake:
         self.clock = clock
         self.progress = progress
         self.total = TakenIn()
-        self.earlier_runs: set[int] = set()  # runs that read a file which is known already
         self._batch = _Batch()
 
     def read(self) -> TakenIn:
@@ -103,8 +102,6 @@ class Intake:
                     file.locator,
                     file.size,
                 )
-                if known.run_id != self.run_id:
-                    self.earlier_runs.add(known.run_id)
                 if known.finished:
                     self._skip(connection, known)
                     return
@@ -128,6 +125,7 @@ class Intake:
         return said
 
     def _skip(self, connection: Connection, known: documents.KnownFile) -> None:
+        documents.note_known_file(connection, self.run_id, known.seed_file_id)
         unchanged = known.records - known.rejected
         ledger.count(
             connection,

@@ -18,8 +18,6 @@ from etl.store.connect import Database, rows_of, run_statement
 from etl.store.ledger import Books
 from etl.version import code_version
 
-SHOWN_REJECTIONS = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -82,10 +80,7 @@ def take_in(
     progress: Callable[[int], None] | None = None,
 ) -> None:
     """Read what a backfill names into the ledger; may be called again for the same run."""
-    intake = Intake(database, settings, run_id, request, now, progress)
-    intake.read()
-    with database.writer.begin() as connection:
-        ledger.note_earlier_runs(connection, run_id, sorted(intake.earlier_runs))
+    Intake(database, settings, run_id, request, now, progress).read()
 
 
 def backfill(
@@ -138,19 +133,18 @@ def summarise(database: Database, run_id: int) -> Summary:
         books = ledger.books(connection, run_id)
         intake = books.get(ledger.INTAKE, Books(ledger.INTAKE))
         clean = books.get("clean", Books("clean"))
-        runs = [run_id, *ledger.earlier_runs(connection, run_id)]
-        refusals = tuple(
-            Refusal(*row) for row in rows_of(connection, "rejections_of_runs", run_ids=runs, limit=SHOWN_REJECTIONS)
-        )
+        refused = rows_of(connection, "refusals_of_run", run_id=run_id)
         violations = {row.name: row.violations for row in rows_of(connection, "violations_of_run", run_id=run_id)}
+    # A known document that was refused when it was cleaned is booked as unchanged: it is refused still.
+    refused_earlier = sum(row.is_earlier and row.stage != ledger.INTAKE for row in refused)
     return Summary(
         run_id,
         given=intake.given,
         loaded=clean.done,
-        unchanged=intake.unchanged + clean.unchanged,
-        rejected=intake.rejected + clean.rejected,
+        unchanged=intake.unchanged + clean.unchanged - refused_earlier,
+        rejected=intake.rejected + clean.rejected + refused_earlier,
         quarantined=clean.quarantined,
         waiting=clean.waiting,
-        refusals=refusals,
+        refusals=tuple(Refusal(*row[:5]) for row in refused),
         violations=violations,
     )

@@ -136,6 +136,11 @@ def open_seed_file(
     return KnownFile(*row)
 
 
+def note_known_file(connection: Connection, run_id: int, seed_file_id: int) -> None:
+    """Note that a run met a file which is read to its end already."""
+    run_statement(connection, "note_known_file", run_id=run_id, seed_file_id=seed_file_id)
+
+
 def advance_seed_file(
     connection: Connection, seed_file_id: int, records: int, rejected: int, *, finished: bool = False
 ) -> None:

@@ -84,16 +84,6 @@ def finish_run(connection: Connection, run_id: int, status: Literal["done", "fai
     run_statement(connection, "finish_run", run_id=run_id, status=status)
 
 
-def note_earlier_runs(connection: Connection, run_id: int, earlier: Sequence[int]) -> None:
-    """Note which runs read files that this one found known already: their refusals are this run's, too."""
-    run_statement(connection, "note_earlier_runs", run_id=run_id, earlier=list(earlier))
-
-
-def earlier_runs(connection: Connection, run_id: int) -> list[int]:
-    """Return the runs that read files which this one found known already."""
-    return [int(row.run_id) for row in rows_of(connection, "earlier_runs", run_id=run_id)]
-
-
 def books(connection: Connection, run_id: int) -> dict[str, Books]:
     """Return the books of a run by stage."""
     return {row.stage: Books(*row) for row in rows_of(connection, "books", run_id=run_id)}

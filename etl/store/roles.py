@@ -65,6 +65,7 @@ def _create_embedded_databases(settings: Settings, server: embedded.Server) -> N
             _create_login(connection, home, login, role)
         for name, owner in ((DATABASE, f"{prefix}_owner"), ("airflow", f"{prefix}_airflow")):
             _create_database(connection, name, owner)
+        _limit_reader(connection, prefix)  # the owner may not: it is no superuser
     engine.dispose()
 
 
@@ -123,10 +124,16 @@ def _grant(connection: Connection, prefix: str) -> None:
     for statement in grants:
         _run(connection, statement)
     if _may_alter(connection, f"{prefix}_reader"):
-        _run(connection, sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(reader))
-        _run(
-            connection, sql.SQL("ALTER ROLE {} SET statement_timeout = {}").format(reader, sql.Literal(READER_TIMEOUT))
-        )
+        _limit_reader(connection, prefix)
+
+
+def _limit_reader(connection: Connection, prefix: str) -> None:
+    """Set what the reader's sessions begin with; whoever connects may set it otherwise, so it protects from accidents."""
+    from psycopg2 import sql
+
+    reader = sql.Identifier(f"{prefix}_reader")
+    _run(connection, sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(reader))
+    _run(connection, sql.SQL("ALTER ROLE {} SET statement_timeout = {}").format(reader, sql.Literal(READER_TIMEOUT)))
 
 
 def _grants_on(schema_name: Any, role: Any, tables: str, sequences: str | None) -> list[Any]:

@@ -52,6 +52,10 @@ VALUES (%(sha256)s, %(context_sha256)s, %(member)s, %(locator)s, %(bytes)s, %(ru
 ON CONFLICT (sha256, context_sha256, member) DO UPDATE SET locator = seed_file.locator
 RETURNING seed_file_id, records, rejected, finished, run_id
 
+-- name: note_known_file
+-- Note that a run met a file which is read to its end already.
+INSERT INTO ops.run_known_file (run_id, seed_file_id) VALUES (%(run_id)s, %(seed_file_id)s) ON CONFLICT DO NOTHING
+
 -- name: advance_seed_file
 -- Note how far it has been read; two readers of one file do not count twice.
 UPDATE ops.seed_file SET records = greatest(records, %(records)s), finished = finished OR %(finished)s,

@@ -12,15 +12,6 @@ RETURNING run_id
 UPDATE ops.run SET status = %(status)s, finished_at = coalesce(finished_at, clock_timestamp())
 WHERE run_id = %(run_id)s AND (%(status)s <> 'done' OR NOT EXISTS (SELECT 1 FROM ops.work WHERE run_id = %(run_id)s))
 
--- name: note_earlier_runs
--- Note which runs read files that this one found known already.
-UPDATE ops.run SET params = params || jsonb_build_object('earlier_runs', %(earlier)s::bigint[]) WHERE run_id = %(run_id)s
-
--- name: earlier_runs
--- Which runs read files that this one found known already?
-SELECT jsonb_array_elements_text(coalesce(params -> 'earlier_runs', '[]'))::bigint AS run_id
-FROM ops.run WHERE run_id = %(run_id)s
-
 -- name: run_of_trigger
 -- The run that a trigger opened.
 SELECT run_id FROM ops.run WHERE trigger_key = %(trigger_key)s
@@ -116,10 +107,11 @@ SELECT count(*) FROM ops.work WHERE stage = %(stage)s AND (%(run_id)s::bigint IS
 SELECT stage, count(*) AS waiting, count(claimed_by) AS claimed, min(queued_at) AS oldest FROM ops.work GROUP BY stage
 
 -- name: quarantine
--- Set an input aside with its reason; the same input refused for the same reason stays one open row.
+-- Set an input aside with its reason; the same input refused for the same reason stays one open row, of the last run.
 INSERT INTO ops.quarantine (run_id, stage, key, locator, outcome, reason, detail, attempts, payload)
 VALUES (%(run_id)s, %(stage)s, %(key)s, %(locator)s, %(outcome)s, %(reason)s, %(detail)s, %(attempts)s, %(payload)s)
-ON CONFLICT (stage, md5(locator || E'\n' || reason)) WHERE replayed_at IS NULL DO NOTHING
+ON CONFLICT (stage, md5(locator || E'\n' || reason)) WHERE replayed_at IS NULL
+    DO UPDATE SET run_id = excluded.run_id
 
 -- name: recent_runs
 -- The latest runs with their books.
@@ -127,10 +119,18 @@ SELECT run_id, kind, started_at, finished_at, status, stage, given, done, unchan
 FROM mart.runs WHERE run_id IN (SELECT run_id FROM ops.run ORDER BY run_id DESC LIMIT %(limit)s)
 ORDER BY run_id DESC, array_position(ARRAY['intake', 'clean', 'dedup', 'entities', 'stories', 'publish'], stage)
 
--- name: rejections_of_runs
--- What was refused in some runs, and why.
-SELECT stage, locator, outcome, reason, detail FROM ops.quarantine
-WHERE run_id = ANY (%(run_ids)s) AND replayed_at IS NULL ORDER BY quarantine_id LIMIT %(limit)s
+-- name: refusals_of_run
+-- What of a run's inputs was refused: by the run itself, or when an earlier one read the same file. A record's locator
+-- is its file's with #number behind it.
+SELECT q.stage, q.locator, q.outcome, q.reason, q.detail, q.run_id <> %(run_id)s AS is_earlier
+FROM ops.quarantine q
+WHERE q.replayed_at IS NULL
+  AND (q.run_id = %(run_id)s
+       OR (q.stage IN ('intake', 'clean')
+           AND regexp_replace(q.locator, '#[0-9]+$', '') IN (
+               SELECT f.locator FROM ops.run_known_file k JOIN ops.seed_file f USING (seed_file_id)
+               WHERE k.run_id = %(run_id)s)))
+ORDER BY q.quarantine_id
 
 -- name: lock_step
 -- Let one worker at a time do what needs all articles; the lock ends with the transaction.

@@ -144,6 +144,16 @@ COMMENT ON COLUMN ops.seed_file.finished IS 'Read to its end.';
 COMMENT ON COLUMN ops.seed_file.run_id IS 'The run that read it first.';
 COMMENT ON COLUMN ops.seed_file.first_read_at IS 'When it was read first.';
 
+CREATE TABLE ops.run_known_file (
+    run_id bigint NOT NULL REFERENCES ops.run ON DELETE CASCADE,
+    seed_file_id bigint NOT NULL REFERENCES ops.seed_file ON DELETE CASCADE,
+    PRIMARY KEY (run_id, seed_file_id)
+);
+CREATE INDEX run_known_file_seed_file ON ops.run_known_file (seed_file_id);
+COMMENT ON TABLE ops.run_known_file IS 'Files that a run met and did not read, since an earlier one had read them to the end: what was refused then is refused still.';
+COMMENT ON COLUMN ops.run_known_file.run_id IS 'The run that met it.';
+COMMENT ON COLUMN ops.run_known_file.seed_file_id IS 'The file.';
+
 CREATE TABLE ops.stage_version (
     stage text NOT NULL,
     version integer NOT NULL,
