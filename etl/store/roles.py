@@ -67,6 +67,10 @@ def _create_embedded_databases(settings: Settings, server: embedded.Server) -> N
             _create_database(connection, name, owner)
         _limit_reader(connection, prefix)  # the owner may not: it is no superuser
     engine.dispose()
+    engine = sqlalchemy.create_engine(embedded_url(home, server, "postgres", "postgres"))
+    with engine.begin() as connection:
+        _close_large_objects(connection)
+    engine.dispose()
 
 
 def _create_login(connection: Connection, home: Path, login: str, role: str) -> None:
@@ -125,15 +129,28 @@ def _grant(connection: Connection, prefix: str) -> None:
         _run(connection, statement)
     if _may_alter(connection, f"{prefix}_reader"):
         _limit_reader(connection, prefix)
+    if connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar():
+        _close_large_objects(connection)
 
 
 def _limit_reader(connection: Connection, prefix: str) -> None:
-    """Set what the reader's sessions begin with; whoever connects may set it otherwise, so it protects from accidents."""
+    """Set what the reader's sessions begin with: against accidents, since whoever connects may set it otherwise."""
     from psycopg2 import sql
 
     reader = sql.Identifier(f"{prefix}_reader")
     _run(connection, sql.SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(reader))
     _run(connection, sql.SQL("ALTER ROLE {} SET statement_timeout = {}").format(reader, sql.Literal(READER_TIMEOUT)))
+
+
+def _close_large_objects(connection: Connection) -> None:
+    """Take from everybody the right to make large objects, which PostgreSQL gives to all: the reader could fill a disk.
+
+    Only a superuser can; on a server of your own the one who runs it should.
+    """
+    from psycopg2 import sql
+
+    for function in ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)"):
+        _run(connection, sql.SQL(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC"))
 
 
 def _grants_on(schema_name: Any, role: Any, tables: str, sequences: str | None) -> list[Any]:
