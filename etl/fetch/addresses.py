@@ -62,17 +62,25 @@ class AddressPolicy:
 
     def permits(self, address: Address | str) -> bool:
         """Return whether a request may go to an address; a text that is none is refused."""
-        if isinstance(address, str):
-            try:
-                address = ip_address(address.partition("%")[0])
-            except ValueError:
-                return False
+        found = literal(address.partition("%")[0]) if isinstance(address, str) else address
+        if found is None:
+            return False
         # the operating system connects a mapped address as the IPv4 address inside
-        address = getattr(address, "ipv4_mapped", None) or address
-        return self._is_named(address) or is_public(address)
+        found = getattr(found, "ipv4_mapped", None) or found
+        return self._is_named(found) or is_public(found)
 
     def _is_named(self, address: Address) -> bool:
         return any(address.version == network.version and address in network for network in self._allowed)
+
+
+def literal(host: str) -> Address | None:
+    """Return the address that a URL's host is; None for a name, though it may end in a digit."""
+    if not host[-1:].isdigit() and ":" not in host:
+        return None
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
 
 
 def is_public(address: Address) -> bool:

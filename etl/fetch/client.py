@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
-from etl.fetch.addresses import AddressPolicy, BlockedAddress
+from etl.fetch.addresses import AddressPolicy, BlockedAddress, literal
 from etl.fetch.body import BadCoding, Body, TooLarge, Truncated
 from etl.fetch.headers import charset, kept_headers, max_age, media_type, retry_after
 from etl.fetch.outcomes import ACCEPT, Accept, by_status, classify, is_wanted, words
@@ -195,11 +195,11 @@ class Fetcher:
 
     def _refuses(self, attempt: _Attempt, host: str) -> FetchOutcome | None:
         """IP literals do not pass the resolver; the URL parser has brought all their spellings to one."""
-        if host[-1:].isdigit() or ":" in host:
-            if not self._policy.permits(host):
-                return attempt.outcome("blocked_address", f"{host} is not on the public Internet")
-        elif not host:
+        if not host:
             return attempt.outcome("bad_url", "The address names no host.")
+        address = literal(host)
+        if address is not None and not self._policy.permits(address):
+            return attempt.outcome("blocked_address", f"{host} is not on the public Internet")
         return None
 
     async def _request(self, attempt: _Attempt, target: Any, deadline: float) -> FetchOutcome | str:
