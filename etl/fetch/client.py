@@ -86,10 +86,15 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         import aiohttp
 
-        from etl.fetch.resolver import CheckedResolver
+        from etl.fetch.resolver import CheckedResolver, checked_socket
 
         # No limits and no timeouts of its own: waiting in the connector's queue would count against the deadline.
-        connector = aiohttp.TCPConnector(resolver=CheckedResolver(self._policy), limit=0, ttl_dns_cache=60)
+        connector = aiohttp.TCPConnector(
+            resolver=CheckedResolver(self._policy),
+            socket_factory=checked_socket(self._policy),
+            limit=0,
+            ttl_dns_cache=60,
+        )
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),

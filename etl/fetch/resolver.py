@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from aiohappyeyeballs import AddrInfoType
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from etl.fetch.addresses import AddressPolicy, BlockedAddress
@@ -43,6 +45,21 @@ class CheckedResolver(AbstractResolver):
     async def close(self) -> None:
         """Stop taking names; a lookup in flight ends on its own."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def checked_socket(policy: AddressPolicy) -> Callable[[AddrInfoType], socket.socket]:
+    """Return a maker of sockets that refuses an address the policy refuses: a second lock behind all other checks.
+
+    It raises BlockedAddress before anything is sent, however the address got there.
+    """
+
+    def make(address: AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, target = address
+        if not policy.permits(str(target[0])):
+            raise BlockedAddress(f"{target[0]} is not on the public Internet")
+        return socket.socket(family=family, type=kind, proto=protocol)
+
+    return make
 
 
 def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:

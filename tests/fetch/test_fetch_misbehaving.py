@@ -19,6 +19,7 @@ import pytest
 from aiohttp.abc import ResolveResult
 
 from etl.fetch import Fetcher, LocalPace
+from etl.fetch.addresses import AddressPolicy
 from etl.records import FetchOutcome
 from tests.fetch.fetch_server import Asked, Server, response, running, settings, with_server
 
@@ -237,6 +238,25 @@ def test_no_spelling_of_a_private_address_is_spoken_to(host: str) -> None:
     outcomes, asked = asyncio.run(test())
     assert [outcome.result for outcome in outcomes] == ["blocked_address"] * 2, outcomes
     assert asked == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"])
+def test_the_socket_itself_is_locked(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """Were an address to slip past the other checks, it would still not be connected to."""
+    from etl.fetch import client, resolver
+
+    class Careless(resolver.CheckedResolver):
+        def __init__(self, _: AddressPolicy) -> None:
+            super().__init__(AddressPolicy(["0.0.0.0/0", "::/0"]))
+
+    monkeypatch.setattr(client, "literal", lambda _: None)
+    monkeypatch.setattr(resolver, "CheckedResolver", Careless)
+
+    async def test() -> tuple[str, int]:
+        async with running() as server, Fetcher(settings(allow_addresses=()), LocalPace(0)) as fetcher:
+            return (await fetcher.fetch(f"http://{host}:{server.port}/")).result, len(server.asked)
+
+    assert asyncio.run(test()) == ("blocked_address", 0)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "[::ffff:127.0.0.1]", "localhost"])
