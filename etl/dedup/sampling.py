@@ -8,11 +8,10 @@ out by a frozen table and never by counting what is stored.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b, sha256
-from itertools import islice
-from operator import itemgetter
 
-from etl.dedup.background import FURNITURE_SHINGLE, common_phrases, furniture, word_weights
+from etl.dedup.background import common_phrases, furniture, word_weights
 from etl.dedup.words import is_unspaced, words
 from etl.records import Fingerprint
 
@@ -30,16 +29,19 @@ _MASK = (1 << 64) - 1
 _SIGN = 1 << 63
 _FACTORS = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9)  # odd and unlike: the order of the words counts
 
+_WordHash = tuple[int, int, int, float]  # hash for the first, second and third place in a shingle, weight
 
-class _WordHashes(dict[str, tuple[int, float]]):
-    """Word -> (64-bit hash, weight), filled on demand; bounded, because the words of a long run never end."""
 
-    def __missing__(self, word: str) -> tuple[int, float]:
+class _WordHashes(dict[str, _WordHash]):
+    """Hashes of words, filled on demand; bounded, because the words of a long run never end."""
+
+    def __missing__(self, word: str) -> _WordHash:
         if len(self) > 200_000:
             self.clear()
         digest = int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-        pair = self[word] = (digest, word_weights()[word])
-        return pair
+        first, second = digest * _FACTORS[0] & _MASK, digest * _FACTORS[1] & _MASK
+        entry = self[word] = (first, second, digest, word_weights()[word])
+        return entry
 
 
 _HASHES = _WordHashes()
@@ -63,25 +65,37 @@ def _sample_size(n_shingles: int) -> int:
 
 
 def _word_keys(tokens: list[str]) -> list[int]:
-    pairs = list(map(_HASHES.__getitem__, tokens))
-    hashes, weights = list(map(itemgetter(0), pairs)), list(map(itemgetter(1), pairs))
-    f, g = _FACTORS
-    shingles = zip(hashes, hashes[1:], hashes[2:], weights, weights[1:], weights[2:], range(len(tokens)), strict=False)
-    weighed = [((a * f + b * g + c) & _MASK, s + t + u, at) for a, b, c, s, t, u, at in shingles]
+    if len(tokens) < KEY_WORDS:
+        return []
+    keys, weights = _shingles(tokens)
+    furniture_keys, stock = _stock()
+    excluded = stock
+    touched = [at for at, key in enumerate(keys) if key in furniture_keys]
+    if touched:
+        excluded = stock.union(*(keys[max(0, at - KEY_WORDS + 1) : at + KEY_WORDS] for at in touched))
     dull, void, size = DULL_WEIGHT * KEY_WORDS, VOID_WEIGHT * KEY_WORDS, _sample_size(len(tokens))
-    ranked = sorted([(key, at) for key, weight, at in weighed if weight >= dull])
+    ranked = sorted({key for key, weight in zip(keys, weights, strict=True) if weight >= dull} - excluded)
     if len(ranked) < size:
-        ranked += sorted([(key, at) for key, weight, at in weighed if void <= weight < dull])
-    interesting = (key - _SIGN for key, at in ranked if not _is_stock(tokens, at))
-    return sorted(set(islice(interesting, size)))
+        second = {key for key, weight in zip(keys, weights, strict=True) if void <= weight < dull}
+        ranked += sorted(second - excluded - set(ranked))
+    return sorted(key - _SIGN for key in ranked[:size])
 
 
-def _is_stock(tokens: list[str], at: int) -> bool:
-    """Tell whether a shingle is a stock phrase or touches page furniture."""
-    if " ".join(tokens[at : at + KEY_WORDS]) in common_phrases():
-        return True
-    around = range(max(0, at - KEY_WORDS + 1), at + KEY_WORDS)
-    return any(" ".join(tokens[near : near + FURNITURE_SHINGLE]) in furniture() for near in around)
+def _shingles(tokens: list[str]) -> tuple[list[int], list[float]]:
+    """Return the hash and the summed weight of every shingle, in the order of the text."""
+    first, second, third, weights = zip(*map(_HASHES.__getitem__, tokens), strict=True)
+    keys = [(a + b + c) & _MASK for a, b, c in zip(first, second[1:], third[2:], strict=False)]
+    return keys, [s + t + u for s, t, u in zip(weights, weights[1:], weights[2:], strict=False)]
+
+
+@lru_cache(maxsize=1)
+def _stock() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the hashes of page furniture and those of stock phrases."""
+    both = (
+        frozenset(_shingles(triple.split(" "))[0][0] for triple in some) for some in (furniture(), common_phrases())
+    )
+    one, other = both
+    return one, other
 
 
 def _character_keys(tokens: list[str]) -> list[int]:

@@ -18,7 +18,6 @@ _NUMBER = r"\d+(?:[.,]\d+)*\w*"
 _SPACED = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_MARKS}]*(?:['’][^\W\d_]+)?")
 _MIXED = re.compile(rf"[{_UNSPACED}]|{_NUMBER}|(?:(?![{_UNSPACED}])[^\W\d_](?:(?![{_UNSPACED}])[\w{_MARKS}])*)")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_DROP = str.maketrans("", "", "'’,")
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -26,7 +25,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _normalise(joined: str) -> str:
-    folded = joined.translate(_DROP).casefold()
+    folded = joined.replace(",", "").replace("'", "").replace("’", "").casefold()
     if folded.isascii():
         return folded
     stripped = "".join(c for c in unicodedata.normalize("NFKD", folded) if not "\u0300" <= c <= "\u036f")

@@ -13,8 +13,8 @@ from etl.stories import assign, story_terms
 
 QUAKE = [
     (
-        "A strong earthquake shook the Tarrin islands before dawn, and rescuers in Osk pulled nine people from a collapsed "
-        "school. Governor Ilse Brandvold asked the capital for helicopters."
+        "A strong earthquake shook the Tarrin islands before dawn, and rescuers in Osk pulled nine people from a "
+        "collapsed school. Governor Ilse Brandvold asked the capital for helicopters."
     ),
     (
         "Rescue teams searched for survivors in Osk after the Tarrin earthquake destroyed a school. Brandvold said at "
@@ -31,8 +31,8 @@ CIDER = [
         "harvest in thirty years. Minister Piotr Halvorsen promised loans."
     ),
     (
-        "Halvorsen, the agriculture minister, toured frozen orchards at Kestering and told Sarn apple growers that loans "
-        "would come within ten days."
+        "Halvorsen, the agriculture minister, toured frozen orchards at Kestering and told Sarn apple growers that "
+        "loans would come within ten days."
     ),
 ]
 
