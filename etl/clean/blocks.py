@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+# Elements whose text nobody reads.
+_SILENT = frozenset((
+    "script", "style", "noscript", "template", "head", "svg", "iframe", "select", "option", "textarea", "input",
+    "video", "audio", "object", "map", "canvas", "datalist",
+))  # fmt: skip
 # Elements that hold no running text of an article.
-_SKIPPED = frozenset((
-    "script", "style", "noscript", "nav", "footer", "aside", "form", "button", "select", "option", "svg", "iframe",
-    "template", "head", "header", "figcaption", "figure", "dialog", "textarea", "input", "video", "audio", "object",
-    "map", "canvas", "label",
+_BESIDE = frozenset((
+    "nav", "footer", "aside", "form", "button", "header", "figcaption", "figure", "dialog", "label",
 ))  # fmt: skip
 _BLOCKS = frozenset((
     "p", "div", "section", "article", "main", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre",
@@ -32,8 +36,11 @@ _SENTENCE = 60
 _LINKED = 0.35
 # One long block must not outweigh a whole article of short ones.
 _HEAVIEST = 1000
+# A box with this share of the page's text is no box: a wrapper named after what it lacks ("no-sidebar"), or a menu
+# that was never closed and has swallowed the page.
+_WHOLE = 0.3
 # An element with this share of its parent's text holds the article; its siblings do not.
-_SHARE = 0.7
+_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ def blocks(root: Any, *, furniture: bool = True) -> list[Block]:
 
     List items begin with "- ".
     """
-    reader = _Reader(furniture)
+    reader = _Reader(furniture, 0.0 if furniture else _WHOLE * _text_length(root))
     reader.read(root, False, root)
     reader.close(root)
     return reader.found
@@ -59,15 +66,16 @@ def blocks(root: Any, *, furniture: bool = True) -> list[Block]:
 class _Reader:
     """Collects text until a block element begins or ends."""
 
-    def __init__(self, furniture: bool) -> None:
+    def __init__(self, furniture: bool, whole: float) -> None:
         self.furniture = furniture
+        self._whole = whole
         self.found: list[Block] = []
         self._parts: list[str] = []
         self._linked = 0
 
     def read(self, element: Any, in_link: bool, owner: Any) -> None:
         tag = element.tag
-        if not isinstance(tag, str) or (not self.furniture and _is_furniture(element)):
+        if not isinstance(tag, str) or (not self.furniture and self._is_left_out(element)):
             return
         begins = tag in _BLOCKS
         if begins:
@@ -80,6 +88,11 @@ class _Reader:
             self._say(child.tail, in_link)
         if begins:
             self.close(owner)
+
+    def _is_left_out(self, element: Any) -> bool:
+        if element.tag in _SILENT:
+            return True
+        return _is_furniture(element) and _text_length(element, self._whole) <= self._whole
 
     def close(self, owner: Any) -> None:
         """End the block that is open."""
@@ -96,7 +109,7 @@ class _Reader:
 
 
 def _is_furniture(element: Any) -> bool:
-    if element.tag in _SKIPPED or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    if element.tag in _BESIDE or element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     if "display:none" in (element.get("style") or "").replace(" ", ""):
         return True
@@ -104,6 +117,19 @@ def _is_furniture(element: Any) -> bool:
     if element.tag in ("html", "body", "article", "main") or not 2 < len(named) < _LONGEST_CLASS:
         return False
     return _FURNITURE.search(named) is not None
+
+
+def _text_length(element: Any, limit: float = math.inf) -> int:
+    """Return how many characters stand in an element, without what nobody reads; counting stops at ``limit``."""
+    length = 0
+    for inner in element.iter():
+        if isinstance(inner.tag, str) and inner.tag not in _SILENT and inner.text and not inner.text.isspace():
+            length += len(inner.text)
+        if inner is not element and inner.tail and not inner.tail.isspace():
+            length += len(inner.tail)
+        if length > limit:
+            break
+    return length
 
 
 def densest(root: Any, found: list[Block]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from etl.records import Rejected
 
@@ -18,7 +19,13 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{8000,}")
 # Beyond these a page gets the cheap extractor only: the others take more than ten seconds for the largest allowed.
 _BUSY_TAGS = 30_000
 _BUSY_CHARACTERS = 2_000_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9]*))")
+# Where that ends in which nothing is a tag; the empty name is a comment's.
+_ENDS = {
+    "": re.compile("-->"),
+    "script": re.compile("</script", re.IGNORECASE),
+    "style": re.compile("</style", re.IGNORECASE),
+}
 # Elements that end without being closed: they do not nest.
 _UNNESTED = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -47,18 +54,34 @@ def is_busy(html: str) -> bool:
 
 
 def _deepest(html: str) -> int:
-    open_tags: dict[str, int] = {}
-    depth = deepest = 0
-    for found in _TAG.finditer(html):
-        name = found[2].lower()
-        if name in _UNNESTED:
-            continue
-        if found[1]:
-            if open_tags.get(name, 0):
-                open_tags[name] -= 1
-                depth -= 1
-        else:
-            open_tags[name] = open_tags.get(name, 0) + 1
-            depth += 1
-            deepest = max(deepest, depth)
+    """Return the depth of nesting as a parser will see it: an end tag also ends what was left open inside."""
+    stack: list[str] = []
+    n_open: dict[str, int] = {}
+    deepest = 0
+    for closes, name in _tags(html):
+        if not closes:
+            stack.append(name)
+            n_open[name] = n_open.get(name, 0) + 1
+            deepest = max(deepest, len(stack))
+        elif n_open.get(name, 0):
+            ended = ""
+            while ended != name:
+                ended = stack.pop()
+                n_open[ended] -= 1
     return deepest
+
+
+def _tags(html: str) -> Iterator[tuple[bool, str]]:
+    """Yield (is it an end tag, name) of the tags that nest; what stands in scripts and comments are no tags."""
+    position = 0
+    while found := _TAG.search(html, position):
+        position = found.end()
+        name = (found[2] or "").lower()
+        end = _ENDS.get(name) if not found[1] else None
+        if end is not None:
+            over = end.search(html, position)
+            if over is None:
+                return
+            position = over.end()
+        elif name not in _UNNESTED:
+            yield bool(found[1]), name

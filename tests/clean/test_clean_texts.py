@@ -88,8 +88,9 @@ DATED = [
     (
         date(2025, 3, 11),
         (
-            "Prime Minister Lena Osk met her counterpart Jaro Vint in Belmar on Tuesday (March 11, 2025).\nThe two last "
-            "met on December 4, 2024. Osk will travel to Vintara from March 20 to 22, 2025, following the truce of March 1."
+            "Prime Minister Lena Osk met her counterpart Jaro Vint in Belmar on Tuesday (March 11, 2025).\nThe two "
+            "last met on December 4, 2024. Osk will travel to Vintara from March 20 to 22, 2025, after the truce of "
+            "March 1."
         ),
     ),
     (date(2025, 8, 9), "नई दिल्ली, 9 अगस्त 2025 (पीटीआई) — मंत्री ने शनिवार को कहा कि नया पुल अगले साल खुलेगा।"),
