@@ -34,7 +34,7 @@ _CHUNK = 65_536
 _MARGIN = 0.99
 # Few pages are larger than this. So that many endless bodies at once do not fill the memory, only some may go on.
 _LARGE = 512_000
-_LARGE_AT_ONCE = 3
+_LARGE_AT_ONCE = 2
 
 
 @dataclass(slots=True)
