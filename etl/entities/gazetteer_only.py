@@ -35,7 +35,8 @@ def recognise_by_gazetteer(text: str, language: str | None = None) -> list[Span]
 def gazetteer_spans(text: str, language: str | None) -> list[Span]:
     """Return the spans that the gazetteer knows in this language, longest first where they overlap."""
     code = (language or "").lower().split("-")[0].split("_")[0]
-    spans = [Span(m.start(), m.end(), "LOC", NAME) for m in _pattern(code).finditer(text)] if code else []
+    names = territory_names(code) if code else {}
+    spans = [Span(m.start(), m.end(), "LOC", NAME, names[m[0]]) for m in _pattern(code).finditer(text)] if names else []
     spans += _cities(text, spans)
     return sorted(spans, key=lambda s: s.start)
 

@@ -93,7 +93,7 @@ def _named(text: str, span: Span) -> Named:
 def _join_equal(named: list[Named], places: Gazetteer, clusters: Clusters) -> None:
     same: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for i, name in enumerate(named):
-        nation = nation_of(name.surface, name.span.label, places)
+        nation = name.span.nation or nation_of(name.surface, name.span.label, places)
         if nation:
             same["country", nation].append(i)
         elif (key := places.organizations.get(name.surface)) is not None:

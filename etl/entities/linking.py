@@ -15,6 +15,7 @@ from etl.records import EntityRef
 
 BIG_CITY = 500_000  # such a city is meant by its name alone, if no other place of that name comes near
 RIVAL = 0.1  # share of the bigger one's population at which a second city makes a name ambiguous
+PROVINCE = re.compile(r"\s+(?:state|province|district|county|region|governorate|prefecture|department|oblast)\b")
 WITHIN = re.compile(r",\s*(?:in\s+)?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,2})")
 
 
@@ -26,7 +27,7 @@ def link(text: str, spans: list[Span], clusters: list[int]) -> list[EntityRef | 
     ("Supreme Court") and no country is named with it.
     """
     places = gazetteer()
-    nations = [nation_of(text[s.start : s.end], s.label, places) for s in spans]
+    nations = [s.nation or nation_of(text[s.start : s.end], s.label, places) for s in spans]
     around = Counter(nation for nation in nations if nation)
     members: defaultdict[int, list[int]] = defaultdict(list)
     for i, cluster in enumerate(clusters):
@@ -106,6 +107,9 @@ def _place(text: str, spans: list[Span], name: str, around: Counter[str], places
     )
     cities = places.cities.get(plain, ())
     stated = {code for span in spans if (code := _stated_country(text, span, places))}
+    if any(code in places.state_codes for code in stated):
+        cities = tuple(c for c in cities if c.country == "US" and c.state in stated)
+        stated = {"US"} if cities else stated
     if region is not None and not (cities and cities[0].population >= BIG_CITY and cities[0].country == region.country):
         return EntityRef(region.key, region.name, "LOC", "region-name", "region")
     capital = places.capitals.get(plain)
@@ -113,6 +117,8 @@ def _place(text: str, spans: list[Span], name: str, around: Counter[str], places
         seat = next((c for c in cities if c.country == capital), None)
         if seat is not None:
             return EntityRef(seat.key, seat.name, "LOC", "capital", "city")
+    if any(PROVINCE.match(text, span.end) for span in spans):
+        return None
     city, rule = _choose_city(cities, stated, around)
     return None if city is None else EntityRef(city.key, city.name, "LOC", rule, "city")
 
@@ -122,6 +128,8 @@ def _stated_country(text: str, span: Span, places: Gazetteer) -> str | None:
     if after is None:
         return None
     region = places.regions.get(after)
+    if region is not None and region.state is not None:
+        return region.state
     return places.countries.get(after) or (region.country if region else None)
 
 

@@ -30,6 +30,7 @@ class Span:
     end: int
     label: Label
     recogniser: str = "rules"
+    nation: str | None = None  # ISO code, where the recogniser knows that a country is named
 
 
 Recogniser = Callable[[str, str | None], list[Span]]  # (text, language) -> spans, in order, none overlapping

@@ -15,6 +15,7 @@ from etl.entities.lexicon import smallness
 from etl.entities.tokens import Tokens
 
 CONTRACTION = re.compile(r"(?:n['’]t|['’](?:ll|re|ve|d|m|LL|RE|VE|D|M))$|N['’]T$")
+SHORT_NATIONS = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UN", "U.N."})  # never inside another name
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
 
 
@@ -224,6 +225,9 @@ class Cutter:
                 first += 1
                 continue
             end = self._gazetteer_end(first, stop)
+            if end == stop and end - first > 1:
+                yield self._piece(first, stop, title)
+                return
             if end and end < stop and self._splits_after(first, end, stop):
                 yield self._piece(first, end, None)
                 first, title = end, None
@@ -256,7 +260,8 @@ class Cutter:
         for i in range(first, stop):
             if self._breaks(i, first, stop) or (i > first and self._doubles(first, i, stop)):
                 yield from self._plain(first, i, title)
-                yield from self._plain(i if self._doubles(first, i, stop) else i + 1, stop, None)
+                keeps = self._doubles(first, i, stop) or self.tokens.words[i] in SHORT_NATIONS
+                yield from self._plain(i if keeps else i + 1, stop, None)
                 return
         yield self._piece(first, stop, title)
 
@@ -266,6 +271,8 @@ class Cutter:
             left, right = self.tokens.span(first, i), self.tokens.span(i + 1, stop)
             both = self._is_nation(left.split()[-1]) or self._is_nation(left)
             return both and (self._is_nation(right) or self._is_nation(right.split()[0]))
+        if i > first and word in SHORT_NATIONS:
+            return True
         return word in lx.DAYS and not (i > first and self.lower[i - 1] in lx.DAY_NAMES)
 
     def _doubles(self, first: int, i: int, stop: int) -> bool:
@@ -295,6 +302,8 @@ class Cutter:
             end = self._gazetteer_end(i, stop)
             return not (end and end > i + 1) and not self._is_odd_name(i, stop)
         if word in ("US", "IT", "WHO", "UN") or not (tokens.fresh[i] or tokens.sentence[i] in self.noisy):
+            return False
+        if i + 1 < stop and tokens.words[i + 1] == "-":
             return False
         if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
             return not self._opens_compound(i, stop)
@@ -357,7 +366,7 @@ class Cutter:
         if last in lx.ORG_TAILS or last in lx.LOC_TAILS or last in lx.EVENT_TAILS or last in lx.MISC_TAILS:
             return False
         if tokens.words[end] in lx.DAYS or tokens.words[end] in lx.MISC_WORDS or self._gazetteer_end(end, stop) == stop:
-            return self._is_nation(name)
+            return self._is_nation(name) or name in lx.MISC_WORDS
         if name in self.places.demonyms or name in lx.MISC_WORDS:
             return not any(smallness(w) >= 3 for w in lower[end:stop])
         return False
@@ -401,7 +410,11 @@ class Cutter:
         last = lower[stop - 1]
         if after < stop and lower[after] == "of":
             return False
-        if after < stop and lower[after] in ("&", "and"):
+        if (
+            after < stop
+            and (lower[after] == "&" or lower[after] in lx.FUNCTION_WORDS - {"of", "for"})
+            and lower[after] not in lx.NAMELIKE
+        ):
             return True
         if after < stop and last in lx.TAILS and stop - after <= 2:
             lone = stop - after == 1 or smallness(lower[after]) > 0 or lower[head] in lx.NOBLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entities_gold import Tally, score_figures, score_quotes, score_roles
+from tests.entities.entities_gold import Tally, score_figures, score_quotes, score_roles
 
 
 def report(tally: Tally) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from entities_gold import GOLD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from etl.entities.fold import fold, fold_organization
 from etl.entities.quote_marks import quoted_stretches
 from etl.entities.tokens import tokenise
 from etl.records import Analysis
+from tests.entities.entities_gold import GOLD
 
 WORDS = st.sampled_from((GOLD / "tricky_words.txt").read_text(encoding="utf-8").split(" "))
 TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".join))

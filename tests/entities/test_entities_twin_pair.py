@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from entities_gold import GOLD
 
 from etl.entities import analyse
 from etl.records import Analysis
+from tests.entities.entities_gold import GOLD
 
 FIRST = (GOLD / "twin_first.txt").read_text(encoding="utf-8")
 SECOND = (GOLD / "twin_second.txt").read_text(encoding="utf-8")

