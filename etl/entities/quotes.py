@@ -232,7 +232,7 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
                 return None
             cut = (first, i) if i > first + 2 else (_after_comma(reading, i, stop), stop)
             return _clause(reading, *cut, speaker, "say")
-        if lower[i] in INDIRECT_VERBS and i not in reading.at:
+        if lower[i] in INDIRECT_VERBS and reading.is_saying(i) and not speakers.is_infinitive(i):
             return _said(reading, speakers, first, i, stop)
     return None
 
@@ -250,7 +250,7 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
     if that is not None and not any(word in CLAUSE_BEGUN for word in lower[verb + 1 : that]):
         return _clause(reading, that + 1, stop, subject, lemma)
-    if lower[verb] in ("said", "says", "told", "added", "insisted", "claimed", "warned") and verb + 3 < stop:
+    if lower[verb] in ("said", "says", "say", "told", "added", "insisted", "claimed", "warned") and verb + 3 < stop:
         begin = verb + 1
         while begin < stop and reading.tokens.words[begin] in lx.DAYS | {",", "on", "also"}:
             begin += 1

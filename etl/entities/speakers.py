@@ -54,7 +54,7 @@ class Speakers:
             found = self._pronoun(i + 1) or self.named_at(i + 1, stop) or self._noun_phrase(i + 1, stop)
             return found, lemma
         for k in range(i, limit):
-            if self.reading.is_saying(k) and not self._is_infinitive(k):
+            if self.reading.is_saying(k) and not self.is_infinitive(k):
                 subject = self.subject(i, k)
                 return (subject, lx.SAYING[lower[k]]) if subject is not None else None
             if lower[k] in ".!?;":
@@ -71,7 +71,7 @@ class Speakers:
         for k in range(stop - 1, first - 1, -1):
             if lower[k] == "to" and k > first and lower[k - 1] == "according":
                 return self.named_at(k + 1, stop) or self._noun_phrase(k + 1, stop), "say"
-            if self.reading.is_saying(k) and k not in self.quoted and not self._is_infinitive(k):
+            if self.reading.is_saying(k) and k not in self.quoted and not self.is_infinitive(k):
                 subject = self.subject(first, k)
                 if subject is None and (k - 1 in self.quoted or k == first):
                     subject = self._pronoun(k + 1) or self.named_at(k + 1, stop)  # "...," says X, "..."
@@ -101,8 +101,10 @@ class Speakers:
         reading = self.reading
         if verb - 1 > first and reading.lower[verb - 1] in ("and", "but"):
             earlier = next((k for k in range(verb - 2, first, -1) if reading.is_saying(k)), None)
-            if earlier is not None and not self._is_infinitive(earlier):
+            if earlier is not None and not self.is_infinitive(earlier):
                 return self.subject(first, earlier)
+        if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] == ",":
+            return self._main_subject(first, verb - 1)
         i = verb - 1
         skipped_clause = False
         while i >= first:
@@ -129,6 +131,22 @@ class Speakers:
             if word in ("who", "which", "that"):
                 skipped_clause = True
             i -= 1
+        return None
+
+    def _main_subject(self, first: int, stop: int) -> Speaker | None:
+        """Return the first possible subject of a stretch: whose doing a later ", saying" is."""
+        reading = self.reading
+        for i in range(first, stop):
+            if i in self.quoted:
+                continue
+            if reading.lower[i] in PRONOUNS:
+                return self._pronoun(i)
+            number = reading.at.get(i)
+            if number is not None and self._can_be_subject(number) and not self._describes(number, stop):
+                return self._of_mention(number)
+            titled = i + 1 in reading.at and reading.mentions[reading.at[i + 1]].label == "PERSON"
+            if number is None and not titled and reading.lower[i] in SPEAKING_NOUNS:
+                return self._noun_before(i, first)
         return None
 
     def _describes(self, number: int, verb: int) -> bool:
@@ -315,7 +333,7 @@ class Speakers:
                 found.setdefault(mention.cluster, "m")
         return found
 
-    def _is_infinitive(self, i: int) -> bool:
+    def is_infinitive(self, i: int) -> bool:
         """Say whether the verb does not speak here: "to say", "a report", "the call"."""
         lower = self.reading.lower
         before = lower[i - 1] if i else ""
