@@ -362,13 +362,18 @@ def explain(article: str, other: str | None, as_json: bool) -> None:
 @as_json
 @_explain_database_errors
 def sql(query: str | None, as_csv: bool, as_json: bool) -> int:
-    """Run QUERY as the reader, who can read mart and news and change nothing; without one, open psql."""
+    """Run QUERY as the reader, who can read mart and news and change nothing; without one, open psql.
+
+    With - it is read from standard input: copydesk sql - < sql/examples/02_biggest_stories.sql
+    """
     from etl import console
     from etl.store.reading import open_psql, run_query
 
     settings, database = _database()
     if query is None:
         return open_psql(settings, database)
+    if query == "-":
+        query = sys.stdin.read()
     columns, rows = run_query(database, query)
     if as_json:
         _print_json([dict(zip(columns, row, strict=True)) for row in rows])
