@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     host_delay: float = Field(5.0, ge=0, description="seconds between two requests to one host")
     fetch_concurrency: int = Field(32, ge=1, description="requests under way at once, over all hosts")
     poll_at_least_every: int = Field(86_400, ge=1, description="seconds after which even the quietest feed is polled")
+    visit_ages: Annotated[tuple[float, ...], NoDecode] = Field(
+        (0.25, 1, 3, 12, 24, 72, 168), description="ages, in hours, at which a page is read again, comma-separated"
+    )
     ingest_schedule: str = Field("*/15 * * * *", description="cron expression of the ingest_news DAG")
     ingest_minutes: float = Field(
         12.0, gt=0, description="a run stops taking up new pages after this; the next goes on"
@@ -78,9 +81,10 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, Any]) -> dict[str, Any]:
-        given = values.get("allow_addresses")
-        if isinstance(given, str):
-            values["allow_addresses"] = tuple(part.strip() for part in given.split(",") if part.strip())
+        for name in ("allow_addresses", "visit_ages"):
+            given = values.get(name)
+            if isinstance(given, str):
+                values[name] = tuple(part.strip() for part in given.split(",") if part.strip())
         return values
 
 

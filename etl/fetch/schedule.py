@@ -6,6 +6,7 @@ different weight slow a feed down by different amounts, and a success forgives e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -50,12 +51,12 @@ VISITS = (
 )
 
 
-def next_visit(age: timedelta) -> timedelta | None:
+def next_visit(age: timedelta, visits: Sequence[timedelta] = VISITS) -> timedelta | None:
     """Return how long to wait before a page of this age (since first seen) is read again; None: never.
 
     The visits lie at fixed ages, so that after an outage a page is read once, not once for each visit missed.
     """
-    return next((visit - age for visit in VISITS if visit > age), None)
+    return next((visit - age for visit in visits if visit > age), None)
 
 
 def is_due(feed: FeedState, now: datetime) -> bool:

@@ -93,7 +93,8 @@ async def _poll_due(database: Database, settings: Settings, run_id: int) -> Poll
 
     total = Polled()
     started = now()
-    async with Fetcher(settings, feeds.PostgresPace(database, settings.host_delay)) as fetcher:
+    seen: list[FetchOutcome] = []
+    async with Fetcher(settings, feeds.PostgresPace(database, settings.host_delay), seen.append) as fetcher:
         while True:
             with database.writer.begin() as connection:
                 due = feeds.claim_feeds(connection, FEEDS_AT_ONCE, started)
@@ -105,11 +106,12 @@ async def _poll_due(database: Database, settings: Settings, run_id: int) -> Poll
 
             for result in await _all(due, work, settings.fetch_concurrency):
                 _save_poll(database, settings, run_id, result, total)
+            _save_side_fetches(database, run_id, seen, {feed.url for feed in due})
 
 
 def _save_poll(database: Database, settings: Settings, run_id: int, result: PollResult, total: Polled) -> None:
     at = now()
-    latest = at + timedelta(seconds=settings.poll_at_least_every)
+    latest = at + timedelta(seconds=max(settings.poll_at_least_every, result.outcome.retry_after or 0))
     with database.writer.begin() as connection:
         total.new += feeds.save_poll(connection, run_id, result, latest, at)
         inputs = [_record(item, result.feed.outlet) for item in result.items if item.url is None]
@@ -126,7 +128,8 @@ async def _visit_due(database: Database, settings: Settings, run_id: int) -> Pol
     total = Polled()
     started = now()
     deadline = started + timedelta(minutes=settings.ingest_minutes)
-    async with Fetcher(settings, feeds.PostgresPace(database, settings.host_delay)) as fetcher:
+    seen: list[FetchOutcome] = []
+    async with Fetcher(settings, feeds.PostgresPace(database, settings.host_delay), seen.append) as fetcher:
         while now() < deadline:
             with database.writer.begin() as connection:
                 due = feeds.claim_pages(connection, PAGES_AT_ONCE, started)
@@ -137,13 +140,28 @@ async def _visit_due(database: Database, settings: Settings, run_id: int) -> Pol
                 return page, *(await fetch_page(fetcher, page.request))
 
             for page, outcome, document in await _all(due, work, settings.fetch_concurrency):
-                _save_visit(database, run_id, page, outcome, document)
+                _save_visit(database, settings, run_id, page, outcome, document)
                 total.page_results[outcome.result] += 1
+            _save_side_fetches(database, run_id, seen, {page.request.url for page in due})
     return total
 
 
+def _save_side_fetches(database: Database, run_id: int, seen: list[FetchOutcome], asked: set[str]) -> None:
+    """Note the attempts made on the way: robots.txt, the sitemaps of an index."""
+    with database.writer.begin() as connection:
+        for outcome in seen:
+            if outcome.url not in asked:
+                feeds.save_fetch(connection, run_id, outcome)
+    seen.clear()
+
+
 def _save_visit(
-    database: Database, run_id: int, page: DuePage, outcome: FetchOutcome, document: Document | None
+    database: Database,
+    settings: Settings,
+    run_id: int,
+    page: DuePage,
+    outcome: FetchOutcome,
+    document: Document | None,
 ) -> None:
     """Save one visit: document, books, attempt, and when to come again, in one transaction."""
     at = now()
@@ -162,15 +180,17 @@ def _save_visit(
             ledger.count(connection, run_id, ledger.INTAKE, given=1, unchanged=1)
         document_id = taken.document_ids[0] if taken.document_ids and document is not None else None
         feeds.save_fetch(connection, run_id, outcome, document_id=document_id)
-        feeds.save_visit(connection, page, outcome, _come_again(page, outcome, failures, at), fetched=fetched)
+        feeds.save_visit(connection, page, outcome, _come_again(settings, page, outcome, failures, at), fetched=fetched)
 
 
-def _come_again(page: DuePage, outcome: FetchOutcome, failures: int, at: datetime) -> datetime | None:
+def _come_again(
+    settings: Settings, page: DuePage, outcome: FetchOutcome, failures: int, at: datetime
+) -> datetime | None:
     """Return when to visit a page again; None: not until its feed says something new of it."""
     from etl.fetch import next_visit
 
     if failures == 0:
-        wait = next_visit(at - page.first_seen_at)
+        wait = next_visit(at - page.first_seen_at, [timedelta(hours=age) for age in settings.visit_ages])
         return None if wait is None else at + wait
     if failures >= MOST_FAILURES or outcome.result in FINAL:
         return None

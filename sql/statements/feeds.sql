@@ -28,12 +28,15 @@ RETURNING f.feed_id, f.url, o.name AS outlet, f.state, nullif(due.next_poll_at, 
           f.last_polled_at, f.last_success_at, f.last_result, f.failing_since, f.failure_score, f.retired_at
 
 -- name: save_feed
--- Keep what a poll has changed.
-UPDATE news.feed SET url = %(url)s, url_sha256 = %(url_sha256)s, state = %(state)s,
+-- Keep what a poll has changed. A feed that has moved to where another feed is known already keeps its old address.
+UPDATE news.feed f SET
+    url = CASE WHEN taken.yes THEN f.url ELSE %(url)s END,
+    url_sha256 = CASE WHEN taken.yes THEN f.url_sha256 ELSE %(url_sha256)s END, state = %(state)s,
     next_poll_at = coalesce(%(next_poll_at)s, 'infinity'), last_polled_at = %(last_polled_at)s,
     last_success_at = %(last_success_at)s, last_result = %(last_result)s, failing_since = %(failing_since)s,
     failure_score = %(failure_score)s, retired_at = %(retired_at)s
-WHERE feed_id = %(feed_id)s
+FROM (SELECT EXISTS (SELECT 1 FROM news.feed o WHERE o.url_sha256 = %(url_sha256)s AND o.feed_id <> %(feed_id)s)) taken (yes)
+WHERE f.feed_id = %(feed_id)s
 
 -- name: insert_fetch
 -- Note an attempt.

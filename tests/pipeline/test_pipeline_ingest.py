@@ -58,6 +58,8 @@ def test_ten_articles_then_one_added_and_one_changed(database: Database, setting
     assert newsroom.statuses(changed) == [200, 304, 200]
     assert scalar(database, "SELECT count(*) FROM raw.fetch WHERE result = 'not_modified'") == 20
     assert scalar(database, "SELECT count(*) FROM news.article_url WHERE article_id IS NULL") == 0
+    assert scalar(database, "SELECT count(*) FROM raw.fetch WHERE url LIKE '%%/robots.txt'") == 3
+    assert scalar(database, "SELECT count(*) FROM raw.fetch") == len(newsroom.log)
 
 
 def test_a_page_that_cannot_be_had_is_refused_and_the_feed_stands_in(database: Database, settings: Settings) -> None:
