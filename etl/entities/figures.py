@@ -242,6 +242,7 @@ def _head(reading: Reading, number: _Number) -> int | None:
         and lower[i + 1] in ("the", "its", "their", "his", "her", "our")
     ):
         i += 2
+        i += reading.tokens.kinds[i] == "number" if i < len(lower) else 0
     end = min(i + LONGEST_PHRASE, len(tokens))
     while i < end and tokens.sentence[i] == tokens.sentence[number.first]:
         word = lower[i]
@@ -260,7 +261,8 @@ def _head(reading: Reading, number: _Number) -> int | None:
             continue
         if _is_deed(lower, i) and last is not None:
             break
-        if _is_plural(word) and not (i + 1 < end and _is_plural(lower[i + 1]) and word.endswith("ss")):
+        chained = word in IRREGULAR and i + 1 < end and _is_plural(lower[i + 1])  # police officers
+        if _is_plural(word) and not chained:
             return i
         if number.value == 1 and tokens.kinds[i] == "word":
             last = i

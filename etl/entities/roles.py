@@ -12,7 +12,7 @@ from etl.records import Mention, Role
 
 # Descriptions that go before a name but are no office anybody holds.
 NO_OFFICES = word_class("no_offices")
-QUALIFIERS = word_set("former ex acting interim deputy assistant vice then late incoming outgoing new")
+QUALIFIERS = word_set("elect former ex acting interim deputy assistant vice then late incoming outgoing new")
 DETERMINERS = word_set("top the a an its their his her our this current longtime veteran")
 LOOSE_STARTS = word_set("and of for the to - head under first")
 OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher")
@@ -79,7 +79,7 @@ def _before(reading: Reading, number: int) -> Role | None:
         i -= 1
     words, i = _office_words(reading, i, stop)
     if not words:
-        return _office_of_place(reading, number, stop, begin) if comma else None
+        return _office_of_place(reading, number, stop, begin, comma)
     if comma and not (
         i > begin
         and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive" or _owner(reading, i, begin))
@@ -141,8 +141,8 @@ def _owner(reading: Reading, i: int, begin: int) -> int | None:
     return None
 
 
-def _office_of_place(reading: Reading, number: int, stop: int, begin: int) -> Role | None:
-    """Read "the president of Kenya, X": office, of, owner, comma, name."""
+def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma: bool) -> Role | None:
+    """Read "the president of Kenya, X" and "Ambassador to Japan X": office, of, owner, name."""
     owner = reading.at.get(stop - 1)
     if owner is None or reading.mentions[owner].label not in ("LOC", "ORG"):
         return None
@@ -157,7 +157,8 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int) -> Ro
         i -= 1
     words, i = _office_words(reading, i, j)
     sender = _owner(reading, i, begin)
-    if not words or i == begin or (reading.lower[i - 1] not in DETERMINERS and sender is None):
+    announced = not comma or (i > begin and reading.lower[i - 1] in DETERMINERS)
+    if not words or not (announced or sender is not None):
         return None
     whose = sender if sent or sender is not None else owner
     first = i if sender is None else reading.first[sender]
@@ -184,9 +185,10 @@ def _after(reading: Reading, number: int) -> Role | None:
     elif i < end and lower[i] in LINKS:
         named = i + 1 < end and lower[i + 1] in ("named", "appointed", "elected", "sworn")
         i += 2 if named else 1
-        if i < end and lower[i] in ("as", "in"):
+        while i < end and lower[i] in ("as", "in"):
             i += 1
-        if not named and i < end and lower[i] not in DETERMINERS and i not in reading.at:
+        bare = named or lower[i - 1] in ("became", "becomes", "remains", "remained")
+        if not bare and i < end and lower[i] not in DETERMINERS and i not in reading.at:
             return None
     else:
         return None
@@ -233,7 +235,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         comma
         and j < end
         and lower[j] not in ',.;:()"”—–-'
-        and lower[j] not in ("and", "who", "in", "since", "said", "on", "from", "told", "to", "as")
+        and lower[j] not in ("and", "who", "for", "of", "at", "in", "since", "said", "on", "from", "told", "to", "as")
     ):
         return None
     chosen = late if late is not None else owner

@@ -367,9 +367,16 @@ class Cutter:
             return False
         if tokens.words[end] in lx.DAYS or tokens.words[end] in lx.MISC_WORDS or self._gazetteer_end(end, stop) == stop:
             return self._is_nation(name) or name in lx.MISC_WORDS
+        if name in self.places.countries and self._office_before(first):
+            return stop - end >= 2 and all(smallness(w) == 0 for w in lower[end:stop])
         if name in self.places.demonyms or name in lx.MISC_WORDS:
             return not any(smallness(w) >= 3 for w in lower[end:stop])
         return False
+
+    def _office_before(self, first: int) -> bool:
+        """Say whether an office of this place stands before it: Ambassador to | Japan | Jane Doe."""
+        lower = self.lower
+        return first >= 2 and lower[first - 1] in ("to", "of", "for") and lower[first - 2] in lx.OFFICE_HEADS
 
     def _office(self, first: int, stop: int) -> tuple[int, int] | None:
         """Find the office or honorific in a run: (where it begins, where the name after it begins)."""

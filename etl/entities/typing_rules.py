@@ -175,7 +175,7 @@ class Typer:
             if lower[i - 1] in lx.PLACE_OF:
                 votes["LOC"] += 3
             elif lower[i - 1] in lx.COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS:
-                votes["ORG"] += 1.5
+                votes["ORG"] += 2.5
         if (
             before == "for"
             and i > 0
