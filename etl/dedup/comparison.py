@@ -57,13 +57,16 @@ def compare(later: DatedText, earlier: DatedText) -> DuplicateEdge | None:
     )
 
 
-def weigh(later: DatedText, earlier: DatedText) -> tuple[Evidence, Alignment]:
-    """Measure what two texts share."""
+def weigh(later: DatedText, earlier: DatedText, *, thorough: bool = False) -> tuple[Evidence, Alignment]:
+    """Measure what two texts share.
+
+    Texts that share hardly a shingle are not aligned unless asked to be ``thorough``.
+    """
     ours, theirs = profile(later.text), profile(earlier.text)
     shared = sum(ours.weight_of(shingle) for shingle in ours.shingles.keys() & theirs.shingles.keys())
     forth, back = shared / max(ours.shingle_weight, 1e-9), shared / max(theirs.shingle_weight, 1e-9)
     n_words, exact = min(len(ours.tokens), len(theirs.tokens)), ours.tokens == theirs.tokens
-    if max(forth, back) < PASSING and not exact:
+    if max(forth, back) < PASSING and not exact and not thorough:
         return Evidence(forth, back, forth, back, 0, n_words, Differences()), Alignment([], [], [], 0)
     alignment = align(ours, theirs)
     found = differences(ours, theirs, alignment)

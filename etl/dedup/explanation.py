@@ -44,7 +44,7 @@ def explain(a: DatedText, b: DatedText) -> Explanation:
     """Return the evidence and the verdict on two articles, given in any order."""
     later, earlier = (a, b) if (a.order, a.article_id) > (b.order, b.article_id) else (b, a)
     edge = compare(later, earlier)
-    evidence, alignment = weigh(later, earlier)
+    evidence, alignment = weigh(later, earlier, thorough=True)
     return Explanation(
         later_id=later.article_id,
         earlier_id=earlier.article_id,
