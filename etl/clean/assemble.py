@@ -27,8 +27,9 @@ def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
     text = "\n\n".join(found.paragraphs)
     title, derived, title_fact = _title(found, text)
     spoken = language_of(f"{title or ''}\n{text}" if len(text) < 200 else text, tuple(found.languages))
-    published, published_fact = _published(found, text, spoken.language, captured_at)
-    modified, modified_fact = _stated(found.modified, spoken.language, captured_at)
+    locale = _locale(found, spoken.language)
+    published, published_fact = _published(found, text, locale, captured_at)
+    modified, modified_fact = _stated(found.modified, locale, captured_at)
     authors, agencies, authors_fact = _authors(found)
     url, url_fact = _url(found)
     outlet = _first(found.outlets)
@@ -74,6 +75,12 @@ def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
 
 def _first(candidates: list[Candidate]) -> Candidate | None:
     return candidates[0] if candidates else None
+
+
+def _locale(found: Found, language: str | None) -> str | None:
+    """Return the language with the country that is declared for it: Americans write the month first."""
+    declared = (one.value.replace("_", "-") for one in found.languages)
+    return next((tag for tag in declared if language and tag.lower().startswith(f"{language}-")), language)
 
 
 def _title(found: Found, text: str) -> tuple[str | None, bool, dict[str, Any]]:

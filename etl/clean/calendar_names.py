@@ -15,6 +15,11 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold().strip(" .॰")
 
 
+def base_language(tag: str | None) -> str | None:
+    """Return the language of a tag without its country: "en" for "en-US"."""
+    return (tag or "").replace("_", "-").partition("-")[0].lower() or None
+
+
 @lru_cache(maxsize=128)
 def months(language: str) -> dict[str, int]:
     """Return the folded month names of one language, wide and abbreviated, with their numbers."""
@@ -51,14 +56,16 @@ _ENGLISH_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 @lru_cache(maxsize=32)
 def month_table(language: str | None) -> dict[str, int]:
     """Return English month names and those of the language, by folded name."""
-    own = months(language) if language else {}
+    base = base_language(language)
+    own = months(base) if base else {}
     return {**months("en"), **_ENGLISH_MONTHS, **own}
 
 
 @lru_cache(maxsize=32)
 def weekday_table(language: str | None) -> dict[str, int]:
     """Return English weekday names and those of the language, by folded name."""
-    own = weekdays(language) if language else {}
+    base = base_language(language)
+    own = weekdays(base) if base else {}
     return {**weekdays("en"), **_ENGLISH_DAYS, **own}
 
 

@@ -22,7 +22,7 @@ def paragraphs(text: str) -> list[str]:
     """Return a text's paragraphs in order, each on one line, all words kept.
 
     An empty line always parts paragraphs; a line break does too, unless the text is wrapped to a width (then only
-    a short line or an indent ends a paragraph).
+    a short line that ends a sentence, or an indent, parts paragraphs).
     """
     blocks = [list(lines) for filled, lines in groupby(text.split("\n"), key=lambda line: bool(line.strip())) if filled]
     blocks = [[line.rstrip() for line in block] for block in blocks]
@@ -73,8 +73,8 @@ def _filled(line: str, following: str, width: int) -> bool:
 def _unwrap(block: list[str], width: int) -> list[str]:
     made: list[str] = []
     for i, line in enumerate(block):
-        starts = i == 0 or _INDENT.match(line) or not _filled(block[i - 1], line, width)
-        if starts:
+        ended = i > 0 and _SENTENCE_END.search(block[i - 1]) and not _filled(block[i - 1], line, width)
+        if i == 0 or ended or _INDENT.match(line):
             made.append(line)
         else:
             made[-1] += " " + line.strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from etl.clean.calendar_names import alternation, fold, month_table, weekday_table
+from etl.clean.calendar_names import alternation, base_language, fold, month_table, weekday_table
 
 # Thai texts count years from the death of the Buddha.
 _BUDDHIST_ERA = 543
@@ -79,16 +79,17 @@ def mentions(text: str, language: str | None = None) -> list[DateMention]:
     """Return the dates that a text names, in order and without overlaps.
 
     Month names are read in the given language and in English; digits in any script. Numeric dates are read day
-    first unless that is impossible.
+    first unless that is impossible or the language is American English ("en-US").
     """
+    american, language = _is_american(language), base_language(language)
     taken: list[DateMention] = []
-    for pattern in _patterns((language or "").partition("-")[0] or None):
+    for pattern in _patterns(language):
         for found in pattern.finditer(text):
             made = _mention(found, language)
             if made is not None and not _overlaps(made, taken):
                 taken.append(made)
     for found in _NUMERIC.finditer(text):
-        made = _numeric(found)
+        made = _numeric(found, month_first=found["sep"] == "/" and american)
         if made is not None and not _overlaps(made, taken):
             taken.append(made)
     return sorted(taken, key=lambda mention: mention.start)
@@ -96,7 +97,7 @@ def mentions(text: str, language: str | None = None) -> list[DateMention]:
 
 def weekday_mentions(text: str, language: str | None, dates: list[DateMention]) -> list[WeekdayMention]:
     """Return weekdays that stand without a date of their own."""
-    table = weekday_table((language or "").partition("-")[0] or None)
+    table = weekday_table(base_language(language))
     found = (
         WeekdayMention(match.start(), match.end(), table[fold(match[0])])
         for match in re.finditer(rf"(?<!\w){alternation(table)}(?!\w)", text, re.IGNORECASE)
@@ -112,12 +113,12 @@ def _mention(found: re.Match[str], language: str | None) -> DateMention | None:
     if named in _EVERYDAY:
         return None
     named = named.removeprefix("ב") if language == "he" else named
-    month = int(named) if named.isdigit() else month_table((language or "").partition("-")[0] or None).get(fold(named))
+    month = int(named) if named.isdigit() else month_table(language).get(fold(named))
     year = _year(parts.get("year"), language)
     if month is None or not 1 <= month <= 12 or (parts.get("year") and year is None):
         return None
     weekday = parts.get("weekday")
-    table = weekday_table((language or "").partition("-")[0] or None)
+    table = weekday_table(language)
     named_day = table.get(fold(weekday)) if weekday else None
     spans = bool(parts.get("span"))
     made = DateMention(found.start(), found.end(), year, month, int(parts["day"]), named_day, span=spans)
@@ -133,10 +134,16 @@ def _year(given: str | None, language: str | None) -> int | None:
     return year if year in _YEARS else None
 
 
-def _numeric(found: re.Match[str]) -> DateMention | None:
+def _is_american(language: str | None) -> bool:
+    return (language or "").lower().replace("_", "-") == "en-us"
+
+
+def _numeric(found: re.Match[str], *, month_first: bool) -> DateMention | None:
     day, month, year = int(found["day"]), int(found["month"]), int(found["year"])
+    if month_first:
+        day, month = month, day
     ambiguous = day <= 12 and month <= 12 and day != month
-    if month > 12:
+    if month > 12 >= day:
         day, month = month, day
     made = DateMention(found.start(), found.end(), year, month, day, numeric=ambiguous)
     return made if year in _YEARS and made.on() is not None else None

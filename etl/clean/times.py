@@ -25,6 +25,7 @@ _CLOCK = re.compile(
 _ZONE = re.compile(
     r"(?:UTC|GMT)?\s*(?P<sign>[+-−])\s?(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?\b|\b(?P<name>[A-Z]{2,5}|Z)\b"
 )
+_HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 # Minutes east of UTC. Names with two meanings go to the one that news timestamps use (IST: India; BST: Britain).
 _ZONES = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "EST": -300, "EDT": -240, "ET": None, "CST": -360, "CDT": -300,
@@ -120,7 +121,9 @@ def _dashed(found: re.Match[str]) -> str:
 
 
 def _worded(text: str, language: str | None) -> PublishedTime | None:
-    named = [one for one in mentions(text, language) if one.on() is not None]
+    # Who writes "3:04 PM" beside a date with slashes writes the month first.
+    american = "/" in text and _HALF_DAY.search(text) is not None
+    named = [one for one in mentions(text, "en-US" if american else language) if one.on() is not None]
     if not named:
         return None
     day = named[0].on()

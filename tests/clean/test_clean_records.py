@@ -120,3 +120,27 @@ def test_importing_the_room_is_cheap() -> None:
     code = f"import sys, etl.clean; print([name for name in {heavy} if name in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("given_date", "language", "printed"),
+    [
+        ("7/1/2025", "en-US", "2025-07-01"),
+        ("7/1/2025", "en-GB", "2025-01-07"),
+        ("07/01/2025 3:04 PM", "en", "2025-07-01T15:04:00+00:00"),
+        ("13/1/2025", "en-US", "2025-01-13"),
+        ("Tue, 1 Jul 2025 10:20:30 EDT", "en", "2025-07-01T10:20:30-04:00"),
+        ("2025-07-01T00:00:00Z", "en", "2025-07-01"),
+        ("1er juillet 2025 à 12h30", "fr", "2025-07-01T12:30:00+00:00"),
+        ("1751364000", "en", "2025-07-01T10:00:00+00:00"),
+        ("10000-01-01", "en", None),
+        ("1970-01-01T00:00:00Z", "en", None),
+        ("2025-13-45", "en", None),
+        ("soon", "en", None),
+    ],
+)
+def test_stated_dates_are_read_as_written(given_date: str, language: str, printed: str | None) -> None:
+    texts = {"fr": "Le quai a été reconstruit par les ouvriers de la ville pendant un long hiver."}
+    text = texts.get(language, "The quay was rebuilt by the workers of the city during a long winter.")
+    published = article({"text": text, "published_at": given_date, "language": language}).published
+    assert (published.isoformat() if published else None) == printed
