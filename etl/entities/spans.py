@@ -5,18 +5,16 @@ A piece says where it is and what stood around it; ``typing_rules`` decides what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from etl.entities import lexicon as lx
 from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
+from etl.entities.runs import Runs
 from etl.entities.tokens import Tokens
 
-CONTRACTION = re.compile(r"(?:n['’]t|['’](?:ll|re|ve|d|m|LL|RE|VE|D|M))$|N['’]T$")
 SHORT_NATIONS = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UN", "U.N."})  # never inside another name
-LONGEST_NAME = 12  # words; longer stretches are shouting or lists
 
 
 @dataclass(slots=True)
@@ -41,177 +39,15 @@ class Cutter:
         self.tokens = tokens
         self.places = places or gazetteer()
         self.noisy = _noisy_sentences(tokens)
-        words = tokens.words
-        self.lower = [word.lower() for word in words]
-        self.capital = [self._is_capital(i) for i in range(len(words))]
+        self.runs = Runs(tokens, self.places)
+        self.lower = self.runs.lower
 
     def pieces(self) -> list[Piece]:
         """Return all pieces in order; they never overlap."""
         found: list[Piece] = []
-        for first, stop in self._runs():
+        for first, stop in self.runs:
             found.extend(self._cut(first, stop))
         return found
-
-    # -- runs: stretches of capitalised words with the small words that names hold
-
-    def _is_capital(self, i: int) -> bool:
-        word, kind = self.tokens.words[i], self.tokens.kinds[i]
-        if kind == "word":
-            if CONTRACTION.search(word):
-                return False
-            return (word[0].isupper() or (len(word) > 2 and word[1].isupper() and word[0].islower())) and (
-                word not in lx.NEVER_NAMES
-            )
-        if kind == "dotted":
-            return word not in lx.NEVER_NAMES
-        return kind == "initial" or (kind == "stopped" and word not in lx.NEVER_NAMES) or word in lx.HONORIFICS
-
-    def _runs(self) -> Iterator[tuple[int, int]]:
-        tokens, capital = self.tokens, self.capital
-        n, i = len(tokens), 0
-        while i < n:
-            if not (capital[i] or self._starts_small(i)):
-                i += 1
-                continue
-            j = i + 1
-            while j < n and j - i < 2 * LONGEST_NAME and tokens.sentence[j] == tokens.sentence[i]:
-                step = self._step(i, j)
-                if not step:
-                    break
-                j += step
-            yield i, j
-            i = j
-
-    def _starts_small(self, i: int) -> bool:
-        """Say whether a small word opens a name: al-Shabaab, bin Laden, van Gogh."""
-        tokens = self.tokens
-        if tokens.kinds[i] != "word" or self.lower[i] not in lx.NAME_STARTERS or i + 1 >= len(tokens):
-            return False
-        if tokens.touching(i):
-            return False
-        if tokens.words[i + 1] == "-" and tokens.touching(i + 1):
-            return i + 2 < len(tokens) and tokens.touching(i + 2) and self.capital[i + 2]
-        return self.capital[i + 1] and self.lower[i] not in (
-            "an",
-            "as",
-            "ad",
-            "at",
-            "ar",
-            "de",
-            "di",
-            "da",
-            "el",
-            "az",
-            "ash",
-        )
-
-    def _step(self, first: int, j: int) -> int:
-        """Return how many tokens to take on at j to go on with the run that began at first; 0 to end it."""
-        tokens, lower, capital, words = self.tokens, self.lower, self.capital, self.tokens.words
-        n = len(tokens)
-        follows = j + 1 < n and capital[j + 1]
-        if capital[j]:
-            return 1
-        kind, word = tokens.kinds[j], lower[j]
-        if word == "-" and tokens.touching(j) and j + 1 < n and tokens.touching(j + 1):
-            if capital[j + 1]:
-                return 2
-            if tokens.kinds[j + 1] == "number":
-                return 2
-            if self._is_syllable(first, j):
-                return 2
-            small = lower[j + 1] in lx.HYPHEN_SMALL and j + 3 < n and words[j + 2] == "-" and capital[j + 3]
-            return 4 if small and tokens.touching(j + 2) and tokens.touching(j + 3) else 0
-        if word in lx.NAME_PARTICLES and kind == "word":
-            hop = 2 if j + 1 < n and words[j + 1] == "-" and tokens.touching(j + 1) else 1
-            if hop == 2 and word in ("y", "e", "de", "da"):
-                return 0
-            if j + hop < n and capital[j + hop] and (word not in ("e", "y") or not tokens.fresh[j - 1]):
-                return hop + 1
-            pair = j + 2 < n and lower[j + 1] in ("la", "las", "los", "der", "den", "al") and capital[j + 2]
-            return 3 if pair else 0
-        if kind == "word" and follows and self.tokens.span(j - 1, j + 2) in self.places.cities:
-            return 2
-        if word == "," and j + 1 < n and words[j + 1] == "D.C." and lower[j - 1] == "washington":
-            return 2
-        if word == "&" and follows:
-            return 2
-        if word in ("of", "for", "on", "the", "and"):
-            return self._small_word(first, j)
-        if kind == "possessive" and follows and lower[j - 1] in lx.PEOPLE_PLURALS:
-            return 2
-        if (
-            word in "'’"
-            and tokens.touching(j)
-            and follows
-            and lower[j - 1].endswith("s")
-            and lower[j + 1] in lx.ORG_TAILS
-        ):
-            return 2
-        return 0
-
-    def _is_syllable(self, first: int, j: int) -> bool:
-        """Say whether a small word after a hyphen ends a name: Ban Ki-moon, Chen Shui-bian; not New York-based."""
-        word, before = self.lower[j + 1], self.lower[j - 1]
-        short = len(before) <= 5 and len(word) <= 6 and smallness(before) < 8
-        return (
-            short
-            and j - 1 > first
-            and word not in lx.COMPOUND_TAILS
-            and self.tokens.words[j - 1] not in self.places.cities
-        )
-
-    def _small_word(self, first: int, j: int) -> int:
-        lower, capital, tokens = self.lower, self.capital, self.tokens
-        word, last, head = lower[j], lower[j - 1], lower[first]
-        if head == "the" and first + 1 < j:
-            head = lower[first + 1]
-        then_the = j + 2 < len(tokens) and lower[j + 1] == "the" and capital[j + 2]
-        follows = j + 1 < len(tokens) and capital[j + 1]
-        if not (follows or then_the):
-            return 0
-        taken = 2 if follows and lower[j + 1] != "the" else 3 if then_the else 2
-        body = any(lower[k] in lx.ORG_HEADS for k in range(first, j)) and smallness(lower[j + taken - 1]) > 0
-        if (
-            word == "of"
-            and last in lx.LOC_TAILS
-            and j - first >= 2
-            and tokens.span(j + taken - 1, j + taken) in self.places.countries
-        ):
-            return 0  # the Punjab Province | of Pakistan
-        if word == "of":
-            return taken if last in lx.OF_HEADS or (body and "for" in lower[first:j]) else 0
-        if word == "for":
-            return taken if last in lx.FOR_HEADS or body else 0
-        if word == "on":
-            return taken if last in lx.ON_HEADS else 0
-        if word == "and" and follows:
-            return 2 if self._joins_and(first, j, head) else 0
-        return 0
-
-    def _joins_and(self, first: int, j: int, head: str) -> bool:
-        """Say whether "and" belongs to a name: Ministry of Culture and Tourism, Securities and Exchange Commission."""
-        tokens, lower = self.tokens, self.lower
-        stop = j + 1
-        while stop < len(tokens) and self.capital[stop] and stop - j < 6:
-            stop += 1
-        whole = tokens.span(first, stop)
-        if whole in self.places.countries or whole in self.places.regions:
-            return True
-        left = lower[first:j]
-        if "of" in left or "for" in left:
-            listed = smallness(left[-1]) > 0 and smallness(lower[stop - 1]) > 0 and stop - j <= 3
-            if listed and any(w in lx.ORG_HEADS for w in left):
-                return True
-        if ("ministry" in left or "department" in left) and "of" in left and self.capital[j - 1]:
-            return stop - j <= 3
-        if tokens.fresh[first] and len(left) == 1:
-            return lower[stop - 1] in ("co", "co.", "sons", "company")
-        ends = lower[stop - 1] in lx.ORG_TAILS and stop - j >= 2
-        known = tokens.span(first, j)
-        if self.places.is_place(known) or known in self.places.demonyms or left[-1] in lx.ORG_TAILS:
-            return False
-        return (ends and all(smallness(w) > 0 or w in lx.PORTFOLIOS for w in left)) or lower[stop - 1] in ("co", "sons")
 
     # -- cutting one run into pieces
 
