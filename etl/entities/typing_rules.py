@@ -16,6 +16,7 @@ from etl.entities.tokens import Tokens
 KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}
 Votes = defaultdict[str, float]  # label -> how much speaks for it
 SMALL_TOWN = 200_000  # a company may be called like a town of that size and still be meant by the name alone
+FOLLOWERS = ("ists", "ians", "ism", "ites")  # Methodists, Corinthians, Maoism
 LEAST_AT_START = 1.0  # a lone word that only ever opens sentences needs more than its shape
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
@@ -120,6 +121,8 @@ class Typer:
             votes["MISC"] += 1.5
         elif lower in lx.ORG_TAILS:
             votes["ORG"] += 2.0
+        elif lower.endswith(FOLLOWERS):
+            votes["MISC"] += 2.0
         elif word.isupper() and 2 <= len(word) <= 6 and not piece.shouted:
             votes["ORG"] += 2.5 if len(word) > 2 else 1.5
         elif any(c.isupper() for c in word[2:]) and not word.startswith(("Mc", "Mac", "O'", "O’", "De", "La", "Al-")):
@@ -321,6 +324,8 @@ class Typer:
             return "ORG" if firm_name else "PERSON" if place < 2.5 else "LOC"
         if piece.known == "country" and piece.title and piece.title.split()[-1].lower() not in ("of", "for") and single:
             return "PERSON" if votes["PERSON"] > 0 and folded in people else KNOWN_LABEL["country"]
+        if not single and self._is_shouting(piece):
+            return None
         if single and self.lower[piece.first] in lx.DIRECTIONS and self.lower[piece.first].endswith("ern"):
             return None
         if piece.doubtful and piece.surface not in firm and not piece.title:
@@ -334,6 +339,13 @@ class Typer:
         ):
             return None
         return label
+
+    def _is_shouting(self, piece: Piece) -> bool:
+        """Say whether several words are all capitals though most of them are ordinary: stress, no name."""
+        words = self.tokens.words[piece.first : piece.stop]
+        if not all(word.isupper() for word in words if word[0].isalpha()) or words[-1].lower() in lx.ORG_TAILS:
+            return False
+        return 2 * sum(smallness(word.lower()) >= 8 for word in words) >= len(words)
 
     def _is_ordinary(self, piece: Piece) -> bool:
         """Say whether a single capitalised word is an ordinary word after all."""
