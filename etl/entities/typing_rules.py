@@ -353,7 +353,7 @@ class Typer:
         if (
             piece.surface.isupper()
             and small >= 8
-            and (len(piece.surface) > 4 or self.lower[piece.first] in lx.FUNCTION_WORDS)
+            and (len(piece.surface) > 2 or self.lower[piece.first] in lx.FUNCTION_WORDS)
         ):
             return not piece.votes.get("ORG", 0) > 3
         best = max(piece.votes.values(), default=0)
