@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from etl.publish.report_data import write_report
-
 from etl import console
 from etl.pipeline.runs import summarise
+from etl.publish.report_data import write_report
 from etl.settings import Settings
 from etl.store.connect import Database, public_url
 from etl.store.reading import run_query
