@@ -76,6 +76,7 @@ class Intake:
         self.progress = progress
         self.total = TakenIn()
         self._batch = _Batch()
+        self._to_count: dict[int, bool] = {}  # by seed_file_id: count what is known of it, for each of its names
 
     def read(self) -> TakenIn:
         """Take in everything the request names."""
@@ -102,8 +103,8 @@ class Intake:
                     file.locator,
                     file.size,
                 )
+                self._count_known(connection, known)
                 if known.finished:
-                    self._skip(connection, known)
                     return
             seed_file_id, start = known.seed_file_id, known.records
         for number, item in self._records(file, start):
@@ -124,8 +125,16 @@ class Intake:
             said += [str(self.request.since), str(self.request.until)]
         return said
 
-    def _skip(self, connection: Connection, known: documents.KnownFile) -> None:
-        documents.note_known_file(connection, self.run_id, known.seed_file_id)
+    def _count_known(self, connection: Connection, known: documents.KnownFile) -> None:
+        """Count the records that need not be read again, unless an earlier try of this run has counted them."""
+        if known.seed_file_id not in self._to_count:
+            self._to_count[known.seed_file_id] = (
+                known.records == 0
+                if known.run_id == self.run_id
+                else documents.note_known_file(connection, self.run_id, known.seed_file_id)
+            )
+        if not self._to_count[known.seed_file_id]:
+            return
         unchanged = known.records - known.rejected
         ledger.count(
             connection,

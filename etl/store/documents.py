@@ -136,9 +136,10 @@ def open_seed_file(
     return KnownFile(*row)
 
 
-def note_known_file(connection: Connection, run_id: int, seed_file_id: int) -> None:
-    """Note that a run met a file which is read to its end already."""
-    run_statement(connection, "note_known_file", run_id=run_id, seed_file_id=seed_file_id)
+def note_known_file(connection: Connection, run_id: int, seed_file_id: int) -> bool:
+    """Note that a run met a file which an earlier one has read, or begun to; return whether that is new."""
+    noted = run_statement(connection, "note_known_file", run_id=run_id, seed_file_id=seed_file_id)
+    return noted.first() is not None
 
 
 def advance_seed_file(

@@ -53,8 +53,9 @@ ON CONFLICT (sha256, context_sha256, member) DO UPDATE SET locator = seed_file.l
 RETURNING seed_file_id, records, rejected, finished, run_id
 
 -- name: note_known_file
--- Note that a run met a file which is read to its end already.
+-- Note that a run met a file which an earlier one has read, or begun to.
 INSERT INTO ops.run_known_file (run_id, seed_file_id) VALUES (%(run_id)s, %(seed_file_id)s) ON CONFLICT DO NOTHING
+RETURNING seed_file_id
 
 -- name: advance_seed_file
 -- Note how far it has been read; two readers of one file do not count twice.

@@ -12,10 +12,6 @@ RETURNING run_id
 UPDATE ops.run SET status = %(status)s, finished_at = coalesce(finished_at, clock_timestamp())
 WHERE run_id = %(run_id)s AND (%(status)s <> 'done' OR NOT EXISTS (SELECT 1 FROM ops.work WHERE run_id = %(run_id)s))
 
--- name: run_of_trigger
--- The run that a trigger opened.
-SELECT run_id FROM ops.run WHERE trigger_key = %(trigger_key)s
-
 -- name: windows
 -- The publication windows of some runs.
 SELECT run_id, window_start, window_end FROM ops.run

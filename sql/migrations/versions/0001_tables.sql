@@ -22,19 +22,21 @@ CREATE TABLE ops.run (
     window_end timestamptz,
     params jsonb NOT NULL DEFAULT '{}',
     code_version text NOT NULL,
-    trigger_key text UNIQUE
+    trigger_key text UNIQUE,
+    taken_in_at timestamptz
 );
 COMMENT ON TABLE ops.run IS 'One row for each act of bringing things in: a backfill, a scheduled ingest, a re-processing.';
 COMMENT ON COLUMN ops.run.run_id IS 'Surrogate key.';
 COMMENT ON COLUMN ops.run.kind IS 'backfill, ingest, reprocess, replay or other.';
 COMMENT ON COLUMN ops.run.started_at IS 'When the run began.';
-COMMENT ON COLUMN ops.run.finished_at IS 'When all its rows were settled; NULL while it runs or if it was cut off.';
-COMMENT ON COLUMN ops.run.status IS 'running, done or failed.';
+COMMENT ON COLUMN ops.run.finished_at IS 'When all its rows were settled; NULL while it runs or something of it waits.';
+COMMENT ON COLUMN ops.run.status IS 'running, done, or failed: it was cut off before it had read all it was given. What it had read is settled; a re-run reads the rest.';
 COMMENT ON COLUMN ops.run.window_start IS 'Only articles published from here on were asked for; NULL: no limit.';
 COMMENT ON COLUMN ops.run.window_end IS 'Only articles published before this were asked for; NULL: no limit.';
 COMMENT ON COLUMN ops.run.params IS 'What was asked for: paths, outlet, options. Never a secret.';
 COMMENT ON COLUMN ops.run.code_version IS 'Version of Copydesk that opened the run.';
 COMMENT ON COLUMN ops.run.trigger_key IS 'Who asked for it, such as a DAG run: asked again (a retry), it is the same run.';
+COMMENT ON COLUMN ops.run.taken_in_at IS 'When a backfill had read all it was given; NULL: not yet, or it was cut off.';
 
 CREATE TABLE ops.run_stage (
     run_id bigint NOT NULL REFERENCES ops.run ON DELETE CASCADE,
@@ -78,11 +80,19 @@ COMMENT ON COLUMN ops.work.stage IS 'The stage that has to work it.';
 COMMENT ON COLUMN ops.work.key IS 'What to work: a document_id for clean, a revision_id for the stages after it, 0 for publish.';
 COMMENT ON COLUMN ops.work.run_id IS 'The run that brought it in.';
 COMMENT ON COLUMN ops.work.attempts IS 'How often it has been claimed; with claimed_by it fences the save of a slow worker.';
-COMMENT ON COLUMN ops.work.failures IS 'How often working it failed by its own fault; a worker that was killed does not count.';
+COMMENT ON COLUMN ops.work.failures IS 'How often working it failed by its own fault, or its worker died while it worked nothing else.';
 COMMENT ON COLUMN ops.work.claimed_by IS 'Id of the worker that holds it: alive as long as the advisory lock of that id is held.';
 COMMENT ON COLUMN ops.work.claimed_at IS 'When it was claimed last.';
 COMMENT ON COLUMN ops.work.queued_at IS 'When it came here.';
 COMMENT ON COLUMN ops.work.last_error IS 'What went wrong at the last failure.';
+
+CREATE TABLE ops.work_mark (
+    stage text PRIMARY KEY,
+    low bigint NOT NULL
+);
+COMMENT ON TABLE ops.work_mark IS 'Where to look for the next work of a stage first: rows before it are finished, as a rule. Only a hint: where nothing is found behind it, all is looked through.';
+COMMENT ON COLUMN ops.work_mark.stage IS 'The stage.';
+COMMENT ON COLUMN ops.work_mark.low IS 'A work_id: claims begin to look here.';
 
 CREATE TABLE ops.quarantine (
     quarantine_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -150,7 +160,7 @@ CREATE TABLE ops.run_known_file (
     PRIMARY KEY (run_id, seed_file_id)
 );
 CREATE INDEX run_known_file_seed_file ON ops.run_known_file (seed_file_id);
-COMMENT ON TABLE ops.run_known_file IS 'Files that a run met and did not read, since an earlier one had read them to the end: what was refused then is refused still.';
+COMMENT ON TABLE ops.run_known_file IS 'Files that a run met and that an earlier one had read, or begun to: what was refused then is refused still.';
 COMMENT ON COLUMN ops.run_known_file.run_id IS 'The run that met it.';
 COMMENT ON COLUMN ops.run_known_file.seed_file_id IS 'The file.';
 
@@ -182,6 +192,64 @@ COMMENT ON COLUMN ops.check_result.violations IS 'Rows that break the rule.';
 COMMENT ON COLUMN ops.check_result.detail IS 'Some of them, for people.';
 COMMENT ON COLUMN ops.check_result.run_id IS 'The run whose publish stage checked.';
 COMMENT ON COLUMN ops.check_result.checked_at IS 'When it was checked.';
+
+-- Rows are only ever added, so no session waits for another here; a counter for each stage would be a queue.
+CREATE TABLE ops.settled (
+    stage text NOT NULL,
+    settled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    n bigint NOT NULL
+);
+-- Serves: how fast does each stage go at present? and: what is too old to tell?
+CREATE INDEX settled_at ON ops.settled (settled_at);
+COMMENT ON TABLE ops.settled IS 'How many rows each stage settled when, batch by batch: what `copydesk status` knows the pace by. Kept for a day.';
+COMMENT ON COLUMN ops.settled.stage IS 'As ops.run_stage.stage.';
+COMMENT ON COLUMN ops.settled.settled_at IS 'When the batch was booked.';
+COMMENT ON COLUMN ops.settled.n IS 'Rows settled, whatever became of them.';
+
+CREATE FUNCTION ops.note_pace() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+    n bigint := NEW.done + NEW.unchanged + NEW.rejected + NEW.quarantined;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        n := n - (OLD.done + OLD.unchanged + OLD.rejected + OLD.quarantined);
+    END IF;
+    IF n > 0 THEN
+        INSERT INTO ops.settled (stage, n) VALUES (NEW.stage, n);
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION ops.note_pace() IS 'Note in ops.settled what a change of the books has settled.';
+CREATE TRIGGER run_stage_pace AFTER INSERT OR UPDATE ON ops.run_stage
+    FOR EACH ROW EXECUTE FUNCTION ops.note_pace();
+
+CREATE TABLE ops.tombstone (
+    tombstone_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    article_id bigint NOT NULL,
+    reason text NOT NULL DEFAULT '',
+    forgotten_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    run_id bigint NOT NULL REFERENCES ops.run
+);
+COMMENT ON TABLE ops.tombstone IS 'Articles that were taken down: nothing is kept of them but hashes, by which they are known when they come again.';
+COMMENT ON COLUMN ops.tombstone.tombstone_id IS 'Surrogate key.';
+COMMENT ON COLUMN ops.tombstone.article_id IS 'The id it had.';
+COMMENT ON COLUMN ops.tombstone.reason IS 'Why, as whoever took it down put it.';
+COMMENT ON COLUMN ops.tombstone.forgotten_at IS 'When it was taken down.';
+COMMENT ON COLUMN ops.tombstone.run_id IS 'The run that took it down.';
+
+CREATE TABLE ops.tombstone_key (
+    kind text NOT NULL CHECK (kind IN ('identity', 'content', 'url', 'text')),
+    sha256 bytea NOT NULL CHECK (octet_length(sha256) = 32),
+    tombstone_id bigint NOT NULL REFERENCES ops.tombstone ON DELETE CASCADE,
+    PRIMARY KEY (kind, sha256, tombstone_id)
+);
+-- Serves: letting an article come in again.
+CREATE INDEX tombstone_key_tombstone ON ops.tombstone_key (tombstone_id);
+COMMENT ON TABLE ops.tombstone_key IS 'What a forgotten article is known by.';
+COMMENT ON COLUMN ops.tombstone_key.kind IS 'identity: news.article.identity_sha256. content: raw.content.content_sha256. url: an address in WHATWG form. text: news.revision.text_sha256, for records that name no id, address or outlet.';
+COMMENT ON COLUMN ops.tombstone_key.sha256 IS 'The SHA-256.';
+COMMENT ON COLUMN ops.tombstone_key.tombstone_id IS 'The tombstone.';
 
 CREATE TABLE ops.host (
     host text PRIMARY KEY CHECK (octet_length(host) <= 300),
@@ -444,6 +512,16 @@ COMMENT ON COLUMN news.revision.last_document_id IS 'Latest document that said t
 COMMENT ON COLUMN news.revision.run_id IS 'The run that brought it in.';
 COMMENT ON COLUMN news.revision.clean_version IS 'Version of the clean stage that made it.';
 COMMENT ON COLUMN news.revision.created_at IS 'When it was first saved.';
+
+CREATE TABLE news.revision_document (
+    document_id bigint PRIMARY KEY,
+    revision_id bigint NOT NULL REFERENCES news.revision ON DELETE CASCADE
+);
+-- Serves: which documents say this? does any still?
+CREATE INDEX revision_document_revision ON news.revision_document (revision_id);
+COMMENT ON TABLE news.revision_document IS 'Which text each document said: cleaned again, a document is still that article''s, whatever it says then.';
+COMMENT ON COLUMN news.revision_document.document_id IS 'The document, as raw.content.document_id.';
+COMMENT ON COLUMN news.revision_document.revision_id IS 'What it says, as it was cleaned last.';
 
 CREATE TABLE news.author (
     author_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
