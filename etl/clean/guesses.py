@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ def guessed_day(tree: Any, url: str | None, captured_at: datetime | None) -> str
     """Return the day that htmldate finds for a page (ISO 8601), or None."""
     last = _LAST_DAY if captured_at is None else captured_at.date().isoformat()
     try:
-        found: str | None = find_date(deepcopy(tree), url=url, original_date=True, max_date=last)
+        found: str | None = find_date(tree, url=url, original_date=True, max_date=last)
     except (ValueError, TypeError, AttributeError, OverflowError):  # what it raises for odd trees
         return None
     return found

@@ -235,13 +235,13 @@ def test_what_is_no_text_is_rejected_with_advice(content: bytes, reason: str) ->
 def test_wire_copy_with_indents_keeps_its_paragraphs() -> None:
     text = (
         "COCOA PRICES STEADY\n\n    Showers continued throughout the week in the\nBandara cocoa zone, alleviating "
-        "the drought since\nearly January and improving the prospects.\n    The dry period means that the crop will be\nlate "
-        "this year.\n"
+        "the drought since\nearly January and improving the prospects.\n    The dry period means that the crop will "
+        "be\nlate this year.\n"
     )
     assert cleaned(text).text.split("\n\n") == [
         (
-            "Showers continued throughout the week in the Bandara cocoa zone, alleviating the drought since early January "
-            "and improving the prospects."
+            "Showers continued throughout the week in the Bandara cocoa zone, alleviating the drought since early "
+            "January and improving the prospects."
         ),
         "The dry period means that the crop will be late this year.",
     ]
