@@ -112,8 +112,8 @@ def _described(document: Document, article: CleanArticle, analysis: Analysis) ->
                 "end": one.end,
                 "text": one.surface,
                 "label": one.label,
-                "cluster": one.cluster,
-                "entity": one.entity.key if one.entity else None,
+                # what nobody can name is still told apart within the document
+                "entity": one.entity.key if one.entity else f"#{one.cluster}",
             }
             for one in analysis.mentions
         ],
