@@ -26,6 +26,7 @@ class Differences:
 
     same_numbers: int = 0
     changed_numbers: int = 0
+    converted_numbers: int = 0  # with their units: 26 miles for 42 kilometres; not counted as changed
     same_names: int = 0
     changed_names: int = 0
     same_days: int = 0  # weekdays and months
@@ -80,16 +81,19 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
         # "a fifth of the trees" says nothing about which issue of a series this is; "the 12th package" does
         if mate >= 0 and later.tokens[at] not in ORDINALS:
             same[_kind(later, at)] += 1
-    changed = dict.fromkeys(same, 0)
+    changed, converted = dict.fromkeys(same, 0), 0
     pairs: dict[str, None] = {}
     for ours, theirs in alignment.replaced:
         for kind, a, b in _exchanged(later, earlier, ours, theirs):
+            if kind == "number" and _converted(later, earlier, ours, theirs, a, b):
+                converted += 1
+                continue
             changed[kind] += 1
             pairs[f"{later.tokens[a]}|{earlier.tokens[b]}"] = None
     forth, back = _kept(later, earlier), _kept(earlier, later)
     return Differences(
-        same_numbers=same["number"], changed_numbers=changed["number"], same_names=same["name"],
-        changed_names=changed["name"], same_days=same["day"], changed_days=changed["day"],
+        same_numbers=same["number"], changed_numbers=changed["number"], converted_numbers=converted,
+        same_names=same["name"], changed_names=changed["name"], same_days=same["day"], changed_days=changed["day"],
         same_ordinals=same["ordinal"], changed_ordinals=changed["ordinal"], n_aligned=sum(same.values()),
         n_numbers=min(forth[0], back[0]), n_names=min(forth[2], back[2]),
         kept_numbers=max(forth[1], back[1]), kept_names=max(forth[3], back[3]),
@@ -117,17 +121,13 @@ def _exchanged(
     for kind in ("number", "ordinal", "day", "name"):
         left = [at for at in range(*ours) if _kind(later, at) == kind]
         right = [at for at in range(*theirs) if _kind(earlier, at) == kind]
-        if kind == "number" and _converted(later, earlier, ours, theirs, left, right):
-            continue
         found += [(kind, a, b) for a, b in zip(left, right, strict=False) if later.tokens[a] != earlier.tokens[b]]
     return found
 
 
 def _converted(
-    later: Profile, earlier: Profile, ours: tuple[int, int], theirs: tuple[int, int], left: list[int], right: list[int]
+    later: Profile, earlier: Profile, ours: tuple[int, int], theirs: tuple[int, int], number: int, other: int
 ) -> bool:
-    """Tell whether the words after the numbers changed with them: 26 miles are 42 kilometres."""
-    if not left or not right:
-        return False
-    a, b = left[-1] + 1, right[-1] + 1
+    """Tell whether the words after two numbers changed with them: 26 miles are 42 kilometres."""
+    a, b = number + 1, other + 1
     return a < ours[1] and b < theirs[1] and not later.capitals[a] and later.tokens[a] != earlier.tokens[b]

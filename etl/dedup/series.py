@@ -68,6 +68,7 @@ def _kept_too_little(evidence: Evidence) -> str | None:
         return "same phrases, other names"
     # In a corrected report the numbers that went were replaced in place; here most of them stood in other sentences.
     elsewhere = found.changed_numbers <= 0.5 * found.n_numbers
-    if found.n_numbers >= 4 and found.kept_numbers <= 0.25 and found.number_share >= 0.8 and elsewhere:
+    lost = found.n_numbers >= 4 and found.kept_numbers <= 0.4 and found.number_share >= 0.5
+    if lost and elsewhere and not found.converted_numbers:
         return "same phrases, other numbers"
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from math import log, sqrt
 
@@ -71,6 +72,7 @@ def _terms(text: str) -> Iterator[tuple[str, float, bool, int]]:
             yield stem(token), 1.0, at > 0 and text[start].isupper(), at
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return an English word without its plural ending (Harman 1991, the "S stemmer"); other words as they are."""
     if len(word) < 4 or not word.endswith("s") or not word.isascii():
@@ -82,6 +84,7 @@ def stem(word: str) -> str:
     return word if word[-2] in "us" else word[:-1]
 
 
+@lru_cache(maxsize=100_000)
 def idf(term: str, *, is_name: bool) -> float:
     """Return the inverse document frequency of a stem in the background, 0 for stop words."""
     frequencies = document_frequencies()
