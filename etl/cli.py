@@ -92,7 +92,7 @@ def _explain_database_errors(function: Callable[P, T]) -> Callable[P, T]:
 
         try:
             return function(*args, **kwargs)
-        except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.ProgrammingError) as error:
+        except sqlalchemy.exc.DBAPIError as error:
             raise explain_failure(error) from error
 
     return guarded

@@ -141,5 +141,4 @@ def _role_exists(connection: Connection, role: str) -> bool:
 
 def explain_failure(error: Exception) -> StoreError:
     """Turn what the driver says into what a person can do."""
-    text = str(getattr(error, "orig", None) or error).strip()
-    return StoreError(f"the database cannot be used: {text}")
+    return StoreError(f"the database says: {str(getattr(error, 'orig', None) or error).strip()}")
