@@ -66,9 +66,11 @@ def _kept_too_little(evidence: Evidence) -> str | None:
         return None
     if found.n_names >= 3 and found.kept_names <= 0.34:
         return "same phrases, other names"
-    # In a corrected report the numbers that went were replaced in place; here most of them stood in other sentences.
-    elsewhere = found.changed_numbers <= 0.5 * found.n_numbers
-    lost = found.n_numbers >= 4 and found.kept_numbers <= 0.4 and found.number_share >= 0.5
-    if lost and elsewhere and not found.converted_numbers:
+    if found.n_numbers < 4 or found.kept_numbers > 0.4 or found.converted_numbers:
+        return None
+    # In a corrected report the names stay, and the numbers that went were replaced in place.
+    others = found.changed_names + found.changed_days > 0 or found.kept_names <= 0.34
+    elsewhere = found.number_share >= 0.5 and found.changed_numbers <= 0.5 * found.n_numbers
+    if others or elsewhere:
         return "same phrases, other numbers"
     return None
