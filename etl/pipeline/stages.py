@@ -9,7 +9,7 @@ articles (a copy to its group, an article to its story) happens in ``save``, und
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from etl import clean, dedup, entities, stories
 from etl.records import Analysis, CleanArticle, Document, Fingerprint, PublishedTime, Rejected
 from etl.settings import Settings
-from etl.store import articles, documents, duplicates, ledger, mentions
+from etl.store import articles, documents, duplicates, ledger, mentions, tombstones
 from etl.store import stories as story_store
 from etl.store.articles import Cleaned, Revision
 from etl.store.ledger import Outcome, Work
@@ -100,14 +100,21 @@ class Clean:
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
         """Save articles and revisions; queue what is newly on show for dedup.
 
-        A document outside its run's window is let go, not refused: a later run without the window takes it in.
+        A document outside its run's window is let go, not refused: a later run without the window takes it in. One of
+        an article that was taken down is let go and refused.
         """
         windows = ledger.windows(connection, (result.job.work.run_id for result in results))
         cleaned = [_cleaned(result) for result in results]
-        outside = [one.document_id for one in cleaned if not _inside(one.article.published, windows.get(one.run_id))]
-        documents.let_go(connection, outside)
-        new = articles.save(connection, [one for one in cleaned if one.document_id not in outside], self.version)
-        return {result.job.work.work_id: "done" if result.job.work.key in new else "unchanged" for result in results}
+        forgotten = articles.forgotten(connection, cleaned)
+        outside = {one.document_id for one in cleaned if not _inside(one.article.published, windows.get(one.run_id))}
+        documents.let_go(connection, sorted(outside | forgotten))
+        kept = [one for one in cleaned if one.document_id not in outside | forgotten]
+        new = articles.save(connection, kept, self.version)
+        for result in results:
+            work = result.job.work
+            if work.key in forgotten:
+                ledger.set_aside(connection, work.run_id, self.name, result.job.subject.locator, tombstones.FORGOTTEN)
+        return {work.work_id: _outcome(work.key, new, forgotten) for work in (result.job.work for result in results)}
 
     def locate(self, connection: Connection, works: Sequence[Work]) -> Mapping[int, str]:
         """Return the documents' locators."""
@@ -285,6 +292,12 @@ def _inside(published: PublishedTime | None, window: tuple[datetime | None, date
     start, end = window
     at = published.at or datetime(published.day.year, published.day.month, published.day.day, tzinfo=UTC)
     return (start is None or at >= start) and (end is None or at < end)
+
+
+def _outcome(document_id: int, new: Set[int], forgotten: Set[int]) -> Outcome:
+    if document_id in forgotten:
+        return "rejected"
+    return "done" if document_id in new else "unchanged"
 
 
 def _cleaned(result: Result) -> Cleaned:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from etl.records import CleanArticle, DatedText, PublishedTime
 from etl.sources.urls import registrable_domain, url_key
-from etl.store import ledger
+from etl.store import ledger, said, tombstones
 from etl.store.connect import rows_of, run_statement
 from etl.store.copying import stage_rows
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from etl.store.said import Home
 
 UNKNOWN_TIME = "9999"  # sorts after every day: what is not dated is never first
 
@@ -99,15 +101,16 @@ class Revision:
 def save(connection: Connection, cleaned: Sequence[Cleaned], clean_version: int) -> set[int]:
     """Save cleaned documents, queue what is newly on show for dedup, and return the document ids that brought a text.
 
-    The other documents said what was known already. Call under the step lock "articles": two sessions cannot see
-    each other's new articles, and a bare record attaches to an article that has its text.
+    The other documents said what was known already. A document that was cleaned before stays with its article, whatever
+    it says now: what nobody says any more goes, and the article is deduplicated again. Call under the step lock
+    "articles": two sessions cannot see each other's new articles, and a bare record attaches to an article that has
+    its text.
     """
     if not cleaned:
         return set()
+    homes = said.homes(connection, [item.document_id for item in cleaned])
     outlet_ids = _save_outlets(connection, cleaned)
-    identified = _attach_bare(
-        connection, [(item, identify(item.article, _outlet_key(item.article))) for item in cleaned]
-    )
+    identified = _attach(connection, [(item, _identity(item, homes)) for item in cleaned], homes)
     merged = _merge_equal(identified)
     stage_rows(
         connection,
@@ -117,11 +120,29 @@ def save(connection: Connection, cleaned: Sequence[Cleaned], clean_version: int)
     )
     run_statement(connection, "insert_articles")
     run_statement(connection, "complete_articles")
+    renewed = rows_of(connection, "renew_revisions")
     rows = rows_of(connection, "insert_revisions")
-    _save_authors(connection, rows, cleaned)
+    new = [row for row in rows if row.is_new]
+    _save_authors(connection, [*new, *renewed], cleaned)
     run_statement(connection, "link_addresses")
-    _show_latest(connection, rows, {item.document_id: item.run_id for item in cleaned})
-    return {row.first_document_id for row in rows if row.is_new}
+    said.link(
+        connection,
+        ((item.document_id, identity.sha256, content_sha256(item.article)) for item, identity in identified),
+    )
+    said.drop_unsaid(connection, {home.revision_id for home in homes.values()})
+    run_of_document = {item.document_id: item.run_id for item in cleaned}
+    run_of = {row.article_id: run_of_document[row.last_document_id] for row in rows}
+    again = {home.article_id: run_of_document[document_id] for document_id, home in homes.items()}
+    again |= {row.article_id: run_of_document[row.first_document_id] for row in renewed}
+    _show_latest(connection, run_of | again, again)
+    return {row.first_document_id for row in (*new, *(row for row in renewed if row.first_document_id in homes))}
+
+
+def forgotten(connection: Connection, cleaned: Sequence[Cleaned]) -> set[int]:
+    """Return the documents whose articles were taken down: by identity, by address, a bare record by its text."""
+    keys = {item.document_id: _takedown_keys(item) for item in cleaned}
+    known = tombstones.forgotten(connection, (key for each in keys.values() for key in each))
+    return {document_id for document_id, each in keys.items() if known.intersection(each)}
 
 
 def identify(article: CleanArticle, outlet_key: str | None) -> Identity:
@@ -173,20 +194,51 @@ def _own_address(article: CleanArticle) -> str | None:
     return article.canonical_url if same else article.url
 
 
-def _attach_bare(connection: Connection, identified: list[tuple[Cleaned, Identity]]) -> list[tuple[Cleaned, Identity]]:
-    """Give bare records the identity of the article that has their text, if there is one."""
-    texts = {text_sha256(item.article) for item, identity in identified if identity.bare}
-    if not texts:
+def _identity(item: Cleaned, homes: Mapping[int, Home]) -> Identity:
+    """Return the identity of the article a document belongs to already, else what it is by itself."""
+    home = homes.get(item.document_id)
+    if home is not None:
+        return Identity(home.identity_kind, home.identity_sha256)
+    return identify(item.article, _outlet_key(item.article))
+
+
+def _takedown_keys(item: Cleaned) -> list[tuple[str, bytes]]:
+    identity = identify(item.article, _outlet_key(item.article))
+    addresses = (_own_address(item.article), item.address)
+    keys = [("identity", identity.sha256), *(("url", url_key(address)) for address in addresses if address)]
+    return [*keys, ("text", text_sha256(item.article))] if identity.bare else keys
+
+
+def _attach(
+    connection: Connection, identified: list[tuple[Cleaned, Identity]], homes: Mapping[int, Home]
+) -> list[tuple[Cleaned, Identity]]:
+    """Give what is known by its text alone the identity of the article that has that text, if there is one.
+
+    A bare record attaches to any article, one of an outlet to an article of that outlet. Its own hash tells only as
+    long as the article says what it said first: cleaned again it may say something else.
+    """
+    loose = [
+        (item, identity)
+        for item, identity in identified
+        if identity.kind == "text" and item.document_id not in homes and (identity.bare or _outlet_key(item.article))
+    ]
+    if not loose:
         return identified
-    known = {
-        bytes(row.text_sha256): Identity("text", bytes(row.identity_sha256))
-        for row in rows_of(connection, "articles_of_texts", texts=list(texts))
+    texts = list({text_sha256(item.article) for item, _ in loose})
+    known: dict[tuple[str | None, bytes], Identity] = {
+        (None, bytes(row.text_sha256)): Identity("text", bytes(row.identity_sha256))
+        for row in rows_of(connection, "articles_of_texts", texts=texts)
     }
+    for row in rows_of(connection, "outlet_articles_of_texts", texts=texts):
+        known[row.outlet_key, bytes(row.text_sha256)] = Identity("text", bytes(row.identity_sha256))
     for item, identity in identified:
         if not identity.bare:
-            known.setdefault(text_sha256(item.article), identity)
+            known.setdefault((None, text_sha256(item.article)), identity)
+    loose_ids = {item.document_id for item, _ in loose}
     return [
-        (item, known.get(text_sha256(item.article), identity) if identity.bare else identity)
+        (item, known.get((None if identity.bare else _outlet_key(item.article), text_sha256(item.article)), identity))
+        if item.document_id in loose_ids
+        else (item, identity)
         for item, identity in identified
     ]
 
@@ -195,13 +247,14 @@ def _merge_equal(identified: list[tuple[Cleaned, Identity]]) -> list[tuple[Clean
     """Leave one row for each (identity, content): the first document that said so, and the id of the last."""
     merged: dict[tuple[bytes, bytes], tuple[Cleaned, Identity, int]] = {}
     for item, identity in sorted(identified, key=lambda pair: pair[0].document_id):
-        key = (identity.sha256, _content_sha256(item.article))
+        key = (identity.sha256, content_sha256(item.article))
         first = merged.get(key, (item, identity, 0))
         merged[key] = (first[0], first[1], item.document_id)
     return list(merged.values())
 
 
-def _content_sha256(article: CleanArticle) -> bytes:
+def content_sha256(article: CleanArticle) -> bytes:
+    """Return the hash of title and text: the natural key of a revision within its article."""
     return _sha256("content", article.title or "", article.text)
 
 
@@ -275,20 +328,24 @@ def _save_authors(connection: Connection, rows: Sequence[Any], cleaned: Sequence
     staged = [
         (row.revision_id, position, fold(name), name.strip())
         for row in rows
-        if row.is_new
         for position, name in enumerate(authors.get(row.first_document_id, ()))
         if fold(name)
     ]
     columns = {"revision_id": "bigint", "position": "smallint", "author_key": "text", "name": "text"}
+    run_statement(connection, "delete_revision_authors", revision_ids=[row.revision_id for row in rows])
     if stage_rows(connection, "staging_author", columns, staged):
         run_statement(connection, "insert_authors")
         run_statement(connection, "insert_revision_authors")
 
 
-def _show_latest(connection: Connection, rows: Sequence[Any], run_of_document: Mapping[int, int]) -> None:
-    """Choose the revision on show of the articles touched, and queue it where it is another than before."""
-    run_of = {row.article_id: run_of_document[row.last_document_id] for row in rows}
+def _show_latest(connection: Connection, run_of: Mapping[int, int], again: Mapping[int, int]) -> None:
+    """Choose the revision on show of some articles (by id, each with its run); queue what is another than before.
+
+    Articles ``again`` are queued whatever is on show.
+    """
     shown = rows_of(connection, "choose_current", article_ids=list(run_of))
+    if again:
+        shown = [*shown, *rows_of(connection, "on_show", article_ids=list(again))]
     ledger.queue(connection, "dedup", ((row.revision_id, run_of[row.article_id]) for row in shown))
 
 
@@ -310,7 +367,7 @@ def _staged(
         article.canonical_url,
         url_key(item.address) if item.address else None,
         item.captured_at,
-        _content_sha256(article),
+        content_sha256(article),
         text_sha256(article),
         article.title,
         article.title_derived,

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from etl.records import Document, Rejected, SourceHints
-from etl.store import ledger
+from etl.sources.urls import url_key
+from etl.store import ledger, tombstones
 from etl.store.connect import rows_of, run_statement
 from etl.store.copying import stage_rows
 
@@ -80,9 +81,12 @@ def content_sha256(document: Document) -> bytes:
 
 
 def take_in(connection: Connection, run_id: int, inputs: Sequence[Input], now: datetime) -> TakenIn:
-    """Keep the inputs that are new, queue them for cleaning, set refused ones aside, and book all of them."""
-    documents = [item for item in inputs if isinstance(item, Document)]
-    refused = [item for item in inputs if not isinstance(item, Document)]
+    """Keep the inputs that are new, queue them for cleaning, set refused ones aside, and book all of them.
+
+    What was taken down is refused without keeping its bytes.
+    """
+    documents, forgotten = _part_forgotten(connection, [item for item in inputs if isinstance(item, Document)])
+    refused = [*(item for item in inputs if not isinstance(item, Document)), *forgotten]
     new_ids = _keep(connection, run_id, documents, now)
     for locator, rejected in refused:
         ledger.set_aside(connection, run_id, ledger.INTAKE, locator, rejected)
@@ -98,6 +102,22 @@ def take_in(connection: Connection, run_id: int, inputs: Sequence[Input], now: d
     )
     ledger.queue(connection, "clean", ((document_id, run_id) for document_id in new_ids))
     return taken
+
+
+def _part_forgotten(
+    connection: Connection, documents: Sequence[Document]
+) -> tuple[list[Document], list[tuple[str, Rejected]]]:
+    """Part what was taken down, known by its bytes or its address, from the rest."""
+    keys = [_takedown_keys(document) for document in documents]
+    known = tombstones.forgotten(connection, (key for each in keys for key in each))
+    kept = [document for document, each in zip(documents, keys, strict=True) if known.isdisjoint(each)]
+    gone = [document for document, each in zip(documents, keys, strict=True) if not known.isdisjoint(each)]
+    return kept, [(document.locator, tombstones.FORGOTTEN) for document in gone]
+
+
+def _takedown_keys(document: Document) -> list[tombstones.Key]:
+    content: tombstones.Key = ("content", content_sha256(document))
+    return [content, ("url", url_key(document.hints.url))] if document.hints.url else [content]
 
 
 def load(connection: Connection, document_ids: Sequence[int]) -> dict[int, Document]:

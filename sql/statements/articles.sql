@@ -32,6 +32,13 @@ FROM news.revision r JOIN news.article a USING (article_id)
 WHERE r.text_sha256 = ANY (%(texts)s::bytea[])
 ORDER BY r.text_sha256, a.article_id
 
+-- name: outlet_articles_of_texts
+-- Articles known by their text alone that have, or had, one of these texts, by outlet.
+SELECT DISTINCT ON (o.outlet_key, r.text_sha256) o.outlet_key, r.text_sha256, a.identity_sha256
+FROM news.revision r JOIN news.article a USING (article_id) JOIN news.outlet o USING (outlet_id)
+WHERE r.text_sha256 = ANY (%(texts)s::bytea[]) AND a.identity_kind = 'text'
+ORDER BY o.outlet_key, r.text_sha256, a.article_id
+
 -- name: insert_articles
 -- Add the articles of staging_article that are new.
 INSERT INTO news.article (identity_sha256, identity_kind, outlet_id, external_id, url, canonical_url, first_seen_at)
@@ -48,6 +55,25 @@ FROM (SELECT DISTINCT ON (identity_sha256) * FROM pg_temp.staging_article ORDER 
 WHERE a.identity_sha256 = s.identity_sha256
   AND ((a.outlet_id IS NULL AND s.outlet_id IS NOT NULL) OR (a.external_id IS NULL AND s.external_id IS NOT NULL)
     OR (a.url IS NULL AND s.url IS NOT NULL) OR (a.canonical_url IS NULL AND s.canonical_url IS NOT NULL))
+
+-- name: renew_revisions
+-- What is said of a known text is what its first document says: when that is cleaned again, or turns up later.
+UPDATE news.revision r SET (
+    title_derived, text_sha256, published_at, published_date, published_precision, published_offset,
+    published_inferred, published_zone_assumed, modified_at, language, language_confidence, section, tags,
+    agencies, image_url, partial, evidence, clean_version, first_document_id) = (
+    s.title_derived, s.text_sha256, s.published_at, s.published_date, s.published_precision,
+    s.published_offset, s.published_inferred, s.published_zone_assumed, s.modified_at, s.language,
+    s.language_confidence, s.section, s.tags, s.agencies, s.image_url, s.partial, s.evidence, s.clean_version, s.document_id)
+FROM pg_temp.staging_article s JOIN news.article a USING (identity_sha256)
+WHERE r.article_id = a.article_id AND r.content_sha256 = s.content_sha256 AND s.document_id <= r.first_document_id
+  AND (r.title_derived, r.text_sha256, r.published_at, r.published_date, r.published_precision,
+    r.published_offset, r.published_inferred, r.published_zone_assumed, r.modified_at, r.language,
+    r.language_confidence, r.section, r.tags, r.agencies, r.image_url, r.partial, r.evidence, r.clean_version, r.first_document_id) IS DISTINCT FROM (
+    s.title_derived, s.text_sha256, s.published_at, s.published_date, s.published_precision,
+    s.published_offset, s.published_inferred, s.published_zone_assumed, s.modified_at, s.language,
+    s.language_confidence, s.section, s.tags, s.agencies, s.image_url, s.partial, s.evidence, s.clean_version, s.document_id)
+RETURNING r.revision_id, r.article_id, r.first_document_id
 
 -- name: insert_revisions
 -- Add the texts that are new; of a known text only note that it was seen again.
@@ -76,6 +102,15 @@ UPDATE news.article a SET current_revision_id = l.revision_id
 FROM latest l
 WHERE a.article_id = l.article_id AND a.current_revision_id IS DISTINCT FROM l.revision_id
 RETURNING a.article_id, a.current_revision_id AS revision_id
+
+-- name: on_show
+-- The revisions on show of some articles.
+SELECT article_id, current_revision_id AS revision_id FROM news.article
+WHERE article_id = ANY (%(article_ids)s) AND current_revision_id IS NOT NULL
+
+-- name: delete_revision_authors
+-- Take the names off some revisions.
+DELETE FROM news.revision_author WHERE revision_id = ANY (%(revision_ids)s)
 
 -- name: insert_authors
 -- Add the authors of staging_author that are new.
