@@ -8,7 +8,7 @@ from etl.dedup.alignment import Alignment, align
 from etl.dedup.evidence import Evidence
 from etl.dedup.guards import Differences, differences
 from etl.dedup.headlines import compare_headlines
-from etl.dedup.profile import Profile, profile
+from etl.dedup.profile import Profile, profile, sketch
 from etl.dedup.series import different_issues, same_template
 from etl.records import DatedText, DuplicateEdge, Relation
 
@@ -19,7 +19,7 @@ MOST, SOME, TOGETHER = 0.5, 0.34, 0.85  # the larger share, the smaller, their s
 EXCERPT = 0.66
 LINK, LINK_RUN = 0.15, 12  # less is not worth an edge: a shared quotation, a stock paragraph
 EXACT_WORDS = 12  # fewer equal words happen by chance: "No further details were given."
-PASSING = 0.05  # shingle containment under which nothing is aligned
+PASSING = 0.05  # share of the shorter text's shingles under which nothing is aligned
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,21 @@ def weigh(later: DatedText, earlier: DatedText, *, thorough: bool = False) -> tu
 
     Texts that share hardly a shingle are not aligned unless asked to be ``thorough``.
     """
+    if not thorough and _strangers(later.text, earlier.text):
+        return Evidence(0.0, 0.0, 0.0, 0.0, 0, 0, Differences()), Alignment([], [], [], 0)
     ours, theirs = profile(later.text), profile(earlier.text)
     shared = sum(ours.weight_of(shingle) for shingle in ours.shingles.keys() & theirs.shingles.keys())
     forth, back = shared / max(ours.shingle_weight, 1e-9), shared / max(theirs.shingle_weight, 1e-9)
     n_words, exact = min(len(ours.tokens), len(theirs.tokens)), ours.tokens == theirs.tokens
-    if max(forth, back) < PASSING and not exact and not thorough:
-        return Evidence(forth, back, forth, back, 0, n_words, Differences()), Alignment([], [], [], 0)
     alignment = align(ours, theirs)
     found = differences(ours, theirs, alignment)
     cover, cover_back = _coverage(ours, theirs, alignment)
     return Evidence(forth, back, cover, cover_back, alignment.longest_run, n_words, found, exact), alignment
+
+
+def _strangers(one: str, other: str) -> bool:
+    here, there = sketch(one), sketch(other)
+    return len(here & there) < PASSING * min(len(here), len(there))
 
 
 def _coverage(ours: Profile, theirs: Profile, alignment: Alignment) -> tuple[float, float]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from etl.dedup.background import furniture_mask, word_weights
-from etl.dedup.words import is_unspaced, located_words
+from etl.dedup.sampling import hashed_shingles
+from etl.dedup.words import is_unspaced, located_words, words
 
 SHINGLE_WORDS, SHINGLE_CHARACTERS = 3, 5
 _SENTENCE_BREAK = re.compile(r"[.!?:…]['\"”’)\]]*\s|[\"“”„«‘]\s*$|\n|^\s*$|[•–—]\s")
@@ -38,6 +40,15 @@ class Profile:
         """Return the mean weight of the words of one of the text's shingles."""
         at = self.shingles[shingle][0]
         return sum(self.weights[at : at + self.size]) / self.size
+
+
+@lru_cache(maxsize=1024)
+def sketch(text: str) -> frozenset[Hashable]:
+    """Return a text's shingles as bare hashes: four times as fast as a profile, enough to send most pairs away."""
+    tokens = words(text)
+    if is_unspaced(tokens[:50]):
+        return frozenset("".join(tokens[at : at + SHINGLE_CHARACTERS]) for at in range(len(tokens)))
+    return frozenset(hashed_shingles(tokens)[0]) if len(tokens) >= SHINGLE_WORDS else frozenset(tokens)
 
 
 @lru_cache(maxsize=512)

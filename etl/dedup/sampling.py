@@ -68,7 +68,7 @@ def _sample_size(n_shingles: int) -> int:
 def _word_keys(tokens: list[str]) -> list[int]:
     if len(tokens) < KEY_WORDS:
         return []
-    keys, weights = _shingles(tokens)
+    keys, weights = hashed_shingles(tokens)
     furniture_keys, stock = _stock()
     excluded = stock
     touched = [at for at, key in enumerate(keys) if key in furniture_keys]
@@ -82,8 +82,11 @@ def _word_keys(tokens: list[str]) -> list[int]:
     return sorted(key - _SIGN for key in ranked[:size])
 
 
-def _shingles(tokens: list[str]) -> tuple[list[int], list[float]]:
-    """Return the hash and the summed weight of every shingle, in the order of the text."""
+def hashed_shingles(tokens: list[str]) -> tuple[list[int], list[float]]:
+    """Return the hash and the summed weight of every word triple, in the order of the text.
+
+    ``tokens`` are three or more.
+    """
     first, second, third, weights = zip(*map(_HASHES.__getitem__, tokens), strict=True)
     keys = [(a + b + c) & _MASK for a, b, c in zip(first, second[1:], third[2:], strict=False)]
     return keys, [s + t + u for s, t, u in zip(weights, weights[1:], weights[2:], strict=False)]
@@ -93,7 +96,8 @@ def _shingles(tokens: list[str]) -> tuple[list[int], list[float]]:
 def _stock() -> tuple[frozenset[int], frozenset[int]]:
     """Return the hashes of page furniture and those of stock phrases."""
     both = (
-        frozenset(_shingles(triple.split(" "))[0][0] for triple in some) for some in (furniture(), common_phrases())
+        frozenset(hashed_shingles(triple.split(" "))[0][0] for triple in some)
+        for some in (furniture(), common_phrases())
     )
     one, other = both
     return one, other
