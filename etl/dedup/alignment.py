@@ -10,7 +10,7 @@ from etl.dedup.profile import Profile
 
 MAX_GAP = 12  # words on either side between two anchors of one passage
 MAX_PLACES = 6  # a shingle that stands more often than this in a text anchors nothing
-MIN_PASSAGE = 2.0  # weight of a passage's shared words; "in the united states" weighs .5, three rare words 2.5
+MIN_PASSAGE = 2.0  # weight of a passage's shared words; "in the united states" weighs .3, three rare words nearly 3
 MIN_PASSAGE_WORDS = 3
 
 

@@ -7,7 +7,7 @@ from etl.dedup.words import words
 from etl.records import DatedText, DuplicateEdge
 
 MIN_WORDS = 6
-MIN_WEIGHT = 3.0  # "stocks end week higher on wall street" weighs 2.3: such a headline comes every week
+MIN_WEIGHT = 3.0  # "stocks end week higher on wall street" weighs 2.5: such a headline comes every week
 MAX_DAYS = 2  # between two items that are one headline printed twice
 
 
