@@ -2,6 +2,10 @@
 
 A claim commits before the work begins, the work runs outside any transaction, and one transaction saves the outputs,
 takes the rows out of the ledger, books them and queues what comes next. So a crash loses at most one batch's work.
+
+A database that goes away is waited for; whoever lost the connection comes back as a new worker. Locks are taken in the
+same order everywhere: the stage's step lock, rows of ops.work, what the stage saves, ops.run_stage of the next stage,
+ops.run_stage of this one.
 """
 
 from __future__ import annotations
@@ -13,18 +17,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from etl.errors import WorkerDied
+from etl.errors import CopydeskError, WorkerDied
 from etl.pipeline.child import Failed
 from etl.pipeline.processes import Process
 from etl.pipeline.stages import STAGES, Job, Result, Stage
 from etl.records import Rejected
 from etl.settings import Settings
-from etl.store import ledger
+from etl.store import away, ledger
 from etl.store.connect import Database, run_statement
 from etl.store.ledger import Outcome, Work, Worker
 
 POLL_SECONDS = 0.2  # how often to look whether another worker has finished the rows we wait for
 SMALLEST_BATCH = 10
+DIED_ALONE = "whoever worked it died of it, or was killed, again and again while it worked nothing else"
 Progress = Callable[[str, int], None]  # stage name, rows settled
 
 
@@ -71,9 +76,7 @@ def _drain(
     progress: Progress | None,
 ) -> None:
     """Work one stage until nothing of it waits, a thread for each process."""
-    with database.writer.begin() as connection:
-        _note_version(connection, stage)
-        waiting = ledger.waiting(connection, stage.name)
+    waiting = away.patiently(database.writer, lambda: _waiting(database, stage))
     if not waiting:
         return
     useful = processes[: max(1, waiting // SMALLEST_BATCH)]
@@ -105,34 +108,63 @@ def _work_until_done(
     progress: Progress | None,
     errors: list[BaseException],
 ) -> None:
+    outages = 0
     try:
-        with Worker(database.writer) as worker:
-            bench = Bench(database, settings, worker, process)
-            while not errors and _work_batch(bench, stage, run_id, limit, progress):
-                pass
+        while not errors:
+            try:
+                with Worker(database.writer) as worker:
+                    bench = Bench(database, settings, worker, process)
+                    while not errors and _work_batch(bench, stage, run_id, limit, progress):
+                        outages = 0
+                return
+            except Exception as error:
+                outages += 1
+                if not away.is_away(error) or outages > away.MOST_OUTAGES:
+                    raise
+                away.wait_until_back(database.writer, error)
     except BaseException as error:  # a thread's error must reach the caller
         errors.append(error)
 
 
 def _work_batch(bench: Bench, stage: Stage, run_id: int | None, limit: int, progress: Progress | None) -> bool:
     """Work one batch; return False when there is nothing to wait for any more."""
-    with bench.database.writer.begin() as connection:
-        works = ledger.claim(connection, bench.worker, stage.name, limit)
-        if not works:
-            left = ledger.waiting(connection, stage.name, run_id) if run_id is not None else 0
+    works = bench.worker.claim(stage.name, limit)
     if not works:
-        if left:
-            time.sleep(POLL_SECONDS)  # another worker holds them
-        return bool(left)
-    with bench.database.writer.begin() as connection:
-        loaded = stage.load(connection, works, bench.settings)
-    outcomes = [item for item in loaded if not isinstance(item, Job)]
+        return _wait(bench, stage, run_id)
+    hopeless = [work for work in works if work.failures >= bench.settings.max_attempts]
+    loaded = _load(bench, stage, [work for work in works if work not in hopeless])
     jobs = [item for item in loaded if isinstance(item, Job)]
-    results = _compute(bench, stage, jobs)
-    settle(bench, stage, results, outcomes)
+    results = [item for item in loaded if isinstance(item, Result)]
+    results += [Result(Job(work, (), None), WorkerDied(DIED_ALONE)) for work in hopeless]
+    results += _compute(bench, stage, jobs)
+    settle(bench, stage, results, [item for item in loaded if isinstance(item, tuple)])
     if progress is not None:
         progress(stage.name, len(works))
     return True
+
+
+def _wait(bench: Bench, stage: Stage, run_id: int | None) -> bool:
+    """Wait a moment for rows of the run that other workers hold; return False when there are none."""
+    if run_id is None:
+        return False
+    with bench.database.writer.begin() as connection:
+        left = ledger.is_waiting(connection, stage.name, run_id)
+    if left:
+        time.sleep(POLL_SECONDS)
+    return left
+
+
+def _load(bench: Bench, stage: Stage, works: Sequence[Work]) -> list[Job | Result | tuple[Work, Rejected]]:
+    """Load what the stage needs; where that fails, item by item, so that it is the fault of one."""
+    try:
+        with bench.database.writer.begin() as connection:
+            return list(stage.load(connection, works, bench.settings)) if works else []
+    except Exception as error:
+        if not _may_be_of_one_item(error):
+            raise
+        if len(works) == 1:
+            return [Result(Job(works[0], (), None), Failed(f"loading failed: {_told(error)}"))]
+        return [item for work in works for item in _load(bench, stage, [work])]
 
 
 def _compute(bench: Bench, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
@@ -145,19 +177,47 @@ def _compute(bench: Bench, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
 def settle(
     bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequence[tuple[Work, Rejected]] = ()
 ) -> None:
-    """Save a batch; where the database will not have it, save item by item and put back the one that is to blame."""
-    import sqlalchemy.exc
-
+    """Save a batch; where that fails, save item by item and put back the one that is to blame."""
     try:
-        _settle(bench, stage, results, refused)
-    except (sqlalchemy.exc.DataError, sqlalchemy.exc.IntegrityError, ValueError) as error:
+        _settle_in_turn(bench, stage, results, refused)
+    except Exception as error:
+        if not _may_be_of_one_item(error) or not results:
+            raise
         if len(results) == 1 and not refused:
-            _settle(bench, stage, [Result(results[0].job, Failed(f"saving failed: {error}"))], ())
+            if isinstance(results[0].output, (WorkerDied, Failed)):
+                raise  # not even its failure can be booked: it is no fault of the item
+            _settle_in_turn(bench, stage, [Result(results[0].job, Failed(f"saving failed: {_told(error)}"))], ())
             return
         for result in results:
             settle(bench, stage, [result])
         if refused:
-            _settle(bench, stage, (), refused)
+            _settle_in_turn(bench, stage, (), refused)
+
+
+def _may_be_of_one_item(error: Exception) -> bool:
+    """Tell whether an error can come of what one item says, and not of the database or what we ask of it."""
+    cause = getattr(error, "orig", None) or error
+    code = str(getattr(cause, "pgcode", None) or "")
+    if code:  # data, integrity, "too much for a page, an index, a tsvector" (SQLSTATE classes)
+        return code.startswith(("22", "23", "54"))
+    return not isinstance(error, (CopydeskError, OSError)) and not away.is_away(error)
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+
+
+def _settle_in_turn(
+    bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequence[tuple[Work, Rejected]]
+) -> None:
+    """Save; where the database gave another session precedence, once more."""
+    for _ in range(away.DEADLOCK_TRIES):
+        try:
+            return _settle(bench, stage, results, refused)
+        except Exception as error:
+            if not away.is_deadlock(error):
+                raise
+    return _settle(bench, stage, results, refused)
 
 
 def _settle(bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequence[tuple[Work, Rejected]]) -> None:
@@ -168,15 +228,15 @@ def _settle(bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequ
     with bench.database.writer.begin() as connection:
         if stage.lock is not None:
             ledger.lock_step(connection, stage.lock)
-        for one in failed:
-            if one not in hopeless:
-                ledger.release(connection, bench.worker, one.job.work, str(_error(one)))
         ending = [
             *(one.job.work for one in good),
             *(work for work, _ in refused),
             *(one.job.work for one in hopeless),
         ]
         kept = ledger.take_out(connection, bench.worker, ending)
+        for one in failed:
+            if one not in hopeless:
+                ledger.release(connection, bench.worker, one.job.work, _error(one))
         good = [one for one in good if one.job.work.work_id in kept]
         outcomes: list[tuple[Work, Outcome]] = []
         if good:
@@ -210,6 +270,12 @@ def _set_aside(
 
 def _error(result: Result) -> str:
     return result.output.error if isinstance(result.output, Failed) else str(result.output)
+
+
+def _waiting(database: Database, stage: Stage) -> int:
+    with database.writer.begin() as connection:
+        _note_version(connection, stage)
+        return ledger.waiting(connection, stage.name)
 
 
 def _note_version(connection: Any, stage: Stage) -> None:

@@ -1,8 +1,10 @@
-"""The inside of a worker process: it reads jobs from a pipe, works one item after the other, and writes results.
+"""The inside of a worker process: it reads one item after the other from a pipe and writes what came of it.
 
-Run as ``python -m etl.pipeline.child CPU_SECONDS MEMORY_MB``. Frames are pickles behind their length. Only our own
-parent process writes to the pipe; what foreign documents hold reaches us as plain values inside these frames.
-An item that takes more CPU time than allowed ends the process (SIGPROF), also inside C code that holds the GIL.
+Run as ``python -m etl.pipeline.child CPU_SECONDS MEMORY_MB``. Frames are pickles behind their length: from the parent
+(function path, item), or (function path, None) to have the function imported; back READY, a result, or Failed. Only our
+own parent process writes to the pipe; what foreign documents hold reaches us as plain values inside these frames.
+An item that takes more CPU time than allowed ends the process (SIGPROF), one that sleeps as well (SIGALRM): both also
+inside C code that holds the GIL, and also when the parent is gone and nobody would miss it.
 """
 
 from __future__ import annotations
@@ -19,6 +21,11 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 LENGTH = struct.Struct("<Q")
+READY = "ready"
+OUT_OF_MEMORY = 77  # exit status
+# Wall time over CPU time after which a silent process is taken for stuck: a busy machine may well give it a tenth.
+PATIENCE = 12
+MAX_FRAME = 1 << 28  # bytes of a result; a page of 10 MB that is all names makes a fifth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,10 @@ def write_frame(stream: BinaryIO, value: Any) -> None:
 
 
 def read_frame(stream: BinaryIO) -> Any:
-    """Read one value; raise EOFError when the other side is gone."""
+    """Read one value; raise EOFError when the other side is gone, ValueError when it is larger than MAX_FRAME."""
     (length,) = LENGTH.unpack(_read_exactly(stream, LENGTH.size))
+    if length > MAX_FRAME:
+        raise ValueError(f"a result of {length} bytes")
     return pickle.loads(_read_exactly(stream, length))  # noqa: S301  (our own child or parent wrote it)
 
 
@@ -69,26 +78,40 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when we stop
-    while True:
-        try:
-            function_path, items = read_frame(jobs)
-        except EOFError:
-            return
-        function = resolve(function_path)
-        for item in items:
-            write_frame(results, _work(function, item, cpu_seconds))
+    try:
+        while True:
+            try:
+                function_path, item = read_frame(jobs)
+            except EOFError:
+                return
+            if item is None:
+                write_frame(results, _prepare(function_path))
+            else:
+                write_frame(results, _work(resolve(function_path), item, cpu_seconds))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # whatever is left of the heap is not to be trusted
+
+
+def _prepare(function_path: str) -> str | Failed:
+    try:
+        resolve(function_path)
+    except Exception as error:
+        return Failed(f"{type(error).__name__}: {error}"[:2000])
+    return READY
 
 
 def _work(function: Callable[..., Any], item: tuple[Any, ...], cpu_seconds: float) -> Any:
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    signal.setitimer(signal.ITIMER_REAL, cpu_seconds * PATIENCE)
     try:
         return function(*item)
     except MemoryError:
-        os._exit(77)  # whatever is left of the heap is not to be trusted
+        os._exit(OUT_OF_MEMORY)
     except Exception as error:
         return Failed(f"{type(error).__name__}: {error}"[:2000])
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,28 @@
-"""Take seed files in: what is known is skipped, what was interrupted resumes at its record."""
+"""Take seed files in: what is known is skipped, what was interrupted resumes at its record.
+
+A database that goes away is waited for, and a batch is booked once even when the answer to its commit was lost: only
+this process adds to its run's books of intake, so they tell whether it was one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from etl import sources
 from etl.records import Document
 from etl.settings import Settings
 from etl.sources import SeedFile
-from etl.store import documents, ledger
+from etl.store import away, documents, ledger
 from etl.store.connect import Database
 from etl.store.documents import Input, TakenIn
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+T = TypeVar("T")
 
 BATCH_RECORDS = 500  # records a transaction; resuming loses at most as many reads
 BATCH_BYTES = 8_000_000  # ... or this much, so that memory stays flat
@@ -41,15 +47,17 @@ class _Batch:
     inputs: list[Input] = field(default_factory=list)
     size: int = 0
     records: dict[int, int] = field(default_factory=dict)  # seed_file_id -> record read up to
-    rejected: dict[int, int] = field(default_factory=dict)
+    rejected: dict[int, int] = field(default_factory=dict)  # seed_file_id -> how many of them were refused
     finished: set[int] = field(default_factory=set)
 
-    def add(self, item: Input, seed_file_id: int | None, number: int) -> None:
+    def add(self, item: Input) -> None:
         self.inputs.append(item)
         self.size += len(item.content) if isinstance(item, Document) else 0
-        if seed_file_id is not None:
-            self.records[seed_file_id] = number
-            self.rejected[seed_file_id] = self.rejected.get(seed_file_id, 0) + (not isinstance(item, Document))
+
+    def note(self, seed_file_id: int, records: int, rejected: int) -> None:
+        """Note how far a file was read; under a second name it may be read again from further back."""
+        if records >= self.records.get(seed_file_id, 0):
+            self.records[seed_file_id], self.rejected[seed_file_id] = records, rejected
 
     @property
     def full(self) -> bool:
@@ -77,43 +85,55 @@ class Intake:
         self.total = TakenIn()
         self._batch = _Batch()
         self._to_count: dict[int, bool] = {}  # by seed_file_id: count what is known of it, for each of its names
+        self._given = 0  # what the run's books say after the last transaction that surely ended
 
     def read(self) -> TakenIn:
         """Take in everything the request names."""
-        for found in sources.discover(self.request.paths, glob=self.request.glob):
-            if isinstance(found, SeedFile):
-                self._read_file(found)
-            else:
-                self._batch.add(found, None, 0)
-            if self._batch.full:
-                self._flush()
-        self._flush()
+        with ledger.bringing_in(self.database.writer, self.run_id):
+            self._given = away.patiently(self.database.writer, self._open_books)
+            for found in sources.discover(self.request.paths, glob=self.request.glob):
+                if isinstance(found, SeedFile):
+                    self._read_file(found)
+                else:
+                    self._batch.add(found)
+                if self._batch.full:
+                    self._flush()
+            self._flush()
+            self._transact(lambda connection: ledger.note_taken_in(connection, self.run_id))
         return self.total
 
     def _read_file(self, file: SeedFile) -> None:
-        seed_file_id, start = None, 0
+        seed_file_id, start, rejected = None, 0, 0
         if file.sha256 is not None:
-            with self.database.writer.begin() as connection:
-                known = documents.open_seed_file(
-                    connection,
-                    self.run_id,
-                    file.sha256,
-                    self._context(file),
-                    file.member or "",
-                    file.locator,
-                    file.size,
-                )
-                self._count_known(connection, known)
-                if known.finished:
-                    return
-            seed_file_id, start = known.seed_file_id, known.records
+            known = self._transact(lambda connection: self._open(connection, file))
+            self.total += known[1]
+            if known[0].finished:
+                return
+            seed_file_id, start, rejected = known[0].seed_file_id, known[0].records, known[0].rejected
         for number, item in self._records(file, start):
-            self._batch.add(item, seed_file_id, number)
+            self._batch.add(item)
+            rejected += not isinstance(item, Document)
+            if seed_file_id is not None:
+                self._batch.note(seed_file_id, number, rejected)
             if self._batch.full:
                 self._flush()
         if seed_file_id is not None:
             self._batch.finished.add(seed_file_id)
-            self._batch.records.setdefault(seed_file_id, start)
+            if seed_file_id not in self._batch.records:
+                self._batch.note(seed_file_id, start, rejected)
+
+    def _open(self, connection: Connection, file: SeedFile) -> tuple[documents.KnownFile, TakenIn]:
+        assert file.sha256 is not None
+        known = documents.open_seed_file(
+            connection,
+            self.run_id,
+            file.sha256,
+            self._context(file),
+            file.member or "",
+            file.locator,
+            file.size,
+        )
+        return known, self._count_known(connection, known)
 
     def _records(self, file: SeedFile, start: int) -> Iterator[tuple[int, Input]]:
         return sources.read(file, outlet=self.request.outlet, mapping=self.request.mapping, start=start)
@@ -125,7 +145,7 @@ class Intake:
             said += [str(self.request.since), str(self.request.until)]
         return said
 
-    def _count_known(self, connection: Connection, known: documents.KnownFile) -> None:
+    def _count_known(self, connection: Connection, known: documents.KnownFile) -> TakenIn:
         """Count the records that need not be read again, unless an earlier try of this run has counted them."""
         if known.seed_file_id not in self._to_count:
             self._to_count[known.seed_file_id] = (
@@ -134,7 +154,7 @@ class Intake:
                 else documents.note_known_file(connection, self.run_id, known.seed_file_id)
             )
         if not self._to_count[known.seed_file_id]:
-            return
+            return TakenIn()
         unchanged = known.records - known.rejected
         ledger.count(
             connection,
@@ -144,21 +164,60 @@ class Intake:
             unchanged=unchanged,
             rejected=known.rejected,
         )
-        self.total += TakenIn(0, unchanged, known.rejected)
+        return TakenIn(0, unchanged, known.rejected)
 
     def _flush(self) -> None:
         batch, self._batch = self._batch, _Batch()
         if not (batch.inputs or batch.finished):
             return
-        with self.database.writer.begin() as connection:
-            self.total += documents.take_in(connection, self.run_id, batch.inputs, self.clock())
-            for seed_file_id, records in batch.records.items():
-                documents.advance_seed_file(
-                    connection,
-                    seed_file_id,
-                    records,
-                    batch.rejected.get(seed_file_id, 0),
-                    finished=seed_file_id in batch.finished,
-                )
+        at = self.clock()
+        self.total += self._transact(lambda connection: self._save(connection, batch, at))
         if self.progress is not None:
             self.progress(len(batch.inputs))
+
+    def _save(self, connection: Connection, batch: _Batch, at: datetime) -> TakenIn:
+        taken = documents.take_in(connection, self.run_id, batch.inputs, at)
+        for seed_file_id, records in sorted(batch.records.items()):
+            documents.advance_seed_file(
+                connection,
+                seed_file_id,
+                records,
+                batch.rejected[seed_file_id],
+                finished=seed_file_id in batch.finished,
+            )
+        return taken
+
+    # -- transactions --------------------------------------------------------------------------------------------------
+
+    def _transact(self, act: Callable[[Connection], T]) -> T:
+        """Do something in a transaction that is committed once, even when the database goes away in the midst of it."""
+        outages = 0
+        while True:
+            to_count = dict(self._to_count)
+            done: list[T] = []
+            try:
+                with self.database.writer.begin() as connection:
+                    done.append(act(connection))
+                    given = ledger.given(connection, self.run_id, ledger.INTAKE)
+                self._given = given
+                return done[0]
+            except Exception as error:
+                outages += 1
+                if outages > away.MOST_OUTAGES or not (away.is_away(error) or away.is_deadlock(error)):
+                    raise
+                if away.is_away(error):
+                    away.wait_until_back(self.database.writer, error)
+            before, self._given = self._given, away.patiently(self.database.writer, self._read_books)
+            if done and self._given != before:
+                return done[0]
+            self._to_count = to_count
+
+    def _open_books(self) -> int:
+        """Have the run's books of intake, so that there is a row to wait for, and return what it was given so far."""
+        with self.database.writer.begin() as connection:
+            ledger.count(connection, self.run_id, ledger.INTAKE)
+            return ledger.given(connection, self.run_id, ledger.INTAKE)
+
+    def _read_books(self) -> int:
+        with self.database.writer.begin() as connection:
+            return ledger.given(connection, self.run_id, ledger.INTAKE)

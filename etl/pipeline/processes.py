@@ -1,7 +1,8 @@
 """Long-lived worker processes: everything that reads foreign bytes happens in one, under limits on CPU and memory.
 
-A process that dies takes one document with it, never its batch: results come back one by one, so the parent knows
-which item it was, starts another process and goes on with the rest.
+A process that dies takes one document with it, never its batch: items go in and results come back one by one, so the
+parent knows which item it was, starts another process and goes on with the rest. A process that cannot even start is
+nobody's document's fault: that is an error.
 """
 
 from __future__ import annotations
@@ -15,46 +16,43 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
-from etl.errors import WorkerDied
-from etl.pipeline.child import read_frame, write_frame
+from etl.errors import CopydeskError, WorkerDied
+from etl.pipeline.child import OUT_OF_MEMORY, PATIENCE, READY, Failed, read_frame, write_frame
 
-# Wall time over CPU time after which a silent process is taken for stuck: a busy machine may well give it a tenth.
-PATIENCE = 12
-OUT_OF_MEMORY = 77  # exit status, see child.py
+GRACE = 5.0  # seconds that a process which should have ended itself is waited for before it is ended
+START_SECONDS = 120.0  # importing a stage's libraries takes two seconds on a quiet machine
+
+
+class WorkerDoesNotStart(CopydeskError):
+    """A worker process does not start."""
 
 
 class Process:
     """One worker process, started when first needed and replaced when it dies."""
 
-    def __init__(self, cpu_seconds: int, memory_mb: int) -> None:
+    def __init__(self, cpu_seconds: float, memory_mb: int) -> None:
         self.cpu_seconds = cpu_seconds
         self.memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
+        self._prepared: set[str] = set()  # functions that the running process has imported
         self._complaints: IO[bytes] | None = None
 
     def work(self, function: str, items: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         """Yield ``function(*item)`` for each item, in order; ``function`` is "module:name".
 
-        An item that ends the process yields WorkerDied, one that raises yields child.Failed.
+        An item that ends the process yields WorkerDied, one that raises yields child.Failed. Raises WorkerDoesNotStart
+        when a process does not come as far as taking an item.
         """
-        left = list(items)
-        while left:
-            process = self._start()
+        for item in items:
+            process = self._ready(function)
             try:
-                write_frame(_pipe(process.stdin), (function, left))
-            except BrokenPipeError:
-                yield self._bury()
-                left.pop(0)
-                continue
-            while left:
-                try:
-                    result = self._read(process)
-                except EOFError:
-                    yield self._bury()
-                    left.pop(0)
-                    break
-                yield result
-                left.pop(0)
+                result = self._ask(process, (function, item), self.cpu_seconds * PATIENCE + GRACE)
+            except (EOFError, BrokenPipeError):
+                result = self._bury()
+            except ValueError as error:
+                self._bury()
+                result = WorkerDied(f"it came to {error}")
+            yield result
 
     def close(self) -> None:
         """End the process."""
@@ -77,8 +75,26 @@ class Process:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _ready(self, function: str) -> subprocess.Popen[bytes]:
+        """Return a process that has imported the function; one that died while idle is replaced."""
+        if self._process is not None and self._process.poll() is not None:
+            self._bury()
+        process = self._start()
+        if function not in self._prepared:
+            try:
+                answer = self._ask(process, (function, None), START_SECONDS)
+            except (EOFError, BrokenPipeError):
+                raise WorkerDoesNotStart(f"a worker process does not start: {self._bury()}") from None
+            if answer != READY:
+                raise WorkerDoesNotStart(
+                    f"{function} cannot be imported: {answer.error if isinstance(answer, Failed) else answer}"
+                )
+            self._prepared.add(function)
+        return process
+
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None:
+            self._prepared.clear()
             self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the process)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "etl.pipeline.child", str(self.cpu_seconds), str(self.memory_mb)],
@@ -90,9 +106,10 @@ class Process:
             )
         return self._process
 
-    def _read(self, process: subprocess.Popen[bytes]) -> Any:
+    def _ask(self, process: subprocess.Popen[bytes], question: tuple[str, Any], seconds: float) -> Any:
+        write_frame(_pipe(process.stdin), question)
         stream = _pipe(process.stdout)
-        ready, _, _ = select.select([stream], [], [], self.cpu_seconds * PATIENCE)
+        ready, _, _ = select.select([stream], [], [], seconds)
         if not ready:
             process.kill()
             raise EOFError
@@ -112,13 +129,15 @@ class Process:
         return WorkerDied(_cause(status, self.cpu_seconds, self.memory_mb, last.decode("utf-8", "replace")))
 
 
-def _cause(status: int, cpu_seconds: int, memory_mb: int, last: str) -> str:
+def _cause(status: int, cpu_seconds: float, memory_mb: int, last: str) -> str:
     if status == -signal.SIGPROF:
         return f"it took more than {cpu_seconds} s of CPU time"
     if status == OUT_OF_MEMORY:
         return f"it took more than {memory_mb} MB of memory"
+    if status == -signal.SIGALRM:
+        return f"it took more than {cpu_seconds * PATIENCE} s"
     if status == -signal.SIGKILL:
-        return f"its worker process was killed or hung for {cpu_seconds * PATIENCE} s"
+        return "its worker process was killed, or hung and could not end itself"
     how = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
     return f"its worker process ended with {how}. {last.strip().splitlines()[-1] if last.strip() else ''}".strip()
 

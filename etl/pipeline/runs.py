@@ -13,8 +13,8 @@ from etl.pipeline.catch_up import catch_up
 from etl.pipeline.intake import Intake, Request
 from etl.publish.checks import run_checks
 from etl.settings import Settings
-from etl.store import ledger
-from etl.store.connect import Database, rows_of, run_statement
+from etl.store import away, ledger
+from etl.store.connect import Database, rows_of
 from etl.store.ledger import Books
 from etl.version import code_version
 
@@ -115,16 +115,20 @@ def drain_all(
 
     catch_up(database, settings, workers=workers, progress=note)
     with database.writer.begin() as connection:
-        run_statement(connection, "settle_runs", active=[])
+        ledger.settle_runs(connection)
     return dict(settled)
 
 
 def close(database: Database, run_id: int) -> Summary:
     """Check what was published, close the run and return its summary."""
+    away.patiently(database.writer, lambda: _check_and_finish(database, run_id))
+    return away.patiently(database.writer, lambda: summarise(database, run_id))
+
+
+def _check_and_finish(database: Database, run_id: int) -> None:
     with database.writer.begin() as connection:
         run_checks(connection, run_id)
         ledger.finish_run(connection, run_id)
-    return summarise(database, run_id)
 
 
 def summarise(database: Database, run_id: int) -> Summary:

@@ -88,7 +88,7 @@ def take_in(connection: Connection, run_id: int, inputs: Sequence[Input], now: d
     documents, forgotten = _part_forgotten(connection, [item for item in inputs if isinstance(item, Document)])
     refused = [*(item for item in inputs if not isinstance(item, Document)), *forgotten]
     new_ids = _keep(connection, run_id, documents, now)
-    for locator, rejected in refused:
+    for locator, rejected in sorted(refused, key=lambda one: (one[0], one[1].reason)):  # two sessions, one order
         ledger.set_aside(connection, run_id, ledger.INTAKE, locator, rejected)
     taken = TakenIn(len(new_ids), len(documents) - len(new_ids), len(refused), tuple(new_ids))
     ledger.count(
@@ -165,7 +165,7 @@ def note_known_file(connection: Connection, run_id: int, seed_file_id: int) -> b
 def advance_seed_file(
     connection: Connection, seed_file_id: int, records: int, rejected: int, *, finished: bool = False
 ) -> None:
-    """Note that a seed file has been read up to record `records`, `rejected` of the last ones refused."""
+    """Note that a seed file has been read up to record `records`, `rejected` of them all refused."""
     run_statement(
         connection,
         "advance_seed_file",

@@ -9,12 +9,13 @@ SELECT content_sha256 FROM raw.content WHERE content_sha256 = ANY (%(keys)s::byt
 SELECT raw.ensure_month(%(day)s)
 
 -- name: insert_contents
--- Note the inputs of staging_document that are new; another session may have been faster.
+-- Note the inputs of staging_document that are new; another session may have been faster. They are numbered in the order
+-- of arrival and inserted in that of their keys: two sessions that bring the same inputs must not wait for each other.
 INSERT INTO raw.content (content_sha256, body_sha256, document_id, captured_month)
-SELECT content_sha256, body_sha256, nextval('raw.document_id_seq'),
-       date_trunc('month', captured_at AT TIME ZONE 'UTC')::date
-FROM (SELECT * FROM pg_temp.staging_document ORDER BY n) s
-ORDER BY n
+SELECT content_sha256, body_sha256, document_id, date_trunc('month', captured_at AT TIME ZONE 'UTC')::date
+FROM (SELECT nextval('raw.document_id_seq') AS document_id, s.*
+      FROM (SELECT * FROM pg_temp.staging_document ORDER BY n) s) numbered
+ORDER BY content_sha256
 ON CONFLICT (content_sha256) DO NOTHING
 RETURNING content_sha256, document_id
 
@@ -58,7 +59,7 @@ INSERT INTO ops.run_known_file (run_id, seed_file_id) VALUES (%(run_id)s, %(seed
 RETURNING seed_file_id
 
 -- name: advance_seed_file
--- Note how far it has been read; two readers of one file do not count twice.
+-- Note how far it has been read; of two readers of one file the one who is further says how many were refused.
 UPDATE ops.seed_file SET records = greatest(records, %(records)s), finished = finished OR %(finished)s,
-    rejected = CASE WHEN records < %(records)s THEN rejected + %(rejected)s ELSE rejected END
+    rejected = CASE WHEN records < %(records)s THEN %(rejected)s ELSE rejected END
 WHERE seed_file_id = %(seed_file_id)s
