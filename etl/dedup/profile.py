@@ -44,7 +44,7 @@ class Profile:
 
 @lru_cache(maxsize=1024)
 def sketch(text: str) -> frozenset[Hashable]:
-    """Return a text's shingles as bare hashes: nearly three times as fast as a profile, enough to send most pairs away."""
+    """Return a text's shingles as bare hashes: nearly three times as fast as a profile, enough for most pairs."""
     tokens = words(text)
     if is_unspaced(tokens[:50]):
         return frozenset("".join(tokens[at : at + SHINGLE_CHARACTERS]) for at in range(len(tokens)))

@@ -22,8 +22,8 @@ MIN_SAMPLE, SAMPLE_RATE, MAX_SAMPLE = 64, 8, 256
 # 70 % more pairs to compare. A quarter of a 500-word text shares 16.
 MIN_SHARED_KEYS = 3
 KEY_WORDS, KEY_CHARACTERS = 3, 6  # shingle length: in words, and in characters of scripts without blanks
-# Mean weight of the words; "said in a statement on" weighs .07. Dull shingles come last: they find the shortest excerpts
-# and cost long texts nothing. Void ones are never kept.
+# Mean weight of the words; "said in a statement on" weighs .07. Dull shingles come last: they find the shortest
+# excerpts and cost long texts nothing. Void ones are never kept.
 DULL_WEIGHT, VOID_WEIGHT = 0.45, 0.25
 
 _MASK = (1 << 64) - 1

@@ -12,7 +12,8 @@ _COUNTERS = (
     ORDINALS | WEEKDAYS | MONTHS | {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 )
 
-DENSE = 0.09  # changed places for each word that stayed: development templates .13 to .22, 4 of 5 corrected reports under .06
+# Changed places for each word that stayed: development templates .13 to .22, 4 of 5 corrected reports under .06.
+DENSE = 0.09
 SHORT_RUN = 25  # words; 19 of 20 corrected reports keep a stretch of 22 or more
 REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its names and numbers
 
