@@ -114,8 +114,11 @@ def save_edges(
 
 def component(connection: Connection, article_ids: Iterable[int]) -> tuple[set[int], list[Placed], list[DuplicateEdge]]:
     """Return the articles that hang together with these, them and their neighbours placed in time, and all edges."""
-    members = {row[0] for row in rows_of(connection, "copy_component", article_ids=list(article_ids))}
-    around = members | {row[0] for row in rows_of(connection, "copy_neighbours", article_ids=list(members))}
+    # A mere link to a new article can make its neighbour a roundup, so the neighbours choose anew, too. Beyond them only
+    # edges that merge matter: following links as well, a daily bulletin would hang together with all before it.
+    touched = _with_neighbours(connection, set(article_ids))
+    members = {row[0] for row in rows_of(connection, "copy_component", article_ids=list(touched))}
+    around = _with_neighbours(connection, members)
     edges = [
         DuplicateEdge(
             row.article_id,
@@ -170,6 +173,11 @@ def save_groups(connection: Connection, choices: Mapping[int, GroupChoice]) -> s
 def copies_of(connection: Connection, article_ids: Sequence[int]) -> set[int]:
     """Return all articles that share a group with one of these."""
     return {row[0] for row in rows_of(connection, "copies_of", article_ids=list(article_ids))}
+
+
+def _with_neighbours(connection: Connection, article_ids: set[int]) -> set[int]:
+    rows = rows_of(connection, "copy_neighbours", article_ids=list(article_ids))
+    return article_ids | {row.article_id for row in rows}
 
 
 def _members_by_root(choices: Mapping[int, GroupChoice]) -> dict[int, list[int]]:
