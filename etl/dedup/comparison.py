@@ -9,7 +9,7 @@ from etl.dedup.evidence import Evidence
 from etl.dedup.guards import Differences, differences
 from etl.dedup.headlines import compare_headlines
 from etl.dedup.profile import Profile, profile, sketch
-from etl.dedup.series import different_issues, same_template
+from etl.dedup.series import different_issues, other_numbers_under_kindred_titles, same_template
 from etl.records import DatedText, DuplicateEdge, Relation
 
 # Shares of a text's weighted words that run parallel to the other text. On development pairs that are no copies the
@@ -93,7 +93,11 @@ def decide(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict 
     relation = _relation(evidence.coverage, evidence.coverage_back)
     if relation is None:
         return _link(evidence)
-    veto = same_template(evidence) or different_issues(later, earlier, evidence)
+    veto = (
+        same_template(evidence)
+        or different_issues(later, earlier, evidence)
+        or other_numbers_under_kindred_titles(later, earlier, evidence)
+    )
     shares = f"{evidence.coverage:.0%} of the later text runs parallel, {evidence.coverage_back:.0%} of the earlier"
     if veto:
         return Verdict(relation, False, f"{veto}; {shares}")

@@ -40,6 +40,20 @@ def different_issues(later: DatedText, earlier: DatedText, evidence: Evidence) -
     return f"titles count up: {changed[0][0]}, {changed[0][1]}"
 
 
+def other_numbers_under_kindred_titles(later: DatedText, earlier: DatedText, evidence: Evidence) -> str | None:
+    """Tell why two parallel texts full of other numbers are two bulletins, if their titles have one frame too.
+
+    "Weather: Harrow Bay" and "Weather: Port Ellison": the titles begin with the same word and go on differently.
+    """
+    found = evidence.differences
+    ours, theirs = words(later.title or ""), words(earlier.title or "")
+    if len(ours) < 2 or len(theirs) < 2 or ours == theirs or ours[0] != theirs[0]:
+        return None
+    if found.number_share >= 0.8 and found.density >= DENSE and found.kept_numbers <= 0.34:
+        return "same frame, other numbers, under titles of one frame"
+    return None
+
+
 def same_template(evidence: Evidence) -> str | None:
     """Tell why two parallel texts are two bulletins of one template, if they are.
 

@@ -182,3 +182,25 @@ def test_an_explanation_says_why_there_is_no_edge() -> None:
     found = explain(dated(1, HARBOUR), dated(2, ORCHARD))
     assert (found.relation, found.merges) == (None, False)
     assert "too little" in found.why
+
+
+FORECAST = (
+    "{town} will be mostly {sky} today with a breeze from the {wind}, {a} to {b} kilometres an hour. The highest "
+    "temperature will be {c} degrees and the lowest {d} degrees. The chance of rain is {e} percent. The sun rises at "
+    "{f} and sets at {g}. High water is at {h} and {i}. Outlook for the rest of the week: settled, with sunshine at "
+    "times and temperatures above the average for the season. The next forecast will be issued in the evening."
+)
+
+
+def test_forecasts_for_two_towns_of_one_day_are_two_texts() -> None:
+    one = FORECAST.format(
+        town="Orle", sky="dry", wind="east", a=12, b=24, c=21, d=11, e=15, f=5.11, g=20.5, h=7.3, i=19
+    )
+    other = FORECAST.format(
+        town="Vaky", sky="dry", wind="south", a=7, b=17, c=26, d=14, e=5, f=5.2, g=21.1, h=8.04, i=20
+    )
+    order = ("2025-06-04", "a", "1"), ("2025-06-04", "b", "2")
+    edge = compare(DatedText(2, "Forecast: Vaky", other, order[1]), DatedText(1, "Forecast: Orle", one, order[0]))
+    assert edge is not None
+    assert not edge.merges
+    assert edge.relation == "near"
