@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import combinations
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 3
@@ -22,48 +23,52 @@ def medoid(opinions: Opinions) -> tuple[str, dict[str, float]]:
     Ties go to the first. Needs at least one opinion.
     """
     counts = {name: Counter(_words("\n".join(lines))) for name, lines in opinions.items()}
-    close = {
-        name: sum(_overlap(mine, other) for key, other in counts.items() if key != name) / max(1, len(counts) - 1)
-        for name, mine in counts.items()
-    }
+    pairs = {(one, other): _overlap(counts[one], counts[other]) for one, other in combinations(counts, 2)}
+    others = max(1, len(counts) - 1)
+    close = {name: sum(share for pair, share in pairs.items() if name in pair) / others for name in counts}
     return max(close, key=lambda name: close[name]), close
 
 
 def supported(chosen: str, opinions: Opinions) -> list[str]:
     """Return the chosen opinion's lines that at least one other has too; all of them when too few would be left."""
     lines = opinions[chosen]
-    others = [_shingles(other) for name, other in opinions.items() if name != chosen and other]
+    others = [_Other(other) for name, other in opinions.items() if name != chosen and other]
     if not others:
         return lines
-    kept = [line for line in lines if any(_stands(line, other) for other in others)]
-    return kept if _length(kept) >= _KEPT * _length(lines) else lines
+    worded = [(line, _words(line)) for line in lines]
+    kept = [(line, words) for line, words in worded if any(other.has(words) for other in others)]
+    enough = sum(len(words) for _, words in kept) >= _KEPT * sum(len(words) for _, words in worded)
+    return [line for line, _ in kept] if enough else lines
 
 
-def _stands(line: str, other: set[str]) -> bool:
-    shingles = list(_line_shingles(line))
-    return not shingles or sum(one in other for one in shingles) >= _STANDS * len(shingles)
+class _Other:
+    """An opinion as lines are looked up in it; its shingles are made only when a line does not stand there whole."""
 
+    def __init__(self, lines: list[str]) -> None:
+        self._words = _words("\n".join(lines))
+        self._flat = f" {' '.join(self._words)} "
+        self._triples: set[tuple[str, ...]] | None = None
 
-def _shingles(lines: list[str]) -> set[str]:
-    """Return the word triples of a text, across its line ends too, and the words of its short lines."""
-    short = {shingle for line in lines for shingle in _line_shingles(line)}
-    words = _words("\n".join(lines))
-    return short | {" ".join(words[i : i + size]) for size in (1, 2, 3) for i in range(len(words) - size + 1)}
+    def has(self, words: list[str]) -> bool:
+        """Tell whether a line stands here, across line ends too: whole, or half of its word triples."""
+        if f" {' '.join(words)} " in self._flat or not words:
+            return True
+        if len(words) < _SHINGLE:
+            return False
+        triples = list(zip(words, words[1:], words[2:], strict=False))
+        return sum(one in self._shingles() for one in triples) >= _STANDS * len(triples)
 
-
-def _line_shingles(line: str) -> list[str]:
-    words = _words(line)
-    return [" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))] if words else []
+    def _shingles(self) -> set[tuple[str, ...]]:
+        if self._triples is None:
+            self._triples = set(zip(self._words, self._words[1:], self._words[2:], strict=False))
+        return self._triples
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _length(lines: list[str]) -> int:
-    return sum(len(_words(line)) for line in lines)
-
-
 def _overlap(one: Counter[str], other: Counter[str]) -> float:
     total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+    both = sum(min(count, other[word]) for word, count in one.items() if word in other)
+    return 2 * both / total if total else 0.0

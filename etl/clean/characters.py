@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_NEWLINES = re.compile("\r\n?|[\u2028\u2029\u0085\v\f]")
+_NEWLINES = re.compile("[\u2028\u2029\u0085\v\f]")
 _NUL = re.compile("\x00")
 # C0 without tab and newline, DEL, noncharacters, byte-order marks inside the text, interlinear annotation.
 _CONTROLS = re.compile("[\x01-\x08\x0b-\x1f\x7f\ufeff\ufff9-\ufffb\ufffe\uffff]")
@@ -16,6 +16,10 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _LAYOUT = re.compile("[\u00ad\u200b\u2060]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_NEWLINE = re.compile(r" ?\n ?")
+_ASCII = bytes(range(0x80))
+# What the rules below look for among ASCII characters: all controls but tab and newline.
+_ASCII_CONTROLS = bytes(byte for byte in (*range(0x20), 0x7F) if byte not in b"\t\n")
+_SUSPECT = re.compile("[\x80-\x9f\u00ad\u200b\u2028\u2029\u2060\ufeff\ufff9-\ufffb\ufffe\uffff]")
 
 
 def _sloppy_1252() -> dict[str, int]:
@@ -31,8 +35,10 @@ def _sloppy_1252() -> dict[str, int]:
 
 _BYTE_OF = _sloppy_1252()
 _CONTINUATION = "".join(re.escape(char) for char, byte in _BYTE_OF.items() if 0x80 <= byte < 0xC0)
+# One set of first characters, told apart behind it: re skims over a text for a set, not for alternatives.
 _GARBLED = re.compile(
-    f"[\u00c2-\u00df][{_CONTINUATION}]|[\u00e0-\u00ef][{_CONTINUATION}]{{2}}|[\u00f0-\u00f4][{_CONTINUATION}]{{3}}"
+    f"[\u00c2-\u00f4](?:(?<=[\u00c2-\u00df])[{_CONTINUATION}]|(?<=[\u00e0-\u00ef])[{_CONTINUATION}]{{2}}"
+    f"|(?<=[\u00f0-\u00f4])[{_CONTINUATION}]{{3}})"
 )
 _HIGH = re.compile(f"[\u00c0-\u00ff{_CONTINUATION}]")
 # What one repair removes may have parted what another looks for; text garbled twice needs two as well.
@@ -57,14 +63,36 @@ def repair(text: str) -> Repaired:
     """
     done: list[str] = []
     for _ in range(_PASSES):
+        if _is_clean(text):
+            break
         before, text = text, _repaired_once(text, done)
         if text == before:
             break
     return Repaired(text, tuple(done))
 
 
+def _is_clean(text: str) -> bool:
+    """Tell whether no repair can change a text, at a tenth of their cost.
+
+    ASCII is looked through as bytes; the other characters are few, and what is garbled stands side by side in them.
+    """
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:  # lone surrogates
+        return False
+    if len(content.translate(None, _ASCII_CONTROLS)) != len(content):
+        return False
+    if len(content) == len(text):
+        return True
+    high = content.translate(None, _ASCII).decode()
+    return not _SUSPECT.search(high) and not _GARBLED.search(high) and unicodedata.is_normalized("NFC", text)
+
+
 def _repaired_once(text: str, done: list[str]) -> str:
-    text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", _pair_surrogates(text, done)))
+    text = _pair_surrogates(text, done).replace("\r\n", "\n").replace("\r", "\n")
+    if _is_clean(text):  # most texts need no more than Unix newlines
+        return text
+    text = unicodedata.normalize("NFC", _NEWLINES.sub("\n", text))
     text = _remove(text, _NUL, "nul", done)
     text = _remove(text, _CONTROLS, "control characters", done)
     text = _undo_mojibake(text, done)

@@ -11,7 +11,7 @@ from typing import Any
 from etl.clean.evidence import Candidate
 
 # Characters read: py3langid is sure long before, and its cost grows with them.
-_SAMPLE = 4000
+_SAMPLE = 1500
 # A shorter text says too little: what is declared wins unless the script speaks against it.
 _SHORT = 80
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][\w-]*)?$")
@@ -41,7 +41,7 @@ def language_of(text: str, declared: tuple[Candidate, ...] = ()) -> Detected:
     ``declared`` holds language tags as given ("en-GB", "eng"). Languages come as ISO 639-1 where there is one.
     """
     named = [(code, one) for one in declared if (code := code_of(one.value)) is not None]
-    letters = sum(char.isalpha() for char in text[:_SAMPLE])
+    letters = _letters(text)
     if letters < 3:
         return _declared(named, declared) or Detected(None, 0.0, "there is no text to tell by", None, declared)
     guess, confidence = _classify(text[:_SAMPLE])
@@ -59,6 +59,12 @@ def code_of(tag: str | None) -> str | None:
     if found is None or found[1].lower() in ("und", "mul", "zxx", "xx"):
         return None
     return _TWO_LETTERS.get(found[1].lower(), found[1].lower())
+
+
+def _letters(text: str) -> int:
+    """Count a text's letters, as far as it matters."""
+    some = sum(map(str.isalpha, text[: 2 * _SHORT]))
+    return some if some >= _SHORT else sum(map(str.isalpha, text[:_SAMPLE]))
 
 
 def _declared(named: list[tuple[str, Candidate]], declared: tuple[Candidate, ...]) -> Detected | None:

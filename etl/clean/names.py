@@ -63,6 +63,8 @@ _CREDIT = re.compile(
     r"\s*:?\s+(?P<who>[^.\n]{2,80})",
     re.IGNORECASE,
 )
+# A name in brackets with what stands around it.
+_TAIL_LENGTH = 80
 _TAIL = re.compile(r"(?:^|[\s.])[(\[—–-]+\s*(?P<who>[\w][\w .’'-]{1,40}?)\s*[)\]]?$")
 
 
@@ -101,7 +103,7 @@ def credited_agencies(paragraphs: list[str]) -> tuple[str, ...]:
     for line in (*paragraphs[:2], *paragraphs[-3:]):
         for credit in _CREDIT.finditer(line):
             _collect(credit["who"], found)
-    tail = _TAIL.search(paragraphs[-1]) if paragraphs else None
+    tail = _TAIL.search(paragraphs[-1][-_TAIL_LENGTH:] if paragraphs else "")
     if tail is not None:
         _collect(tail["who"], found)
     return tuple(found)
