@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,10 +40,11 @@ def read_report(database: Database) -> ReportData:
     """Read all that the report shows, as it was at one moment."""
     with database.writer.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         *books, read_at = run_statement(connection, "report_books").one()
+        earlier = {row.run_id: row.n for row in rows_of(connection, "report_refused_earlier")}
         return ReportData(
             generated_at=read_at,
             code_version=code_version(),
-            books=Books(*books),
+            books=_refused_still(Books(*books), sum(earlier.values())),
             corpus=Corpus(*run_statement(connection, "report_corpus").one()),
             days=tuple(DayRow(*row) for row in rows_of(connection, "report_days")),
             outlet_days=tuple(OutletDayRow(*row) for row in rows_of(connection, "report_outlet_days")),
@@ -51,7 +53,7 @@ def read_report(database: Database) -> ReportData:
             entities=tuple(EntityRow(*row) for row in rows_of(connection, "report_entities", limit=ENTITIES)),
             disagreements=_disagreements(connection),
             rejected=tuple(_rejected(row) for row in rows_of(connection, "report_rejections", limit=REASONS)),
-            runs=_runs(connection),
+            runs=_runs(connection, earlier),
         )
 
 
@@ -105,21 +107,25 @@ def _rejected(row: Any) -> RejectedRow:
     return RejectedRow(row.stage, row.reason, row.detail, row.example, row.n_inputs, row.outcome)
 
 
-def _runs(connection: Connection) -> tuple[RunRow, ...]:
+def _runs(connection: Connection, refused_earlier: Mapping[int, int]) -> tuple[RunRow, ...]:
     rows = rows_of(connection, "report_runs", limit=RUNS)
-    return tuple(_run(list(stages)) for _, stages in groupby(rows, key=lambda row: row.run_id))
+    by_run = groupby(rows, key=lambda row: row.run_id)
+    return tuple(_run(list(stages), refused_earlier.get(run_id, 0)) for run_id, stages in by_run)
 
 
-def _run(rows: Sequence[Any]) -> RunRow:
+def _run(rows: Sequence[Any], refused_earlier: int) -> RunRow:
     stages = tuple(
         StageRow(row.stage, Books(row.given, row.done, row.unchanged, row.rejected, row.quarantined, row.waiting))
         for row in rows
         if row.stage is not None
     )
     first = rows[0]
-    return RunRow(
-        first.run_id, first.kind, first.started_at, first.finished_at, first.code_version, _inputs(stages), stages
-    )
+    books = _refused_still(_inputs(stages), refused_earlier)
+    return RunRow(first.run_id, first.kind, first.started_at, first.finished_at, first.code_version, books, stages)
+
+
+def _refused_still(books: Books, n: int) -> Books:
+    return replace(books, unchanged=books.unchanged - n, rejected=books.rejected + n)
 
 
 def _inputs(stages: Iterable[StageRow]) -> Books:

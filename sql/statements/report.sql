@@ -17,6 +17,16 @@ SELECT coalesce(sum(given), 0)::bigint AS given, coalesce(sum(loaded), 0)::bigin
        clock_timestamp() AS read_at
 FROM per_run
 
+-- name: report_refused_earlier
+-- Known documents that were refused when an earlier run cleaned them, for each run that met their file again: they are
+-- booked as unchanged, and are refused still (as the statement refusals_of_run says of one run).
+SELECT k.run_id, count(DISTINCT q.quarantine_id) AS n
+FROM ops.run_known_file k
+JOIN ops.seed_file f USING (seed_file_id)
+JOIN ops.quarantine q ON regexp_replace(q.locator, '#[0-9]+$', '') = f.locator
+WHERE q.stage = 'clean' AND q.replayed_at IS NULL AND q.run_id <> k.run_id
+GROUP BY k.run_id
+
 -- name: report_corpus
 -- What the database holds now.
 SELECT count(*) AS n_articles, count(DISTINCT independent_text_id) AS n_independent_texts,

@@ -102,6 +102,19 @@ def test_an_empty_database_has_a_report(database: Database) -> None:
     assert "No runs yet." in render_report(report)
 
 
+def test_runs_are_told_as_their_summaries_tell_them(database: Database, settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "ferry.txt").write_text("The ferry Petrel lost a propeller in the outer harbour of Marrow Point today.")
+    (tmp_path / "noise.txt").write_bytes(bytes(range(256)) * 40)  # refused when it is cleaned
+    (tmp_path / "rows.jsonl").write_text('{"id": "a"}\n')  # refused when it is taken in
+    summaries = [backfill(database, settings, Request((str(tmp_path),))) for _ in range(3)]
+    report = read_report(database)
+    told = [(run.books.given, run.books.loaded, run.books.unchanged, run.books.rejected) for run in report.runs]
+    assert told == [(one.given, one.loaded, one.unchanged, one.rejected) for one in reversed(summaries)]
+    assert told[1:] == [(3, 0, 1, 2), (3, 1, 0, 2)]
+    assert (report.books.given, report.books.unchanged, report.books.rejected) == (9, 2, 6)
+    assert report.books.settled()
+
+
 def test_nobody_is_called_the_earliest_where_times_do_not_tell(
     database: Database, settings: Settings, tmp_path: Path
 ) -> None:
