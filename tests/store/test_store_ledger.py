@@ -56,8 +56,7 @@ def queue(database: Database, run_id: int, n: int) -> None:
 
 
 def claim(database: Database, worker: Worker, limit: int) -> list[Work]:
-    with database.writer.begin() as connection:
-        return ledger.claim(connection, worker, STAGE, limit)
+    return worker.claim(STAGE, limit)
 
 
 def books(database: Database, run_id: int) -> ledger.Books:
