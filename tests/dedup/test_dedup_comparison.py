@@ -199,8 +199,7 @@ def test_forecasts_for_two_towns_of_one_day_are_two_texts() -> None:
     other = FORECAST.format(
         town="Vaky", sky="dry", wind="south", a=7, b=17, c=26, d=14, e=5, f=5.2, g=21.1, h=8.04, i=20
     )
-    order = ("2025-06-04", "a", "1"), ("2025-06-04", "b", "2")
-    edge = compare(DatedText(2, "Forecast: Vaky", other, order[1]), DatedText(1, "Forecast: Orle", one, order[0]))
-    assert edge is not None
-    assert not edge.merges
-    assert edge.relation == "near"
+    found = edge(other, one, "Forecast: Vaky", "Forecast: Orle")
+    assert found is not None
+    assert not found.merges
+    assert found.relation == "near"
