@@ -234,6 +234,7 @@ class Stories(_OfRevisions):
             for result in results
             if result.job.subject.is_current
         ]
+        newcomers = story_store.keep_standing(connection, newcomers, self.version)
         if newcomers:
             join_stories(connection, newcomers, settings, self.version)
         ledger.queue(connection, Publish.name, ((one.job.work.key, one.job.work.run_id) for one in results))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -45,6 +46,35 @@ def save_keys(connection: Connection, newcomers: Sequence[Newcomer]) -> None:
         "news.story_key",
         ("key", "article_id", "day"),
         ((key, one.revision.article_id, one.revision.day) for one in newcomers for key in one.terms.keys),
+    )
+
+
+def keep_standing(connection: Connection, newcomers: Sequence[Newcomer], version: int) -> list[Newcomer]:
+    """Leave those where they are who come with the terms they have, and with their copies; return the others.
+
+    A story grows in the order of arrival: chosen again at another time, an article might join another one though
+    nothing is new about it.
+    """
+    ids = [one.revision.article_id for one in newcomers]
+    known = {row.article_id: row for row in rows_of(connection, "story_standing", article_ids=ids, version=version)}
+    standing = [one for one in newcomers if _same(one, known.get(one.revision.article_id))]
+    moved = [one for one in standing if known[one.revision.article_id].revision_id != one.revision.revision_id]
+    if moved:
+        run_statement(
+            connection,
+            "renew_standing",
+            article_ids=[one.revision.article_id for one in moved],
+            revision_ids=[one.revision.revision_id for one in moved],
+        )
+    stays = {one.revision.article_id for one in standing}
+    return [one for one in newcomers if one.revision.article_id not in stays]
+
+
+def _same(one: Newcomer, known: Any) -> bool:
+    return (
+        known is not None
+        and known.terms == dict(one.terms.terms)
+        and (known.day, known.headline_only) == (one.revision.day, one.terms.headline_only)
     )
 
 
@@ -124,11 +154,16 @@ def save_choices(
 
 
 def _open(connection: Connection, choices: Sequence[StoryChoice], before: dict[int, int]) -> dict[int, int]:
-    """Return a story id for each seed that has none: the one it had to itself before, else a new one."""
-    seeds = sorted({choice.seed_id for choice in choices if choice.story_id is None})
-    kept = _stories_to_themselves(connection, [choice.article_id for choice in choices], before)
-    opened = {seed: before[seed] for seed in seeds if seed in before and before[seed] in kept}
-    homeless = [seed for seed in seeds if seed not in opened]
+    """Return a story id for each seed that has none: of the stories that lost all members, the one most came from."""
+    groups: dict[int, list[int]] = {}
+    for choice in choices:
+        if choice.story_id is None:
+            groups.setdefault(choice.seed_id, []).append(choice.article_id)
+    deserted = _deserted(connection, [choice.article_id for choice in choices], before)
+    opened = _inherit(groups, {article: story for article, story in before.items() if story in deserted})
+    if opened:
+        run_statement(connection, "seed_stories", seeds=list(opened), story_ids=list(opened.values()))
+    homeless = [seed for seed in sorted(groups) if seed not in opened]
     if homeless:
         opened.update(
             (row.seed_article_id, row.story_id) for row in rows_of(connection, "open_stories", seeds=homeless)
@@ -136,11 +171,27 @@ def _open(connection: Connection, choices: Sequence[StoryChoice], before: dict[i
     return opened
 
 
-def _stories_to_themselves(connection: Connection, articles: Sequence[int], before: dict[int, int]) -> set[int]:
-    """Return the stories that had exactly one member, and that among these articles."""
+def _inherit(groups: dict[int, list[int]], old: dict[int, int]) -> dict[int, int]:
+    """Give each group (by seed) the old story that most of its members were in, each story once."""
+    claims = sorted(
+        (-n, story_id, seed)
+        for seed, members in groups.items()
+        for story_id, n in Counter(old[member] for member in members if member in old).items()
+    )
+    ids: dict[int, int] = {}
+    for _, story_id, seed in claims:
+        if seed not in ids and story_id not in ids.values():
+            ids[seed] = story_id
+    return ids
+
+
+def _deserted(connection: Connection, articles: Sequence[int], before: dict[int, int]) -> set[int]:
+    """Return the stories that have no members but some of these articles."""
     story_ids = sorted(set(before.values()))
-    rows = rows_of(connection, "sole_members", story_ids=story_ids) if story_ids else []
-    return {row.story_id for row in rows if row.article_id in articles}
+    if not story_ids:
+        return set()
+    held = rows_of(connection, "stories_held_by_others", story_ids=story_ids, article_ids=list(articles))
+    return set(story_ids) - {row.story_id for row in held}
 
 
 def _note_events(

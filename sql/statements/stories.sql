@@ -38,10 +38,32 @@ DELETE FROM news.story_key WHERE article_id = ANY (%(article_ids)s)
 -- The stories some articles are in.
 SELECT article_id, story_id FROM news.story_member WHERE article_id = ANY (%(article_ids)s)
 
--- name: sole_members
--- Of some stories, those with one member.
-SELECT story_id, min(article_id) AS article_id FROM news.story_member
-WHERE story_id = ANY (%(story_ids)s) GROUP BY story_id HAVING count(*) = 1
+-- name: stories_held_by_others
+-- Of some stories those that have members beside these articles.
+SELECT DISTINCT story_id FROM news.story_member
+WHERE story_id = ANY (%(story_ids)s) AND article_id <> ALL (%(article_ids)s)
+
+-- name: story_standing
+-- What some articles were put into their stories by, where this version did it and their copies are in the same story.
+SELECT s.article_id, s.revision_id, s.terms, s.day, s.headline_only
+FROM news.story_member s
+WHERE s.article_id = ANY (%(article_ids)s) AND s.stories_version = %(version)s
+  AND NOT EXISTS (SELECT FROM news.duplicate_group_member g
+                  JOIN news.duplicate_group_member c USING (group_id)
+                  JOIN news.story_member o ON o.article_id = c.article_id
+                  WHERE g.article_id = s.article_id AND o.story_id <> s.story_id)
+
+-- name: renew_standing
+-- Note by which revision some articles stand where they stand.
+UPDATE news.story_member m SET revision_id = s.revision_id
+FROM unnest(%(article_ids)s::bigint[], %(revision_ids)s::bigint[]) AS s (article_id, revision_id)
+WHERE m.article_id = s.article_id
+
+-- name: seed_stories
+-- Note which articles some stories grew from.
+UPDATE news.story s SET seed_article_id = n.seed
+FROM unnest(%(seeds)s::bigint[], %(story_ids)s::bigint[]) AS n (seed, story_id)
+WHERE s.story_id = n.story_id AND s.seed_article_id IS DISTINCT FROM n.seed
 
 -- name: open_stories
 -- Open stories, one for each seed.
