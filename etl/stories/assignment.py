@@ -122,16 +122,13 @@ def _best(article: StoryArticle, board: _Board) -> tuple[_Story | None, float, s
     scores = board.scores(article)
     if not scores:
         return None, 0.0, "nothing like it in the window"
-    story, score = max(scores.items(), key=lambda item: (round(item[1], 9), _age(item[0])))
+    score = max(scores.values())
+    # Of stories that are equally like it, the one that was seeded first wins.
+    story = min((one for one, its in scores.items() if score - its < 1e-9), key=lambda one: one.seed.order)
     threshold = THRESHOLD_FACTOR * len(article.terms.terms) ** THRESHOLD_EXPONENT
     if score < threshold:
         return None, score, f"too little like any other: {score:.2f}, needs {threshold:.2f}"
     return story, score, _shared(article.terms.terms, story.total)
-
-
-def _age(story: _Story) -> tuple[int, ...]:
-    """Order stories of equal score: the one that was seeded first wins."""
-    return tuple(-ord(letter) for part in story.seed.order for letter in part)
 
 
 def _shared(terms: Mapping[str, float], total: Mapping[str, float]) -> str:
