@@ -61,15 +61,14 @@ def now() -> datetime:
 
 def open_backfill(database: Database, request: Request, trigger_key: str | None = None) -> int:
     """Open a run for a backfill and return its id."""
-    with database.writer.begin() as connection:
-        return ledger.open_run(
-            connection,
-            "backfill",
-            code_version(),
-            {**asdict(request), "paths": [os.fspath(path) for path in request.paths]},
-            (request.since, request.until),
-            trigger_key,
-        )
+    params = {**asdict(request), "paths": [os.fspath(path) for path in request.paths]}
+    window = (request.since, request.until)
+
+    def act() -> int:  # opened twice, the first is closed with the next run: nothing came in by it
+        with database.writer.begin() as connection:
+            return ledger.open_run(connection, "backfill", code_version(), params, window, trigger_key)
+
+    return away.patiently(database.writer, act)
 
 
 def take_in(

@@ -128,7 +128,16 @@ def _engine(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_size=4,
         max_overflow=32,
-        connect_args={"application_name": "copydesk", "options": "-c timezone=UTC", "connect_timeout": 10},
+        connect_args={
+            "application_name": "copydesk",
+            "options": "-c timezone=UTC",
+            "connect_timeout": 10,
+            # A server whose machine is gone says nothing: it is given up after a minute (no meaning on a local socket).
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 60_000,
+        },
     )
 
 

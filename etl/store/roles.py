@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import StoreError
 from etl.settings import Settings
-from etl.store import embedded, schema
+from etl.store import away, embedded, schema
 from etl.store.connect import DATABASE, Database, embedded_url, find_database
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ READER_TIMEOUT = "60s"  # a forgotten cross join must not keep a server busy; ra
 
 
 def open_database(settings: Settings) -> Database:
-    """Return the database that the settings name, created or updated first where needed."""
+    """Return the database that the settings name, created or updated first where needed.
+
+    A server that does not answer is waited for, for a while (away.START_PATIENCE).
+    """
     import sqlalchemy.exc
 
     database = find_database(settings)
@@ -27,9 +30,12 @@ def open_database(settings: Settings) -> Database:
         with database.writer.connect() as connection:
             if schema.is_current(connection):
                 return database
-    except sqlalchemy.exc.OperationalError:
+    except sqlalchemy.exc.OperationalError as error:
         if database.server is None:
-            raise
+            if not away.is_away(error):
+                raise
+            away.wait_until_back(database.writer, error, away.START_PATIENCE)
+            return open_database(settings)
     return initialise(settings)  # a new embedded server has neither logins nor databases
 
 
