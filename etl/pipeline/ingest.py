@@ -11,18 +11,22 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from etl.pipeline.catch_up import catch_up
 from etl.pipeline.runs import Summary, close, now
 from etl.records import RECORD_MEDIA_TYPE, Document, FeedItem, FeedState, FetchOutcome, PollResult, Rejected
 from etl.settings import Settings
-from etl.store import documents, feeds, ledger
+from etl.sources.urls import url_key
+from etl.store import documents, feeds, ledger, tombstones
 from etl.store.connect import Database
 from etl.store.feeds import DuePage
 from etl.version import code_version
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FEEDS_AT_ONCE = 200  # claimed together; their states fit in memory many times over
 PAGES_AT_ONCE = 200  # a page has up to 10 MB: what is claimed together is held together
@@ -113,13 +117,23 @@ def _save_poll(database: Database, settings: Settings, run_id: int, result: Poll
     at = now()
     latest = at + timedelta(seconds=max(settings.poll_at_least_every, result.outcome.retry_after or 0))
     with database.writer.begin() as connection:
-        total.new += feeds.save_poll(connection, run_id, result, latest, at)
-        inputs = [_record(item, result.feed.outlet) for item in result.items if item.url is None]
+        forgotten = _forgotten(connection, result.items)
+        kept = replace(result, items=tuple(item for item in result.items if item.url not in forgotten))
+        total.new += feeds.save_poll(connection, run_id, kept, latest, at)
+        inputs: list[documents.Input] = [_record(item, result.feed.outlet) for item in kept.items if item.url is None]
+        inputs += [(url, tombstones.FORGOTTEN) for url in sorted(forgotten)]
         if inputs:
             documents.take_in(connection, run_id, inputs, at)
     total.feeds += 1
     total.items += len(result.items)
     total.feed_results[result.feed.last_result or result.outcome.result] += 1
+
+
+def _forgotten(connection: Connection, items: Sequence[FeedItem]) -> set[str]:
+    """Return the addresses of items whose articles were taken down: not even their headlines are kept."""
+    keys = {item.url: ("url", url_key(item.url)) for item in items if item.url is not None}
+    known = tombstones.forgotten(connection, keys.values())
+    return {url for url, key in keys.items() if key in known}
 
 
 async def _visit_due(database: Database, settings: Settings, run_id: int) -> Polled:

@@ -16,6 +16,7 @@ from etl.settings import Settings
 from etl.store import away, ledger
 from etl.store.connect import Database, rows_of
 from etl.store.ledger import Books
+from etl.store.tombstones import FORGOTTEN
 from etl.version import code_version
 
 
@@ -138,8 +139,10 @@ def summarise(database: Database, run_id: int) -> Summary:
         clean = books.get("clean", Books("clean"))
         refused = rows_of(connection, "refusals_of_run", run_id=run_id)
         violations = {row.name: row.violations for row in rows_of(connection, "violations_of_run", run_id=run_id)}
-    # A known document that was refused when it was cleaned is booked as unchanged: it is refused still.
-    refused_earlier = sum(row.is_earlier and row.stage != ledger.INTAKE for row in refused)
+    # A known document that was refused when cleaned, or as forgotten, is booked as unchanged: it is refused still.
+    refused_earlier = sum(
+        row.is_earlier and (row.stage != ledger.INTAKE or row.reason == FORGOTTEN.reason) for row in refused
+    )
     return Summary(
         run_id,
         given=intake.given,
