@@ -8,18 +8,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.corpus import OUTLETS, START, Generator
+from benchmarks.corpus import OUTLETS, START, SYLLABLES, Generator
+from etl.dedup.background import document_frequencies
 
 WORDS = 60  # what an article says does not matter here, only that there are many
 BROKEN_SHARE = 0.02  # of the rows
 REVISED_SHARE = 0.06  # of the articles: they come again, changed, under the same URL
 STORY_SHARE = 0.2  # of the articles: one of several reports on an invented event
 REPORTS = 4  # of each such event
-
-REPORT = (
-    "{title} A fire broke out in the {place} of {town} on {day}, and {n} people were brought out. {who} of the fire"
-    " brigade said the {place} of {town} would stay closed. {what}"
-)
 
 
 def write(folder: Path, articles: int, seed: int = 1, files: int = 3) -> None:
@@ -60,28 +56,29 @@ def _with_url(record: dict[str, str], number: int) -> dict[str, str]:
 
 
 def _reports(draw: random.Random, n: int) -> list[dict[str, str]]:
+    """Return reports on events: each event has names and words of its own, each report its own sentences of them."""
+    words = sorted(word for word in document_frequencies() if word.isalpha() and len(word) > 4)
     made = []
     for number in range(n):
         event = random.Random(number // REPORTS)  # noqa: S311
-        town = "".join(event.choices("bcdfglmnprst", k=2)).title() + event.choice(("mouth", "ville", "borg", "stead"))
-        place = event.choice(("opera house", "covered market", "ferry terminal", "town archive", "salt works"))
+        names = [" ".join(_name(event) for _ in "ab") for _ in range(3)]
+        about = event.sample(words, 14)
         day = START + timedelta(days=event.randint(0, 29))
-        title = draw.choice(("Fire in {}.", "{} on fire.", "Blaze in {}, many saved.")).format(f"{town}'s {place}")
+        sentences = [
+            " ".join([*draw.sample(about, 7), draw.choice(names), *draw.sample(words, 3)]).capitalize() + "."
+            for _ in range(5)
+        ]
         made.append(
             {
                 "id": f"s{number}",
                 "outlet": draw.choice(OUTLETS),
-                "title": title,
-                "text": REPORT.format(
-                    title=title,
-                    place=place,
-                    town=town,
-                    day=f"{day:%A}",
-                    n=draw.randint(3, 300),
-                    who=draw.choice(("Mara Tesk", "Olin Brandt", "Ida Fenwick")),
-                    what=" ".join(draw.choices(("Smoke", "hoses", "traffic", "wind", "neighbours", "roof"), k=8)),
-                ),
+                "title": " ".join([names[0], *draw.sample(about[:6], 4)]),
+                "text": " ".join(sentences),
                 "published_at": (day + timedelta(minutes=draw.randint(0, 900))).isoformat(),
             }
         )
     return made
+
+
+def _name(event: random.Random) -> str:
+    return "".join(event.choices(SYLLABLES, k=3)).title()

@@ -115,4 +115,6 @@ def _work(function: Callable[..., Any], item: tuple[Any, ...], cpu_seconds: floa
 
 
 if __name__ == "__main__":
-    main()
+    from etl.pipeline import child  # under its own name: what is pickled as __main__.Failed nobody else can read
+
+    child.main()

@@ -131,11 +131,11 @@ class Process:
 
 def _cause(status: int, cpu_seconds: float, memory_mb: int, last: str) -> str:
     if status == -signal.SIGPROF:
-        return f"it took more than {cpu_seconds} s of CPU time"
+        return f"it took more than {cpu_seconds:g} s of CPU time"
     if status == OUT_OF_MEMORY:
         return f"it took more than {memory_mb} MB of memory"
     if status == -signal.SIGALRM:
-        return f"it took more than {cpu_seconds * PATIENCE} s"
+        return f"it took more than {cpu_seconds * PATIENCE:g} s, nearly all of it idle"
     if status == -signal.SIGKILL:
         return "its worker process was killed, or hung and could not end itself"
     how = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
