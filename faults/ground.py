@@ -132,14 +132,12 @@ def compare(baseline: State, found: State) -> list[str]:
 # -- backfills in a process of their own ----------------------------------------------------------------------------
 
 
-def start(database: Database, arguments: Sequence[str], home: Path) -> subprocess.Popen[str]:
-    """Start a copydesk command against a database, as a process group of its own."""
-    environment = {
-        **os.environ,
-        "COPYDESK_HOME": str(home),
-        "COPYDESK_DATABASE_URL": database.writer_url.render_as_string(hide_password=False),
-        "OMP_NUM_THREADS": "1",
-    }
+def start(database: Database | None, arguments: Sequence[str], home: Path) -> subprocess.Popen[str]:
+    """Start a copydesk command as a process group of its own: against a database, or the server of `home`."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
+    environment["COPYDESK_HOME"] = str(home)
+    if database is not None:
+        environment["COPYDESK_DATABASE_URL"] = database.writer_url.render_as_string(hide_password=False)
     return subprocess.Popen(
         [sys.executable, "-m", "etl.cli", *arguments],
         cwd=ROOT,

@@ -42,6 +42,7 @@ class Work:
     run_id: int
     attempts: int
     failures: int
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +218,16 @@ def work_mark(connection: Connection, stage: str) -> int:
 
 
 def take_out(connection: Connection, worker: Worker, works: Sequence[Work]) -> set[int]:
-    """Take settled rows out of the ledger; return the ids (work_id) of those this worker still held.
+    """Take settled rows of one stage out of the ledger; return the ids (work_id) of those this worker still held.
 
     A row that another worker has taken over meanwhile is not among them: its result must not be saved.
     """
+    if not works:
+        return set()
     rows = rows_of(
         connection,
         "finish_work",
+        stage=works[0].stage,
         work_ids=[work.work_id for work in works],
         attempts=[work.attempts for work in works],
         worker=worker.id,
@@ -259,25 +263,13 @@ def release(connection: Connection, worker: Worker, work: Work, error: str) -> N
     run_statement(
         connection,
         "release_work",
+        stage=work.stage,
         work_id=work.work_id,
         worker=worker.id,
         attempts=work.attempts,
         failures=work.failures + 1,
         error=_storable(error[:2000]),
     )
-
-
-def give_back(connection: Connection, worker: Worker, works: Sequence[Work]) -> None:
-    """Put rows back that were claimed and not worked, as if nobody had touched them."""
-    if works:
-        run_statement(
-            connection,
-            "give_back_work",
-            work_ids=[work.work_id for work in works],
-            attempts=[work.attempts for work in works],
-            failures=[work.failures for work in works],
-            worker=worker.id,
-        )
 
 
 def set_aside(

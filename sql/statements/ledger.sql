@@ -101,9 +101,9 @@ WITH alive AS MATERIALIZED (
 UPDATE ops.work w SET claimed_by = %(worker)s, claimed_at = clock_timestamp(), attempts = w.attempts + 1,
     failures = w.failures + (n.deaths = 2)::integer
 FROM next n
-WHERE w.work_id = n.work_id AND n.deaths = n.first_deaths
+WHERE w.stage = %(stage)s AND w.work_id = n.work_id AND n.deaths = n.first_deaths
   AND n.place <= CASE n.deaths WHEN 0 THEN %(limit)s WHEN 1 THEN %(few)s ELSE 1 END
-RETURNING w.work_id, w.key, w.run_id, w.attempts, w.failures - (n.deaths = 2)::integer AS failures
+RETURNING w.work_id, w.key, w.run_id, w.attempts, w.failures - (n.deaths = 2)::integer AS failures, w.stage
 
 -- name: work_mark
 -- Where to look for the next work of a stage.
@@ -117,20 +117,13 @@ ON CONFLICT (stage) DO UPDATE SET low = excluded.low WHERE m.low <> excluded.low
 -- name: finish_work
 -- Take finished rows out of the ledger; only those this worker still holds at this attempt.
 DELETE FROM ops.work w USING unnest(%(work_ids)s::bigint[], %(attempts)s::integer[]) AS mine (work_id, attempts)
-WHERE w.work_id = mine.work_id AND w.attempts = mine.attempts AND w.claimed_by = %(worker)s
+WHERE w.stage = %(stage)s AND w.work_id = mine.work_id AND w.attempts = mine.attempts AND w.claimed_by = %(worker)s
 RETURNING w.work_id
 
 -- name: release_work
 -- Put a row back after a failure of its own.
 UPDATE ops.work SET claimed_by = NULL, failures = %(failures)s, last_error = %(error)s
-WHERE work_id = %(work_id)s AND claimed_by = %(worker)s AND attempts = %(attempts)s
-
--- name: give_back_work
--- Put rows back that were claimed and not worked, as they were.
-UPDATE ops.work w SET claimed_by = NULL, attempts = mine.attempts - 1, failures = mine.failures
-FROM unnest(%(work_ids)s::bigint[], %(attempts)s::integer[], %(failures)s::integer[])
-     AS mine (work_id, attempts, failures)
-WHERE w.work_id = mine.work_id AND w.attempts = mine.attempts AND w.claimed_by = %(worker)s
+WHERE stage = %(stage)s AND work_id = %(work_id)s AND claimed_by = %(worker)s AND attempts = %(attempts)s
 
 -- name: queue_work
 -- Queue keys for a stage, each for the run that brings it; those queued already stay with their run. Whoever is at work

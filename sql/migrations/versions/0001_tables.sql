@@ -58,7 +58,7 @@ COMMENT ON COLUMN ops.run_stage.rejected IS 'Rows refused for a reason; the reas
 COMMENT ON COLUMN ops.run_stage.quarantined IS 'Rows set aside because working them failed three times.';
 
 CREATE TABLE ops.work (
-    work_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    work_id bigint GENERATED ALWAYS AS IDENTITY,
     stage text NOT NULL,
     key bigint NOT NULL,
     run_id bigint NOT NULL REFERENCES ops.run,
@@ -68,10 +68,11 @@ CREATE TABLE ops.work (
     claimed_at timestamptz,
     queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_error text,
+    -- Serves: the next batch of a stage, oldest first. There is no index of work_id alone: planners, who do not know of
+    -- dead rows, like to look for that batch in it, and read through the finished rows of all stages.
+    CONSTRAINT work_pkey PRIMARY KEY (stage, work_id),
     CONSTRAINT work_stage_key_unique UNIQUE (stage, key)
 );
--- Serves: the next batch of a stage, oldest first.
-CREATE INDEX work_next ON ops.work (stage, work_id);
 -- Serves: is this run settled? what does it still wait for?
 CREATE INDEX work_of_run ON ops.work (run_id, stage);
 COMMENT ON TABLE ops.work IS 'What is to do. A row is deleted in the transaction that saves its outcome.';
