@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,8 +29,10 @@ def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
     title, derived, title_fact = _title(found, text)
     spoken = language_of(f"{title or ''}\n{text}" if len(text) < 200 else text, tuple(found.languages))
     locale = _locale(found, spoken.language)
-    published, published_fact = _published(found, text, locale, captured_at)
-    modified, modified_fact = _stated(found.modified, locale, captured_at)
+    # A page in one language may write its dates in another: that of its site.
+    locales = tuple(dict.fromkeys((locale, *(one.value for one in found.languages[:2]))))
+    published, published_fact = _published(found, text, locales, captured_at)
+    modified, modified_fact = _stated(found.modified, locales, captured_at)
     authors, agencies, authors_fact = _authors(found)
     url, url_fact = _url(found)
     outlet = _first(found.outlets)
@@ -94,13 +97,13 @@ def _title(found: Found, text: str) -> tuple[str | None, bool, dict[str, Any]]:
 
 
 def _published(
-    found: Found, text: str, language: str | None, captured_at: datetime | None
+    found: Found, text: str, languages: Sequence[str | None], captured_at: datetime | None
 ) -> tuple[PublishedTime | None, dict[str, Any]]:
-    time, stated_fact = _stated(found.published, language, captured_at)
+    time, stated_fact = _stated(found.published, languages, captured_at, found.dates_seen)
     if time is not None:
         return time, stated_fact
-    inferred = inferred_day(text, language, captured_at)
-    candidates = (*found.published, *inferred.candidates)
+    inferred = inferred_day(text, languages[0], captured_at)
+    candidates = (*found.published, *inferred.candidates, *found.dates_seen)
     if inferred.day is None:
         return None, fact(None, None, inferred.why, candidates)
     made = PublishedTime(inferred.day, "day", inferred=True)
@@ -108,23 +111,26 @@ def _published(
 
 
 def _stated(
-    candidates: list[Candidate], language: str | None, captured_at: datetime | None
+    candidates: list[Candidate],
+    languages: Sequence[str | None],
+    captured_at: datetime | None,
+    seen: Sequence[Candidate] = (),
 ) -> tuple[PublishedTime | None, dict[str, Any]]:
     refused = []
     for one in candidates:
-        time = stated_time(one.value, language)
+        time = next((made for language in languages if (made := stated_time(one.value, language)) is not None), None)
         if time is None:
             refused.append(f"{one.source} is no date")
         elif _is_future(time, captured_at):
             refused.append(f"{one.source} lies in the future")
         else:
-            own, offset_from = in_own_offset(time, [other.value for other in candidates], language)
+            own, offset_from = in_own_offset(time, [other.value for other in candidates], languages[0])
             made = replace(own, inferred=one.source in _INFERRING)
             reasons = ["the most trusted source that has one", *refused]
             why = "; ".join(reasons + [f"offset from {offset_from!r}"] * (offset_from is not None))
             more = {"precision": made.precision, "zone_assumed": made.zone_assumed, "inferred": made.inferred}
-            return made, {**fact(made.isoformat(), one.source, why, candidates), **more}
-    return None, fact(None, None, "; ".join(refused) or "no source has one", candidates)
+            return made, {**fact(made.isoformat(), one.source, why, [*candidates, *seen]), **more}
+    return None, fact(None, None, "; ".join(refused) or "no source has one", [*candidates, *seen])
 
 
 # Sources that read a date off an address or the page's looks, where nobody stated it as the date of publication.

@@ -38,7 +38,7 @@ _LINKED = 0.35
 _HEAVIEST = 1000
 # A box with this share of the page's text is no box: a wrapper named after what it lacks ("no-sidebar"), or a menu
 # that was never closed and has swallowed the page.
-_WHOLE = 0.3
+WHOLE = 0.3
 # An element with this share of its parent's text holds the article; its siblings do not.
 _SHARE = 0.8
 
@@ -57,7 +57,7 @@ def blocks(root: Any, *, furniture: bool = True) -> list[Block]:
 
     List items begin with "- ".
     """
-    reader = _Reader(furniture, 0.0 if furniture else _WHOLE * _text_length(root))
+    reader = _Reader(furniture, 0.0 if furniture else WHOLE * text_length(root))
     reader.read(root, False, root)
     reader.close(root)
     return reader.found
@@ -92,7 +92,7 @@ class _Reader:
     def _is_left_out(self, element: Any) -> bool:
         if element.tag in _SILENT:
             return True
-        return _is_furniture(element) and _text_length(element, self._whole) <= self._whole
+        return _is_furniture(element) and text_length(element, self._whole) <= self._whole
 
     def close(self, owner: Any) -> None:
         """End the block that is open."""
@@ -119,7 +119,7 @@ def _is_furniture(element: Any) -> bool:
     return _FURNITURE.search(named) is not None
 
 
-def _text_length(element: Any, limit: float = math.inf) -> int:
+def text_length(element: Any, limit: float = math.inf) -> int:
     """Return how many characters stand in an element, without what nobody reads; counting stops at ``limit``."""
     length = 0
     for inner in element.iter():

@@ -9,6 +9,7 @@ from etl.clean.agreement import medoid, supported
 from etl.clean.boilerplate import without_boilerplate
 from etl.clean.characters import squeeze
 from etl.clean.evidence import Candidate
+from etl.clean.frames import frame_of
 from etl.records import Rejected
 
 # A page with this many visible characters whose body is shorter than _TINY has an article that nobody found, or none.
@@ -29,11 +30,14 @@ class Body:
     opinions: list[Candidate]
 
 
-def body_of(tree: Any, titles: list[str], stated: str = "", *, busy: bool = False) -> Body | Rejected:
+def body_of(
+    tree: Any, titles: list[str], stated: str = "", *, stated_article: bool = False, busy: bool = False
+) -> Body | Rejected:
     """Return the article's body from a parsed page, or Rejected for a page that has none.
 
     Of three extractors the one that the others agree with most is followed, without the lines that it alone has.
     ``stated`` is the body that the page's own metadata holds: it stands in when no extractor finds one.
+    ``stated_article`` tells that the metadata speaks of an article (type, date or author).
     """
     from etl.clean.blocks import blocks, linked_share
     from etl.clean.opinions import opinions
@@ -51,6 +55,9 @@ def body_of(tree: Any, titles: list[str], stated: str = "", *, busy: bool = Fals
         return Rejected("not_an_article", "The page lists other pages: give the address of one article.")
     if length < _NOTHING or (length < _TINY and sum(len(block.text) for block in found) > _LONG_PAGE):
         return Rejected("not_an_article", "No article text was found in the page: give the address of one article.")
+    frame = None if stated_article else frame_of(tree, kept, titles)
+    if frame is not None:
+        return Rejected("not_an_article", f"{frame}: give the address of one article.")
     return Body(kept, choice, shown)
 
 

@@ -19,6 +19,7 @@ class Found:
     titles: list[Candidate] = field(default_factory=list)
     authors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # (source, bylines)
     published: list[Candidate] = field(default_factory=list)
+    dates_seen: list[Candidate] = field(default_factory=list)  # on the page, with what speaks for each; evidence only
     modified: list[Candidate] = field(default_factory=list)
     languages: list[Candidate] = field(default_factory=list)
     urls: list[Candidate] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Found:
     repairs: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
     stated_body: str = ""  # the article's text in the page's own metadata
+    stated_article: bool = False  # the page's metadata calls it an article
     external_id: str | None = None
     partial: str | None = None  # why the text is not the whole article
 

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from htmldate import find_date
 
 # htmldate takes today as its limit unless told: a page's date must not depend on when it is read.
 _LAST_DAY = "2100-12-31"
+_URL_DAY = re.compile(
+    r"(?<!\d)((?:19[89]|20[0-4])\d)(?:[/_-](1[0-2]|0?[1-9])[/_-](3[01]|[12]\d|0?[1-9])|(?<=/....)([01]\d)([0-3]\d))(?!\d)"
+)
 _BY = re.compile(
     r"^(?:(?:written|posted|words|story|authored|published|text)\s+)?by\b:?\s*(?P<name>[^\W\d_].{1,70})?$", re.I
 )
 # A byline stands near the head; scripts and menus before it are counted too.
 _TEXTS_READ = 1500
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head"))
+
+
+def url_day(url: str | None) -> str | None:
+    """Return the day that stands in an address ("/2024/03/05/"), as ISO 8601, or None."""
+    found = _URL_DAY.search(url or "")
+    try:
+        return date(*(int(part) for part in found.groups() if part)).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 def guessed_day(tree: Any, url: str | None, captured_at: datetime | None) -> str | None:
@@ -25,7 +37,8 @@ def guessed_day(tree: Any, url: str | None, captured_at: datetime | None) -> str
         found: str | None = find_date(tree, url=url, original_date=True, max_date=last)
     except (ValueError, TypeError, AttributeError, OverflowError):  # what it raises for odd trees
         return None
-    return found
+    # The first day of a year is what it makes of a copyright line.
+    return None if found is None or found.endswith("-01-01") else found
 
 
 def visible_byline(tree: Any) -> list[str]:

@@ -79,6 +79,7 @@ def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
     linked = jsonld.nodes([block for block in blocks if block])
     node = jsonld.article(linked, url)
     page = jsonld.of_type(linked, "WebPage", "ItemPage", "CollectionPage")
+    found.stated_article = node is not None or "article" in (kind.lower() for kind in metas.get("og:type", ()))
     if node is not None:
         _add_node(found, node, linked)
     _add_metas(found, metas)
