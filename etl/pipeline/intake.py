@@ -40,6 +40,14 @@ class Request:
     until: datetime | None = None
 
 
+def context_of(request: Request, file: SeedFile) -> object:
+    """Return what was said about a file: the same bytes said to be another outlet's are another input."""
+    said: list[object] = [request.outlet, dict(request.mapping or {}), asdict(file.hints)]
+    if request.since is not None or request.until is not None:  # it is read again for another window
+        said += [str(request.since), str(request.until)]
+    return said
+
+
 @dataclass(slots=True)
 class _Batch:
     """Inputs read and not yet saved, and how far that brings each file."""
@@ -128,7 +136,7 @@ class Intake:
             connection,
             self.run_id,
             file.sha256,
-            self._context(file),
+            context_of(self.request, file),
             file.member or "",
             file.locator,
             file.size,
@@ -137,13 +145,6 @@ class Intake:
 
     def _records(self, file: SeedFile, start: int) -> Iterator[tuple[int, Input]]:
         return sources.read(file, outlet=self.request.outlet, mapping=self.request.mapping, start=start)
-
-    def _context(self, file: SeedFile) -> object:
-        """Return what was said about a file: the same bytes said to be another outlet's are another input."""
-        said: list[object] = [self.request.outlet, dict(self.request.mapping or {}), asdict(file.hints)]
-        if self.request.since is not None or self.request.until is not None:  # it is read again for another window
-            said += [str(self.request.since), str(self.request.until)]
-        return said
 
     def _count_known(self, connection: Connection, known: documents.KnownFile) -> TakenIn:
         """Count the records that need not be read again, unless an earlier try of this run has counted them."""

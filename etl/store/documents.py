@@ -142,18 +142,22 @@ def open_seed_file(
     connection: Connection, run_id: int, sha256: str, context: Any, member: str, locator: str, size: int
 ) -> KnownFile:
     """Note a seed file that is about to be read, and return what is known of it (run_id: whoever read it first)."""
-    said = json.dumps(context, sort_keys=True, default=str).encode("utf-8", "replace")
     row = run_statement(
         connection,
         "open_seed_file",
         sha256=bytes.fromhex(sha256),
-        context_sha256=hashlib.sha256(said).digest(),
+        context_sha256=context_sha256(context),
         member=member,
         locator=locator,
         bytes=size,
         run_id=run_id,
     ).one()
     return KnownFile(*row)
+
+
+def context_sha256(context: Any) -> bytes:
+    """Return the hash of what was said about a seed file."""
+    return hashlib.sha256(json.dumps(context, sort_keys=True, default=str).encode("utf-8", "replace")).digest()
 
 
 def note_known_file(connection: Connection, run_id: int, seed_file_id: int) -> bool:
