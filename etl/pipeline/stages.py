@@ -174,8 +174,9 @@ class Dedup(_OfRevisions):
 
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
         """Save fingerprints, compare, group, queue for entities. A text that is no longer on show joins nothing."""
+        shown = articles.on_show(connection, (result.job.work.key for result in results))
         current: list[tuple[Revision, Fingerprint]] = [
-            (result.job.subject, result.output) for result in results if result.job.subject.is_current
+            (result.job.subject, result.output) for result in results if result.job.work.key in shown
         ]
         if current:
             duplicates.save_fingerprints(connection, current, self.version)
@@ -229,10 +230,11 @@ class Stories(_OfRevisions):
 
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
         """Join stories; queue for publish. A text that is no longer on show joins nothing."""
+        shown = articles.on_show(connection, (result.job.work.key for result in results))
         newcomers = [
             story_store.Newcomer(result.job.subject, result.output, result.job.work.run_id)
             for result in results
-            if result.job.subject.is_current
+            if result.job.work.key in shown
         ]
         newcomers = story_store.keep_standing(connection, newcomers, self.version)
         if newcomers:

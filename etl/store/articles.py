@@ -173,6 +173,11 @@ def load_current(connection: Connection, article_ids: Iterable[int]) -> dict[int
     return {row.article_id: _revision(row) for row in rows}
 
 
+def on_show(connection: Connection, revision_ids: Iterable[int]) -> set[int]:
+    """Return those of some revisions that are on show now: since they were loaded another may have come."""
+    return {row.revision_id for row in rows_of(connection, "on_show", revision_ids=list(revision_ids))}
+
+
 def find(connection: Connection, text: str) -> int | None:
     """Return the id of the article called so: by our id, the source's id, or its address."""
     number = int(text) if text.isdecimal() and len(text) < 19 else None
