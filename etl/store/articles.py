@@ -175,7 +175,7 @@ def load_current(connection: Connection, article_ids: Iterable[int]) -> dict[int
 
 def on_show(connection: Connection, revision_ids: Iterable[int]) -> set[int]:
     """Return those of some revisions that are on show now: since they were loaded another may have come."""
-    return {row.revision_id for row in rows_of(connection, "on_show", revision_ids=list(revision_ids))}
+    return {row.revision_id for row in rows_of(connection, "still_on_show", revision_ids=list(revision_ids))}
 
 
 def find(connection: Connection, text: str) -> int | None:
