@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import date, datetime
 from typing import Any
 
 from htmldate import find_date
+from lxml import etree
 
 # htmldate takes today as its limit unless told: a page's date must not depend on when it is read.
 _LAST_DAY = "2100-12-31"
@@ -18,6 +20,9 @@ _BY = re.compile(
 )
 # A byline stands near the head; scripts and menus before it are counted too.
 _TEXTS_READ = 1500
+# Beyond this htmldate takes up to seconds, most of them in scripts and drawings, which few pages keep their date in.
+_LARGE = 100_000
+_DATA = ("script", "style", "svg", "noscript", "template", "iframe")
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head"))
 
 
@@ -30,8 +35,11 @@ def url_day(url: str | None) -> str | None:
         return None
 
 
-def guessed_day(tree: Any, url: str | None, captured_at: datetime | None) -> str | None:
-    """Return the day that htmldate finds for a page (ISO 8601), or None."""
+def guessed_day(tree: Any, url: str | None, captured_at: datetime | None, size: int = 0) -> str | None:
+    """Return the day that htmldate finds for a page of ``size`` characters (ISO 8601), or None."""
+    if size > _LARGE:
+        tree = deepcopy(tree)
+        etree.strip_elements(tree, *_DATA, with_tail=False)
     last = _LAST_DAY if captured_at is None else captured_at.date().isoformat()
     try:
         found: str | None = find_date(tree, url=url, original_date=True, max_date=last)

@@ -35,7 +35,7 @@ def clean_page(document: Document) -> CleanArticle | Rejected:
     return assemble(found, document.captured_at)
 
 
-def _add_seen_date(found: Found, tree: Any, url: str | None, captured_at: datetime | None) -> None:
+def _add_seen_date(found: Found, tree: Any, url: str | None, captured_at: datetime | None, size: int) -> None:
     """Add the date of a page that states none: from its address, as it shows it, or else as htmldate guesses it."""
     dated = url_day(url)
     language = found.languages[0].value if found.languages else None
@@ -45,7 +45,7 @@ def _add_seen_date(found: Found, tree: Any, url: str | None, captured_at: dateti
     if shown.chosen is not None:
         found.published.append(shown.chosen)
     if not found.published:
-        guessed = guessed_day(tree, url, captured_at)
+        guessed = guessed_day(tree, url, captured_at, size)
         others = {day.isoformat() for day in shown.others}
         found.add("published", "" if guessed in others else guessed, "htmldate")
 
@@ -67,7 +67,7 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     is_dated = any(stated_time(one.value) for one in found.published)
     stated_article = found.stated_article or bool(found.authors) or is_dated
     if not is_dated:
-        _add_seen_date(found, tree, url, captured_at)
+        _add_seen_date(found, tree, url, captured_at, len(html))
     if found.published:
         add_times(found, soup)
     found.titles = without_site(found.titles, found.outlets, url)

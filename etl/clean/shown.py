@@ -21,6 +21,8 @@ _TEXTS_READ = 3000
 _MOST = 60
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head", "textarea", "select", "option"))
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|2[015])\d\d(?!\d)|\d[./-]\d{1,2}[./-]\d\d(?!\d)")
+# The end of a date that was cut into pieces: "2024", "5, 2024".
+_PIECE = re.compile(r"[^\w]*(?:\d{1,2}\W+)?(?:1[89]|2[015])\d\d\W*")
 _PUBLISHED = re.compile(
     r"\b(?:published|posted|publication date|date published|released?|issued|created|written|first published|uploaded"
     r"|publiée?|mise? en ligne|paru|veröffentlicht|erschienen|erstellt|publicado|publicada|fecha|pubblicato|pubblicata"
@@ -53,8 +55,6 @@ _ENOUGH = 4.0
 # Fewer will do when no other day comes near.
 _AT_LEAST = 2.0
 _CLEARLY = 2.0
-# A date in a list beside the article, whatever its elements are called.
-_ANOTHERS = -2.0
 # Texts between the main heading and a date below it: byline, share buttons, a summary. Above it stands less.
 _RIGHT_BELOW = 12
 _BELOW = 30
@@ -69,6 +69,8 @@ class _Seen:
     day: date
     score: float
     why: list[str] = field(default_factory=list)
+    beside: bool = False  # in a box beside the article
+    listed: bool = False  # one of a list of such
 
     def add(self, points: float, reason: str) -> None:
         self.score += points
@@ -103,12 +105,13 @@ def shown_date(tree: Any, language: str | None, captured_at: datetime | None) ->
     """
     seen = _weighed(tree, language)
     weighed = [Candidate(one.value, f"page: {', '.join(one.why)}") for one in seen]
-    others = {one.day for one in seen} - {one.day for one in seen if one.score > _ANOTHERS}
+    others = {one.day for one in seen} - {one.day for one in seen if not one.listed}
     return Shown(_best(seen, captured_at), weighed, frozenset(others))
 
 
 def _best(seen: list[_Seen], captured_at: datetime | None) -> Candidate | None:
-    eligible = [one for one in seen if captured_at is None or one.day <= captured_at.date() + timedelta(days=1)]
+    last = date.max if captured_at is None else captured_at.date() + timedelta(days=1)
+    eligible = [one for one in seen if one.day <= last and not one.listed]
     best = max(eligible, key=lambda one: one.score, default=None)
     if best is None or best.score < _AT_LEAST:
         return None
@@ -137,6 +140,7 @@ def _weighed(tree: Any, language: str | None) -> list[_Seen]:
         for i, one in enumerate(alike if len(alike) > 2 else ()):
             # The page's own date may look like those of its teasers below it.
             one.add(-1.0 if i == 0 and one.score > _AT_LEAST else -3.0, "one of a list")
+            one.listed = one.beside
     return found
 
 
@@ -166,7 +170,8 @@ def _place(after: int) -> tuple[float, str]:
 def _weigh(one: _Seen, text: _Text, language: str | None, boxes: _Boxes) -> None:
     label = f"{text.before} {one.value}"
     names = _names(text.element)
-    if boxes.beside(text.element):
+    one.beside = boxes.beside(text.element)
+    if one.beside:
         one.add(-3.0, "in a box beside the article")
     updated = _UPDATED.search(label) is not None or _UPDATED_CLASS.search(names) is not None
     published = _PUBLISHED.search(label) is not None
@@ -257,7 +262,7 @@ def _texts(tree: Any) -> tuple[list[_Text], Any | None, int]:
 
 def _whole(text: str, element: Any) -> tuple[str, Any]:
     """Return a text, or that of the element around it when a date was cut into pieces."""
-    if not any(char.isdigit() for char in text) or _YEAR.search(text) is None or len(text) > 12:
+    if _PIECE.fullmatch(text) is None:
         return text, element
     parent = element if element.text is None or len(element) else element.getparent()
     around = " ".join("".join(parent.itertext()).split()) if parent is not None and len(parent) < 8 else text
