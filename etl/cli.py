@@ -369,9 +369,9 @@ def sql(query: str | None, as_csv: bool, as_json: bool) -> int:
     from etl import console
     from etl.store.reading import open_psql, run_query
 
-    settings, database = _database()
+    _, database = _database()
     if query is None:
-        return open_psql(settings, database)
+        return open_psql(database)
     if query == "-":
         query = sys.stdin.read()
     columns, rows = run_query(database, query)

@@ -44,9 +44,7 @@ def initialise(settings: Settings, *, roles: bool = True) -> Database:
 
     With ``roles=False`` no role is created or granted anything: for managed servers where that is done elsewhere.
     """
-    database = find_database(settings)
-    if database.server is not None:
-        _create_embedded_databases(settings, database.server)
+    database = create_database(settings)
     with database.owner.connect() as connection:
         if not schema.is_current(connection):
             schema.migrate(connection)
@@ -55,6 +53,14 @@ def initialise(settings: Settings, *, roles: bool = True) -> Database:
             _create_roles(connection, settings.role_prefix)
             _grant(connection, settings.role_prefix)
             connection.commit()
+    return database
+
+
+def create_database(settings: Settings) -> Database:
+    """Return the database that the settings name, with nothing in it if it is new."""
+    database = find_database(settings)
+    if database.server is not None:
+        _create_embedded_databases(settings, database.server)
     return database
 
 
