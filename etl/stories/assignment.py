@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,8 +76,13 @@ class _Board:
     def scores(self, article: StoryArticle) -> dict[_Story, float]:
         terms = article.terms.terms
         strongest = sorted(terms, key=lambda term: (-terms[term], term))[:SEARCH_TERMS]
-        met = {story: None for term in strongest for story in self.by_term.get(term, ())}
-        return {story: _product(terms, story.total) / story.spread() for story in met if story.near(article.day)}
+        met = Counter(story for term in strongest for story in self.by_term.get(term, ()))
+        needed = 1 if len(terms) <= SEARCH_TERMS else 2  # a long text's story shares more than one telling word
+        return {
+            story: _product(terms, story.total) / story.spread()
+            for story, shared in met.items()
+            if shared >= needed and story.near(article.day)
+        }
 
 
 def _product(terms: Mapping[str, float], total: Mapping[str, float]) -> float:
