@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import deque
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -36,16 +37,20 @@ def _rows(articles: int, seed: int) -> Iterator[str]:
     plain = [_with_url(record, number) for number, record in enumerate(rest)]
     records = plain + reports
     draw.shuffle(records)
+    revised: deque[str] = deque()
     for record in records:
         yield json.dumps(record)
         if draw.random() < REVISED_SHARE and "url" in record:
             later = START + timedelta(days=40)
             changed = record["text"] + f" Correction: it was {draw.randint(2, 900)} people, not more."
-            yield json.dumps({**record, "text": changed, "published_at": later.isoformat()})
+            revised.append(json.dumps({**record, "text": changed, "published_at": later.isoformat()}))
+        if revised and draw.random() < REVISED_SHARE:  # some follow at once, some batches later
+            yield revised.popleft()
         if draw.random() < BROKEN_SHARE:
             yield draw.choice(['{"id": "torn', "[]", '{"id": 7}', '{"text": ""}', "not JSON at all"]) + " " * (
                 draw.randint(1, 10_000)  # or one broken row would be like another
             )
+    yield from revised
 
 
 def _with_url(record: dict[str, str], number: int) -> dict[str, str]:

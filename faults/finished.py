@@ -29,7 +29,7 @@ MARGIN = 2.0
 class Cost:
     """What finding the next batch took."""
 
-    plan: tuple[str, ...]  # nodes with the indexes they use
+    plan: tuple[str, ...]  # by which the rows are found: nodes with the indexes they use
     buffers: int
     milliseconds: float
     mark_buffers: int  # to read where to begin
@@ -80,7 +80,7 @@ def measure(database: Database, finished: int, held: bool, batch: int) -> Cost:
             ledger.queue(connection, STAGE, ((key, run_id) for key in range(finished, finished + WAITING)))
         done = 0
         while done < finished:
-            works = worker.claim(STAGE, min(batch, finished - done))
+            works = worker.claim(STAGE, batch if finished - done > 2 * batch else min(LIMIT, finished - done))
             with database.writer.begin() as connection:
                 done += len(ledger.take_out(connection, worker, works))
         return _explain(database, worker)
@@ -99,7 +99,7 @@ def _explain(database: Database, worker: Worker) -> Cost:
         assert len(rows_of(connection, "claim_batch", **given, low=low)) == LIMIT
         connection.rollback()
     return Cost(
-        tuple(_nodes(claim["Plan"])),
+        tuple(_nodes(_subplan(claim["Plan"], "CTE free"))),
         _buffers(claim),
         float(claim["Execution Time"]),
         _buffers(mark),
@@ -119,6 +119,17 @@ def _run(connection: sqlalchemy.Connection, name: str, parameters: dict[str, Any
 def _buffers(explained: dict[str, Any]) -> int:
     plan = explained["Plan"]
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+def _subplan(plan: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the part of a plan that makes a CTE: here, the one that finds the rows."""
+    waiting = [plan]
+    while waiting:
+        one = waiting.pop()
+        if one.get("Subplan Name") == name:
+            return one
+        waiting += one.get("Plans", ())
+    raise LookupError(name)
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[str]:

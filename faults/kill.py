@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,17 +40,16 @@ def main(options: Namespace) -> bool:
     with ground() as here, tempfile.TemporaryDirectory(prefix="copydesk-faults-") as folder:
         files = Path(folder) / "seeds"
         corpus.write(files, options.articles, options.seed)
-        wrong, done = run(here, files, options.kills, options.seed, workers=2)
+        wrong, done = run(here, files, draw(options.kills, random.Random(options.seed)), workers=2)  # noqa: S311
     return verdict("kill", wrong, f"{done} kills, {options.articles} articles, same tables after each chain of {CHAIN}")
 
 
-def run(here: Ground, files: Path, kills: int, seed: int, workers: int) -> tuple[list[str], int]:
+def run(here: Ground, files: Path, moments: Sequence[Moment], workers: int) -> tuple[list[str], int]:
     """Return what was wrong, and how many kills hit a living backfill."""
     baseline, expected = undisturbed(here, files, workers)
     print(f"     undisturbed: {expected}", flush=True)
     wrong: list[str] = list(baseline.trouble)
     done = 0
-    moments = draw(kills, random.Random(seed))  # noqa: S311
     for first in range(0, len(moments), CHAIN):
         chain = sorted(moments[first : first + CHAIN], key=lambda moment: (STAGES.index(moment.stage), moment.share))
         with here.fresh() as database:
@@ -61,7 +61,7 @@ def run(here: Ground, files: Path, kills: int, seed: int, workers: int) -> tuple
             told = ", ".join(
                 f"{m.stage} {m.share:.0%}{'' if h else ' (missed)'}" for m, h in zip(chain, hit, strict=True)
             )
-            print(f"     killed at {told}: {'same tables' if not found else 'NOT the same'}", flush=True)
+            print(f"     killed at {told}: {found or 'same tables'}", flush=True)
     return wrong, done
 
 

@@ -305,8 +305,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('raw.ensure_month'));
+    -- What was not there before the lock is remembered as not there: only CREATE looks anew.
     IF to_regclass('raw.' || partition) IS NULL THEN
-        EXECUTE format('CREATE TABLE raw.%I PARTITION OF raw.document FOR VALUES FROM (%L) TO (%L)', partition,
+        EXECUTE format('CREATE TABLE IF NOT EXISTS raw.%I PARTITION OF raw.document FOR VALUES FROM (%L) TO (%L)', partition,
                        first_day::timestamp AT TIME ZONE 'UTC', (first_day + interval '1 month') AT TIME ZONE 'UTC');
         EXECUTE format('COMMENT ON TABLE raw.%I IS %L', partition, 'Documents captured in ' || to_char(first_day, 'YYYY-MM') || '.');
     END IF;
