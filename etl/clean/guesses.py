@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import date, datetime
 from typing import Any
 
-from htmldate import find_date
+from htmldate import extractors, find_date
 from lxml import etree
 
 # htmldate takes today as its limit unless told: a page's date must not depend on when it is read.
@@ -20,10 +20,19 @@ _BY = re.compile(
 )
 # A byline stands near the head; scripts and menus before it are counted too.
 _TEXTS_READ = 1500
-# Beyond this htmldate takes up to seconds, most of them in scripts and drawings, which few pages keep their date in.
-_LARGE = 100_000
+# Beyond this htmldate spends most of its time in scripts and drawings, which few pages keep their date in.
+_LARGE = 500_000
 _DATA = ("script", "style", "svg", "noscript", "template", "iframe")
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head"))
+
+
+def _never(string: str, min_date: datetime, max_date: datetime) -> bool:
+    return False
+
+
+# htmldate's last resort, dateparser, takes three seconds to load its 200 languages and dates one page in a thousand.
+# This question comes before it; nothing else asks it.
+extractors.has_date_cue = _never
 
 
 def url_day(url: str | None) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import readability
 import trafilatura
 from lxml import etree
-from lxml.html import HTMLParser, fromstring
+from lxml.html import HtmlElement, HTMLParser, fromstring
 
 from etl.clean.blocks import Block, blocks, densest
 
@@ -18,13 +18,25 @@ for _name in ("trafilatura", "readability"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
+_DATA = ("script", "style", "svg", "link", "meta")
+
+
 def parsed(html: str) -> Any | None:
     """Parse a page without comments; None for one without content."""
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # lxml.html asks Python for the class of each element it touches, half a million times a page; nobody here needs
+    # its classes of form fields.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         return fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def without_data(tree: Any) -> Any:
+    """Remove from a tree what holds no text of an article but makes every copy and search of it cost more."""
+    etree.strip_elements(tree, *_DATA, with_tail=False)
+    return tree
 
 
 def opinions(tree: Any, found: list[Block], *, busy: bool = False) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from etl.clean.guard import is_busy, refusal
 from etl.clean.guesses import guessed_day, url_day, visible_byline
 from etl.clean.hints import add_hints, stand_in
 from etl.clean.metadata import add_metadata, add_times, strained
-from etl.clean.opinions import parsed
+from etl.clean.opinions import parsed, without_data
 from etl.clean.plain import charset_fact
 from etl.clean.shown import shown_date
 from etl.clean.times import stated_time
@@ -72,7 +72,7 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
         add_times(found, soup)
     found.titles = without_site(found.titles, found.outlets, url)
     titles = [one.value for one in found.titles]
-    body = body_of(tree, titles, found.stated_body, stated_article=stated_article, busy=is_busy(html))
+    body = body_of(without_data(tree), titles, found.stated_body, stated_article=stated_article, busy=is_busy(html))
     if isinstance(body, Rejected):
         return None if stand_in(found, hints) else body
     found.paragraphs, found.body, found.body_candidates = body.paragraphs, body.choice, body.opinions

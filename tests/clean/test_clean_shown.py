@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -88,3 +90,17 @@ def test_the_address_is_believed_and_marked_as_inferred() -> None:
 )
 def test_days_in_addresses(url: str | None, day: str | None) -> None:
     assert url_day(url) == day
+
+
+def test_guessing_a_date_does_not_load_dateparser() -> None:
+    """It takes seconds; htmldate is kept from it by name, and the name may change."""
+    html = f"<html><body>{BODY}</body></html>"
+    code = (
+        "import sys; from etl.clean import clean; from etl.records import Document; "
+        f"clean(Document({html!r}.encode(), 'text/html', 'p.html')); "
+        "from htmldate import extractors as e; from datetime import datetime as d; "
+        "e.try_date_expr('3 syyskuuta 2020', '%Y-%m-%d', True, d(1990, 1, 1), d(2030, 1, 1)); "
+        "print('dateparser' in sys.modules)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "False"
