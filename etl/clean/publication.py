@@ -14,6 +14,8 @@ from etl.clean.textdates import DateMention, WeekdayMention, mentions, weekday_m
 _WINDOW = 40_000
 # Below this nothing but a passing mention speaks for a day.
 _ENOUGH = 3.5
+# A day so long before the capture is history unless the text reports it: most articles are read within the year.
+_LONG_AGO = timedelta(days=2 * 365)
 # "— Name (@handle) July 1, 2025": the date line of an embedded post, often the only dated thing in a copied text.
 _POST_LINE = re.compile(r"^\s*[—–-]+\s*[^\n]{0,80}\(@\w{1,30}\)[^\n]{0,20}$")
 # Words that make a date a plan, in the languages whose clauses read so.
@@ -42,6 +44,12 @@ _TELLING = (
     r"sagte|teilte|erklärte|kündigte|berichtete|dijo|anunció|declaró|informó|disse|anunciou|ha (?:detto|annunciato)",
     r"заявил\w*|сообщил\w*|сказал\w*|объявил\w*",
 )
+# Of those, the ones that reports are made of; treaties are signed and wars declared in histories too.
+_SAYING = re.compile(
+    r"\b(?:said|says|told|announced|confirmed|reported|warned|a (?:annoncé|dit)|sagte|teilte|kündigte|berichtete|dijo"
+    r"|anunció|informó|disse|anunciou|ha (?:detto|annunciato)|заявил\w*|сообщил\w*|сказал\w*|объявил\w*)\b",
+    re.IGNORECASE,
+)
 _LINKS = r"(?:\s+(?:on|the|of|in|le|la|el|am|den|dem|il|era|back))*\s*$"
 _FUTURE = re.compile(rf"\b(?:{'|'.join(_PLANS)})\b", re.IGNORECASE)
 _TOLD = re.compile(rf"\b(?:{'|'.join(_TELLING)})\b", re.IGNORECASE)
@@ -59,6 +67,7 @@ class _Support:
     why: list[str] = field(default_factory=list)
     stated: bool = False  # dateline, line of its own, post: not a mention in passing
     future: bool = False
+    reported: bool = False  # stated, told on that day, or named with its weekday as reports do
 
     def add(self, points: float, reason: str) -> None:
         self.score += points
@@ -80,7 +89,8 @@ def inferred_day(text: str, language: str | None = None, captured_at: datetime |
     Each date named is scored by where it stands (dateline, line of its own, date line of an embedded post, opening
     paragraph), by a weekday named with it, and against look-backs ("since", "the attack of") and plans ("will ...
     from August 23 to 26"); a report cannot be older than what it tells, so the latest day that is not a plan gains.
-    A day after ``captured_at`` is a candidate only. Dates without a year take the one nearest to the dated ones.
+    A day after ``captured_at`` is a candidate only, and so is one years before it that nothing reports. Dates without
+    a year take the one nearest to the dated ones.
     """
     head = text[:_WINDOW]
     found = mentions(head, language)
@@ -89,9 +99,12 @@ def inferred_day(text: str, language: str | None = None, captured_at: datetime |
     candidates = tuple(
         Candidate(one.day.isoformat(), f"text: {head[one.mention.start : one.mention.end]!r}") for one in supports
     )
-    eligible = [one for one in supports if not _is_future(one.day, captured_at)]
-    if not eligible:
+    possible = [one for one in supports if not _is_future(one.day, captured_at)]
+    if not possible:
         return InferredDay(None, "the text names no day that it could have been published on", candidates)
+    eligible = [one for one in possible if one.reported or not _is_long_ago(one.day, captured_at)]
+    if not eligible:
+        return InferredDay(None, "the text speaks of days long past, and reports none of them", candidates)
     totals = _totals(eligible)
     best = max(eligible, key=lambda one: (totals[one.day], one.score, one.day))
     if totals[best.day] < _ENOUGH:
@@ -140,9 +153,12 @@ def _weigh(support: _Support, text: str, language: str | None, weekdays: list[We
     if mention.weekday is not None:
         agrees = mention.weekday == support.day.weekday()
         support.add(2.0 if agrees else -1.0, "its weekday is named" if agrees else "its weekday is another")
+        support.reported |= agrees
     opening = _opening_end(text)
     if any(one.start < opening and one.weekday == support.day.weekday() for one in weekdays):
         support.add(1.0, "the opening names its weekday")
+        support.reported = True
+    support.reported |= support.stated or _SAYING.search(before) is not None
 
 
 def _is_planned(before: str) -> bool:
@@ -205,6 +221,10 @@ def _latest_until(mention: DateMention, last: date) -> date | None:
 def _is_future(day: date, captured_at: datetime | None) -> bool:
     # A page in Auckland may carry tomorrow's date for a clock in Los Angeles.
     return captured_at is not None and day > captured_at.date() + timedelta(days=1)
+
+
+def _is_long_ago(day: date, captured_at: datetime | None) -> bool:
+    return captured_at is not None and captured_at.date() - day > _LONG_AGO
 
 
 def _totals(supports: list[_Support]) -> dict[date, float]:

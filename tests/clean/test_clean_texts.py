@@ -126,6 +126,37 @@ def test_a_future_day_is_a_candidate_only() -> None:
     assert "2030-05-07" in {one["value"] for one in article.evidence["published_at"]["candidates"]}
 
 
+HISTORY = "The treaty was signed on 4 May 1907 and amended on 3 June 1911. Historians still argue about what it meant."
+LATER = datetime(2024, 3, 10, tzinfo=UTC)
+
+
+def test_a_text_that_only_speaks_of_the_past_is_not_dated_by_it() -> None:
+    article = cleaned(HISTORY, captured_at=LATER)
+    assert article.published is None
+    assert {"1907-05-04", "1911-06-03"} <= {one["value"] for one in article.evidence["published_at"]["candidates"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LINDFORT, 3 June 1911 (Agency) — The quay was opened by the mayor.",
+        "Published: 3 June 1911\n\nThe quay was opened by the mayor. Its first stone was laid on 4 May 1907.",
+        "The quay was opened on Saturday, 3 June 1911. Its first stone had been laid on 4 May 1907.",
+        "The mayor announced on 3 June 1911 that the quay was open. Its first stone had been laid on 4 May 1907.",
+    ],
+)
+def test_an_old_report_is_dated_by_what_it_reports(text: str) -> None:
+    article = cleaned(text, captured_at=LATER)
+    assert article.published is not None
+    assert article.published.day == date(1911, 6, 3)
+
+
+def test_a_day_that_is_not_long_past_needs_no_report() -> None:
+    article = cleaned("The quay of Lindfort was opened on 3 June 2023, and all cheered.", captured_at=LATER)
+    assert article.published is not None
+    assert article.published.day == date(2023, 6, 3)
+
+
 def test_the_hints_date_wins_over_the_text() -> None:
     article = cleaned(DATED[0][1], SourceHints(published_at="Wed, 06 Mar 2024 07:15:30 +0100"))
     assert article.published is not None
