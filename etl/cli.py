@@ -6,27 +6,25 @@ that ``--help`` is quick.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 
+from etl import cli_ledger
+from etl.command import (
+    FAILED,
+    SOME_REJECTED,
+    USAGE,
+    as_json,
+    day,
+    explain_database_errors,
+    open_settings_database,
+    print_json,
+    read_settings,
+)
 from etl.errors import CopydeskError, UsageError
-
-if TYPE_CHECKING:
-    from etl.settings import Settings
-    from etl.store.connect import Database
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-FAILED, USAGE, SOME_REJECTED = 1, 2, 3
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -60,48 +58,6 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _settings() -> Settings:
-    import pydantic
-
-    from etl.errors import ConfigurationError
-    from etl.settings import get_settings
-
-    try:
-        return get_settings()
-    except pydantic.ValidationError as error:
-        lines = (f"COPYDESK_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise ConfigurationError("; ".join(lines)) from None
-    except OSError as error:
-        raise ConfigurationError(f"a secret's file cannot be read: {error}") from None
-
-
-def _database() -> tuple[Settings, Database]:
-    """Return settings and a database that is up to date; the first command creates it."""
-    from etl.store.roles import open_database
-
-    settings = _settings()
-    return settings, open_database(settings)
-
-
-def _explain_database_errors(function: Callable[P, T]) -> Callable[P, T]:
-    @wraps(function)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        import sqlalchemy.exc
-
-        from etl.store.connect import explain_failure
-
-        try:
-            return function(*args, **kwargs)
-        except sqlalchemy.exc.DBAPIError as error:
-            raise explain_failure(error) from error
-
-    return guarded
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
-
-
 # -- the database --------------------------------------------------------------------------------------------------
 
 
@@ -109,7 +65,7 @@ def _print_json(value: Any) -> None:
 @click.option("--no-roles", is_flag=True, help="Create no roles and grant nothing: for managed servers.")
 @click.option("--sql", "only_sql", is_flag=True, help="Print the migrations' SQL instead of running it.")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def init(no_roles: bool, only_sql: bool, as_json: bool) -> None:
     """Create the database and its roles, or bring them up to date."""
     from etl.store.connect import public_url
@@ -119,11 +75,11 @@ def init(no_roles: bool, only_sql: bool, as_json: bool) -> None:
     if only_sql:
         migration_script()
         return
-    settings = _settings()
+    settings = read_settings()
     database = initialise(settings, roles=not no_roles)
     url = public_url(settings, database.server) if database.server else None
     if as_json:
-        _print_json({"ready": True, "reader_url": url})
+        print_json({"ready": True, "reader_url": url})
     else:
         click.echo("The database is up to date." + (f"\nRead it at: {url}" if url else ""))
 
@@ -134,23 +90,23 @@ def down(as_json: bool) -> None:
     """Stop the embedded PostgreSQL server. Nothing is lost."""
     from etl.store import embedded
 
-    stopped = embedded.stop(_settings().home.absolute())
+    stopped = embedded.stop(read_settings().home.absolute())
     if as_json:
-        _print_json({"stopped": stopped})
+        print_json({"stopped": stopped})
     else:
         click.echo("The embedded server is stopped." if stopped else "No embedded server is running.")
 
 
 @cli.command()
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def doctor(as_json: bool) -> int:
     """Check the installation, the database and everything in it; say what is wrong and what to do."""
     from etl.doctor import examine
 
-    findings = examine(_settings())
+    findings = examine(read_settings())
     if as_json:
-        _print_json([{"name": f.name, "ok": f.ok, "detail": f.detail} for f in findings])
+        print_json([{"name": f.name, "ok": f.ok, "detail": f.detail} for f in findings])
     else:
         for f in findings:
             click.echo(f"{'ok  ' if f.ok else 'FAIL'}  {f.name}{': ' + f.detail if f.detail else ''}")
@@ -182,11 +138,14 @@ def try_(paths: tuple[str, ...], until: str, outlet: str | None, workers: int, a
 
     n_rejected = 0
     for shown in stream(
-        _read(paths, outlet), _settings(), until="clean" if until in ("clean", "dedup") else "entities", workers=workers
+        _read(paths, outlet),
+        read_settings(),
+        until="clean" if until in ("clean", "dedup") else "entities",
+        workers=workers,
     ):
         n_rejected += shown["rejected"] is not None
         if as_json:
-            _print_json(shown)
+            print_json(shown)
         else:
             console.show_document(shown)
     return SOME_REJECTED if n_rejected else 0
@@ -206,28 +165,16 @@ def _read(paths: tuple[str, ...], outlet: str | None) -> Any:
             yield found
 
 
-def _day(_: click.Context, __: click.Parameter, value: str | None) -> Any:
-    from datetime import UTC, datetime
-
-    if value is None:
-        return None
-    try:
-        given = datetime.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter("it looks like 2025-07-01 or 2025-07-01T12:00+02:00") from None
-    return given if given.tzinfo else given.replace(tzinfo=UTC)
-
-
 @cli.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--outlet", help="Outlet of documents that do not name one.")
 @click.option("--glob", help="Only files of folders that match, such as '*.txt'.")
 @click.option("--map", "mapping", help="Columns of a foreign data set: title=headline,text=content.")
-@click.option("--since", callback=_day, help="Only articles published from this day on.")
-@click.option("--until", callback=_day, help="Only articles published before this day.")
+@click.option("--since", callback=day, help="Only articles published from this day on.")
+@click.option("--until", callback=day, help="Only articles published before this day.")
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; default: one per core, four at most.")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def backfill(
     paths: tuple[str, ...],
     outlet: str | None,
@@ -244,11 +191,11 @@ def backfill(
     from etl.pipeline.runs import backfill as run
 
     request = Request(paths, outlet, glob, _mapping(mapping), since, until)
-    settings, database = _database()
+    settings, database = open_settings_database()
     with console.progress(quiet=as_json) as progress:
         summary = run(database, settings, request, workers=workers, progress=progress)
     if as_json:
-        _print_json(summary.as_json())
+        print_json(summary.as_json())
     else:
         console.show_summary(summary)
     return _exit_code(summary)
@@ -272,17 +219,17 @@ def _exit_code(summary: Any) -> int:
 @cli.command()
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; default: one per core, four at most.")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def ingest(workers: int | None, as_json: bool) -> int:
     """Poll the feeds that are due, fetch what is new or due for a visit, and bring the tables up to date."""
     from etl import console
     from etl.pipeline.ingest import ingest as run
 
-    settings, database = _database()
+    settings, database = open_settings_database()
     with console.progress(quiet=as_json) as progress:
         polled, summary = run(database, settings, workers=workers, progress=progress)
     if as_json:
-        _print_json({"polled": polled.as_json(), **summary.as_json()})
+        print_json({"polled": polled.as_json(), **summary.as_json()})
     else:
         console.show_polled(polled)
         console.show_summary(summary)
@@ -292,17 +239,17 @@ def ingest(workers: int | None, as_json: bool) -> int:
 @cli.command()
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; default: one per core, four at most.")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def run(workers: int | None, as_json: bool) -> int:
     """Work what waits in the ledger, whoever brought it: start it on as many machines as you like."""
     from etl import console
     from etl.pipeline.runs import drain_all
 
-    settings, database = _database()
+    settings, database = open_settings_database()
     with console.progress(quiet=as_json) as progress:
         settled = drain_all(database, settings, workers=workers, progress=progress)
     if as_json:
-        _print_json({"settled": settled})
+        print_json({"settled": settled})
     else:
         click.echo(f"{sum(settled.values())} rows settled." if settled else "Nothing was waiting.")
     return 0
@@ -314,16 +261,16 @@ def run(workers: int | None, as_json: bool) -> int:
 @cli.command()
 @click.option("--runs", "limit", type=click.IntRange(1), default=3, show_default=True, help="How many runs to show.")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def status(limit: int, as_json: bool) -> None:
     """Show what waits and what became of the latest runs."""
     from etl import console
     from etl.publish.status import read_status
 
-    _, database = _database()
+    _, database = open_settings_database()
     found = read_status(database, limit)
     if as_json:
-        _print_json(found.as_json())
+        print_json(found.as_json())
     else:
         console.show_status(found)
 
@@ -332,7 +279,7 @@ def status(limit: int, as_json: bool) -> None:
 @click.argument("article")
 @click.argument("other", required=False)
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def explain(article: str, other: str | None, as_json: bool) -> None:
     """Show where an article's values come from, or, with OTHER, why two articles are copies or not.
 
@@ -341,17 +288,17 @@ def explain(article: str, other: str | None, as_json: bool) -> None:
     from etl import console
     from etl.publish.explain import explain_article, explain_pair
 
-    _, database = _database()
+    _, database = open_settings_database()
     if other is None:
         found = explain_article(database, article)
         if as_json:
-            _print_json(found)
+            print_json(found)
         else:
             console.show_article(found)
         return
     pair = explain_pair(database, article, other)
     if as_json:
-        _print_json(pair)
+        print_json(pair)
     else:
         console.show_pair(pair)
 
@@ -360,7 +307,7 @@ def explain(article: str, other: str | None, as_json: bool) -> None:
 @click.argument("query", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def sql(query: str | None, as_csv: bool, as_json: bool) -> int:
     """Run QUERY as the reader, who can read mart and news and change nothing; without one, open psql.
 
@@ -369,14 +316,14 @@ def sql(query: str | None, as_csv: bool, as_json: bool) -> int:
     from etl import console
     from etl.store.reading import open_psql, run_query
 
-    _, database = _database()
+    _, database = open_settings_database()
     if query is None:
         return open_psql(database)
     if query == "-":
         query = sys.stdin.read()
     columns, rows = run_query(database, query)
     if as_json:
-        _print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif as_csv:
         console.write_csv(columns, rows)
     else:
@@ -389,15 +336,15 @@ def sql(query: str | None, as_csv: bool, as_json: bool) -> int:
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: report.html in COPYDESK_HOME."
 )
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def report(output: Path | None, as_json: bool) -> None:
     """Write the report: one HTML page that needs no server."""
     from etl.publish.report_data import write_report
 
-    settings, database = _database()
+    settings, database = open_settings_database()
     path = write_report(database, output or settings.home / "report.html")
     if as_json:
-        _print_json({"path": str(path)})
+        print_json({"path": str(path)})
     else:
         click.echo(f"The report is at {path}")
 
@@ -415,19 +362,19 @@ def sources() -> None:
 @click.option("--outlet", help="Name of the outlet; default: the site's domain.")
 @click.option("--catalog", is_flag=True, help="Add the outlets of the catalog that comes with Copydesk.")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def sources_add(urls: tuple[str, ...], outlet: str | None, catalog: bool, as_json: bool) -> None:
     """Add feeds by URL, or the whole starter catalog."""
     from etl.store.feeds import add_catalog, add_feed
 
     if not urls and not catalog:
         raise UsageError("name a feed's URL, or --catalog")
-    _, database = _database()
+    _, database = open_settings_database()
     added = [add_feed(database, url, outlet) for url in urls]
     if catalog:
         added += add_catalog(database)
     if as_json:
-        _print_json([{"url": url, "new": new} for url, new in added])
+        print_json([{"url": url, "new": new} for url, new in added])
     else:
         for url, new in added:
             click.echo(f"{'added' if new else 'known already'}: {url}")
@@ -435,22 +382,26 @@ def sources_add(urls: tuple[str, ...], outlet: str | None, catalog: bool, as_jso
 
 @sources.command(name="list")
 @as_json
-@_explain_database_errors
+@explain_database_errors
 def sources_list(as_json: bool) -> None:
     """Show the feeds and how they are doing."""
     from etl import console
     from etl.store.reading import run_query
 
-    _, database = _database()
+    _, database = open_settings_database()
     columns, rows = run_query(
         database,
         "SELECT outlet, url, last_success_at, last_result, failing_since, n_sightings FROM mart.feed_health"
         " ORDER BY outlet, url",
     )
     if as_json:
-        _print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
         console.show_table(columns, rows)
+
+
+for command in cli_ledger.COMMANDS:
+    cli.add_command(command)
 
 
 if __name__ == "__main__":

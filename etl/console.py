@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,10 @@ import click
 
 if TYPE_CHECKING:
     from etl.pipeline.ingest import Polled
-    from etl.pipeline.runs import Summary
+    from etl.pipeline.rework import Rework
+    from etl.pipeline.runs import Refusal, Summary
     from etl.publish.status import Status
+    from etl.store.ledger import Books
 
 WIDEST = 60  # characters of one column on a terminal
 SHOWN_REFUSALS = 20
@@ -48,12 +50,37 @@ def show_summary(summary: Summary) -> None:
     numbers = [("given", summary.given), ("loaded", summary.loaded), ("unchanged", summary.unchanged)]
     numbers += [("rejected", summary.rejected), ("quarantined", summary.quarantined), ("waiting", summary.waiting)]
     click.echo(f"Run {summary.run_id}: " + ", ".join(f"{n} {name}" for name, n in numbers if n or name != "waiting"))
-    for refusal in summary.refusals[:SHOWN_REFUSALS]:
+    _show_refusals(summary.refusals, summary.violations)
+
+
+def _show_refusals(refusals: Sequence[Refusal], violations: Mapping[str, int]) -> None:
+    for refusal in refusals[:SHOWN_REFUSALS]:
         click.echo(f"  {refusal.outcome}: {refusal.locator} ({refusal.reason}) {refusal.detail}")
-    if len(summary.refusals) > SHOWN_REFUSALS:
-        click.echo(f"  ... and {len(summary.refusals) - SHOWN_REFUSALS} more in mart.rejections")
-    for name, n in summary.violations.items():
+    if len(refusals) > SHOWN_REFUSALS:
+        click.echo(f"  ... and {len(refusals) - SHOWN_REFUSALS} more: `copydesk quarantine list`")
+    for name, n in violations.items():
         click.echo(f"  CHECK FAILED: {name}: {n} violations. See `copydesk doctor`.")
+
+
+def show_rework(run: Rework) -> None:
+    """Print what became of work that was put back, stage by stage."""
+    if run.books:
+        click.echo(f"Run {run.run_id}:")
+        show_books(run.books)
+    else:
+        click.echo(f"Run {run.run_id}: nothing to work.")
+    _show_refusals(run.refusals, run.violations)
+
+
+def show_books(books: Sequence[Books]) -> None:
+    """Print the books of a run."""
+    show_table(
+        ("stage", "given", "done", "unchanged", "rejected", "quarantined", "waiting", "closed"),
+        [
+            (b.stage, b.given, b.done, b.unchanged, b.rejected, b.quarantined, b.waiting, "yes" if b.closed else "NO")
+            for b in books
+        ],
+    )
 
 
 def show_polled(polled: Polled) -> None:
@@ -70,29 +97,29 @@ def show_status(status: Status) -> None:
     """Print what waits and the books of the latest runs."""
     if status.waiting:
         show_table(
-            ("stage", "waiting", "claimed", "oldest"),
-            [(w.stage, w.waiting, w.claimed, w.oldest) for w in status.waiting],
+            ("stage", "waiting", "claimed", "oldest", "a minute", "left"),
+            [
+                (w.stage, w.waiting, w.claimed, w.oldest, _pace(w.per_minute), _duration(w.minutes_left))
+                for w in status.waiting
+            ],
         )
     else:
         click.echo("Nothing is waiting.")
     for run in status.runs:
         click.echo(f"\nRun {run.run_id} ({run.kind}, {run.started_at:%Y-%m-%d %H:%M:%S}): {run.status}")
-        show_table(
-            ("stage", "given", "done", "unchanged", "rejected", "quarantined", "waiting", "closed"),
-            [
-                (
-                    s.stage,
-                    s.given,
-                    s.done,
-                    s.unchanged,
-                    s.rejected,
-                    s.quarantined,
-                    s.waiting,
-                    "yes" if s.closed else "NO",
-                )
-                for s in run.stages
-            ],
-        )
+        show_books(run.stages)
+
+
+def _pace(per_minute: float | None) -> str:
+    return "" if per_minute is None else f"{per_minute:,.0f}" if per_minute >= 10 else f"{per_minute:.1f}"
+
+
+def _duration(minutes: float | None) -> str:
+    if minutes is None:
+        return "?"
+    if minutes < 1:
+        return "under a minute"
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
 
 
 def show_document(shown: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from etl.pipeline.intake import Intake, Request
 from etl.publish.checks import run_checks
 from etl.settings import Settings
 from etl.store import away, ledger
-from etl.store.connect import Database, rows_of
+from etl.store.connect import Database, rows_of, run_statement
 from etl.store.ledger import Books
 from etl.store.tombstones import FORGOTTEN
 from etl.version import code_version
@@ -129,6 +129,7 @@ def _check_and_finish(database: Database, run_id: int) -> None:
     with database.writer.begin() as connection:
         run_checks(connection, run_id)
         ledger.finish_run(connection, run_id)
+        run_statement(connection, "forget_pace")
 
 
 def summarise(database: Database, run_id: int) -> Summary:
@@ -145,7 +146,7 @@ def summarise(database: Database, run_id: int) -> Summary:
     )
     return Summary(
         run_id,
-        given=intake.given,
+        given=intake.given + clean.given - intake.done,  # a re-processing gives to clean what was taken in long ago
         loaded=clean.done,
         unchanged=intake.unchanged + clean.unchanged - refused_earlier,
         rejected=intake.rejected + clean.rejected + refused_earlier,

@@ -14,6 +14,7 @@ from etl.errors import CopydeskError, UsageError
 from etl.pipeline import ingest, runs
 from etl.pipeline.catch_up import catch_up
 from etl.pipeline.intake import Request
+from etl.pipeline.reprocess import Selection, open_reprocess
 from etl.pipeline.stages import STAGES
 from etl.settings import get_settings
 from etl.store import ledger
@@ -34,6 +35,18 @@ def take_in_files(params: Mapping[str, Any], trigger_key: str) -> int:
     run_id = runs.open_backfill(database, request, trigger_key)
     runs.take_in(database, settings, run_id, request)
     return run_id
+
+
+def put_back(params: Mapping[str, Any], trigger_key: str) -> int:
+    """Put articles back to a stage (params: stage, since, until, outlet, everything); return the run's id."""
+    selection = Selection(
+        str(params.get("stage") or ""),
+        _time(params.get("since")),
+        _time(params.get("until")),
+        params.get("outlet") or None,
+        bool(params.get("everything")),
+    )
+    return open_reprocess(open_database(get_settings()), selection, trigger_key)
 
 
 def poll_feeds(trigger_key: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import click
 import pytest
 
 from etl import cli, reference
+from etl.command import FAILED, SOME_REJECTED, USAGE
 from etl.settings import Settings
 from etl.store import dictionary
 from etl.store.connect import Database
@@ -97,6 +98,6 @@ def _commands(command: click.Command, path: str) -> list[tuple[str, click.Comman
     return [found for name, one in command.commands.items() for found in _commands(one, f"{path} {name}")]
 
 
-@pytest.mark.parametrize("code", [cli.FAILED, cli.USAGE, cli.SOME_REJECTED])
+@pytest.mark.parametrize("code", [FAILED, USAGE, SOME_REJECTED])
 def test_exit_codes_are_on_the_page(code: int) -> None:
     assert f"\n| {code} | " in reference.commands_page()
