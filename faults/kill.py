@@ -18,7 +18,7 @@ from faults import corpus
 from faults.ground import Ground, State, compare, finish, ground, kill, start, state, verdict
 
 STAGES = ("start", "intake", "clean", "dedup", "entities", "stories", "publish")
-CHAIN = 8  # kills in one database; then it is left to finish, and compared
+CHAIN = 14  # kills in one database, two for each stage; then it is left to finish, and compared
 
 # How far a stage is, over all runs of this database.
 SETTLED = """
