@@ -31,6 +31,9 @@ test: check  ## everything CI runs
 bench: setup  ## the figures of docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
+faults: setup  ## the figures of docs/reliability.md: kill it in every way, and compare
+	$(BIN)/python -m faults
+
 lock: setup  ## resolve the dependencies anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --extra dev --upgrade pyproject.toml -o requirements.lock
 
