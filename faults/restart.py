@@ -11,7 +11,7 @@ from pathlib import Path
 from etl.store import embedded
 from faults import corpus
 from faults.ground import Ground, compare, finish, ground, start, state, verdict
-from faults.kill import undisturbed
+from faults.kill import Undisturbed, undisturbed
 
 
 def main(options: Namespace) -> bool:
@@ -23,10 +23,12 @@ def main(options: Namespace) -> bool:
     return verdict("restart", wrong, f"{stops} immediate stops under {backfills} backfills, none of which gave up")
 
 
-def run(here: Ground, files: Path, stops: int, seed: int) -> tuple[list[str], int, int]:
+def run(
+    here: Ground, files: Path, stops: int, seed: int, known: Undisturbed | None = None
+) -> tuple[list[str], int, int]:
     """Return what was wrong, how often the server was stopped, and under how many backfills."""
     draw = random.Random(seed)  # noqa: S311
-    baseline, _ = undisturbed(here, files, workers=2)
+    baseline, _ = known or undisturbed(here, files, workers=2)
     wrong, done, backfills = list(baseline.trouble), 0, 0
     while done < stops:
         backfills += 1

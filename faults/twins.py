@@ -8,7 +8,7 @@ from pathlib import Path
 
 from faults import corpus
 from faults.ground import Ground, compare, finish, ground, start, state, verdict
-from faults.kill import undisturbed
+from faults.kill import Undisturbed, undisturbed
 
 WORKERS = 4  # of each
 
@@ -24,9 +24,9 @@ def main(options: Namespace) -> bool:
     )
 
 
-def run(here: Ground, files: Path, workers: int = WORKERS) -> tuple[list[str], int]:
+def run(here: Ground, files: Path, workers: int = WORKERS, known: Undisturbed | None = None) -> tuple[list[str], int]:
     """Return what was wrong, and how often the ledger was drained beside."""
-    baseline, _ = undisturbed(here, files, workers=2)
+    baseline, _ = known or undisturbed(here, files, workers=2)
     wrong = list(baseline.trouble)
     home, drains = here.settings.home, 0
     with here.fresh() as database:
