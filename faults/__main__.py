@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=5000, help="articles of kill, twins and restart")
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--points", type=int, default=200, help="protocol messages at which wire breaks in, per mode")
+    parser.add_argument("--modes", nargs="+", choices=("cut before", "cut after", "kill"), help="of wire; default: all")
     parser.add_argument("--stops", type=int, default=20, help="immediate stops of the server")
     parser.add_argument("--rows", type=int, default=1_000_000, help="finished rows of the ledger")
     options = parser.parse_args()
