@@ -1,4 +1,4 @@
-"""Commands for what the ledger holds: quarantine, reprocess, forget, backup, restore."""
+"""Commands for what the ledger holds: quarantine, reprocess, judge, forget, backup, restore."""
 
 from __future__ import annotations
 
@@ -172,6 +172,34 @@ def reprocess(
     return _exit_code(done)
 
 
+# -- judge ---------------------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.argument("verdict", type=click.Choice(("same", "different", "undecided")))
+@click.argument("article")
+@click.argument("other")
+@click.option("--by", default=None, help="Who decides; default: the name of the user.")
+@click.option("--note", default="", help="Why.")
+@as_json
+@explain_database_errors
+def judge(verdict: Any, article: str, other: str, by: str | None, note: str, as_json: bool) -> None:
+    """Decide whether ARTICLE and OTHER (article id, external id or URL) carry one text; it outranks every rule.
+
+    The decision holds whatever is worked again. `undecided` leaves the pair to the rules again.
+    """
+    import getpass
+
+    from etl.pipeline.judge import judge as run
+
+    settings, database = open_settings_database()
+    done = run(database, settings, article, other, verdict, by or getpass.getuser(), note)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        click.echo(f"Articles {done.a} and {done.b}: {verdict}. {len(done.regrouped)} articles stand elsewhere now.")
+
+
 # -- forget --------------------------------------------------------------------------------------------------------
 
 
@@ -304,4 +332,4 @@ def restore(file: Path, into: str | None, as_json: bool) -> None:
         click.echo(f"Restored: {found.articles} articles, {found.documents} documents.")
 
 
-COMMANDS: tuple[click.Command, ...] = (quarantine, reprocess, forget, backup, restore)
+COMMANDS: tuple[click.Command, ...] = (quarantine, reprocess, judge, forget, backup, restore)

@@ -175,6 +175,11 @@ def show_pair(pair: dict[str, Any]) -> None:
     verdict = f"{pair['relation'] or 'no relation'}, {'one text' if pair['merges'] else 'two texts'}"
     click.echo(f"Articles {pair['later_id']} (later) and {pair['earlier_id']} (earlier): {verdict}")
     click.echo(f"  why: {pair['why']}")
+    if pair["judgement"] is not None:
+        said = pair["judgement"]
+        click.echo(
+            f"  but judged {said['verdict']} by {said['judged_by']} on {said['judged_at']:%Y-%m-%d}: {said['note']}"
+        )
     click.echo(
         f"  {pair['containment']:.0%} of the later text is in the earlier, {pair['containment_back']:.0%} the other way"
     )

@@ -9,6 +9,7 @@ the keys by a frozen table.
 from etl.dedup.comparison import compare
 from etl.dedup.explanation import AlignedPassage, Explanation, explain
 from etl.dedup.groups import Ordered, choose_groups
+from etl.dedup.judged import Verdict, choose_judged_groups
 from etl.dedup.sampling import MIN_SHARED_KEYS, fingerprint
 
 STAGE = "dedup"
@@ -21,7 +22,9 @@ __all__ = [
     "AlignedPassage",
     "Explanation",
     "Ordered",
+    "Verdict",
     "choose_groups",
+    "choose_judged_groups",
     "compare",
     "explain",
     "fingerprint",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from etl import dedup, stories
+from etl import stories
 from etl.errors import UsageError
-from etl.pipeline.stages import STAGES
+from etl.pipeline.stages import STAGES, regroup
 from etl.records import StoryTerms
 from etl.store import articles, duplicates, ledger, takedown
 from etl.store import stories as story_store
@@ -78,9 +78,7 @@ def _leave_groups(connection: Connection, ids: Sequence[int]) -> int:
     groups = [row.group_id for row in rows_of(connection, "groups_of", article_ids=list(ids))]
     left = (duplicates.copies_of(connection, ids) | duplicates.drop_edges(connection, ids)) - set(ids)
     run_statement(connection, "delete_group_members", article_ids=list(ids))
-    members, placed, edges = duplicates.component(connection, left)
-    choices = dedup.choose_groups(placed, edges)
-    moved = duplicates.save_groups(connection, {article_id: choices[article_id] for article_id in members})
+    moved = regroup(connection, left)
     run_statement(connection, "delete_empty_groups", group_ids=groups)
     return len(moved)
 

@@ -10,20 +10,32 @@ articles (a copy to its group, an article to its story) happens in ``save``, und
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from etl import clean, dedup, entities, stories
-from etl.records import Analysis, CleanArticle, Document, Fingerprint, PublishedTime, Rejected
+from etl.records import (
+    Analysis,
+    CleanArticle,
+    Document,
+    DuplicateEdge,
+    Fingerprint,
+    GroupChoice,
+    PublishedTime,
+    Rejected,
+)
 from etl.settings import Settings
-from etl.store import articles, documents, duplicates, ledger, mentions, tombstones
+from etl.store import articles, documents, duplicates, judgements, ledger, mentions, tombstones
 from etl.store import stories as story_store
 from etl.store.articles import Cleaned, Revision
+from etl.store.judgements import Judgement
 from etl.store.ledger import Outcome, Work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+IMPLIED = "follows from what was judged the same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,18 +275,61 @@ def join_copies(connection: Connection, revisions: Sequence[Revision], settings:
     """Compare articles with their candidates and choose the groups they touch anew; return whose standing changed."""
     ids = [revision.article_id for revision in revisions]
     touched = set(ids) | duplicates.drop_edges(connection, ids)
-    pairs = duplicates.candidates(connection, ids, settings.duplicate_window_days, dedup.MIN_SHARED_KEYS)
+    judged = {_pair(one): one for one in judgements.about(connection, ids)}
+    pairs = {*duplicates.candidates(connection, ids, settings.duplicate_window_days, dedup.MIN_SHARED_KEYS), *judged}
     texts = articles.load_current(connection, {article_id for pair in pairs for article_id in pair})
     edges = []
-    for a, b in pairs:
+    for a, b in sorted(pairs):
         earlier, later = sorted((texts[a], texts[b]), key=lambda revision: (revision.order, revision.article_id))
         edge = dedup.compare(later.dated_text(), earlier.dated_text())
+        if (a, b) in judged:
+            edge = _judged_edge(edge, later.article_id, earlier.article_id, judged[a, b])
         if edge is not None:
             edges.append(edge)
     duplicates.save_edges(connection, edges, texts, version)
-    members, placed, known = duplicates.component(connection, touched)
-    choices = dedup.choose_groups(placed, known)
-    return duplicates.save_groups(connection, {article_id: choices[article_id] for article_id in members})
+    return regroup(connection, touched)
+
+
+def regroup(connection: Connection, touched: Set[int]) -> set[int]:
+    """Choose anew the groups that articles are in or share text with; return whose standing changed."""
+    members, placed, evidence = duplicates.component(connection, touched)
+    known = [edge for edge in evidence if edge.why != IMPLIED]
+    judged = judgements.about(connection, [one.article_id for one in placed])
+    verdicts = [dedup.Verdict(one.a, one.b, one.verdict) for one in judged]
+    choices = dedup.choose_judged_groups(placed, known, verdicts)
+    chosen = {article_id: choices[article_id] for article_id in members}
+    stale = [edge for edge in evidence if edge.why == IMPLIED and edge.article_id in members]
+    judgements.drop_evidence(connection, stale)
+    _save_implied(connection, chosen, known)
+    return duplicates.save_groups(connection, chosen)
+
+
+def _save_implied(connection: Connection, chosen: Mapping[int, GroupChoice], known: Sequence[DuplicateEdge]) -> None:
+    """Keep why an article hangs on another that it was never compared or judged with: a third is the same as both."""
+    merging = {(edge.article_id, edge.earlier_id) for edge in known if edge.merges}
+    implied = [
+        DuplicateEdge(one.article_id, one.parent_id, "near", 0.0, 0.0, 0, why=IMPLIED)
+        for one in chosen.values()
+        if one.parent_id is not None and (one.article_id, one.parent_id) not in merging
+    ]
+    if implied:
+        texts = articles.load_current(
+            connection, {id_ for edge in implied for id_ in (edge.article_id, edge.earlier_id)}
+        )
+        duplicates.save_edges(connection, implied, texts, dedup.VERSION)
+
+
+def _pair(judgement: Judgement) -> tuple[int, int]:
+    return min(judgement.a, judgement.b), max(judgement.a, judgement.b)
+
+
+def _judged_edge(edge: DuplicateEdge | None, later: int, earlier: int, judgement: Judgement) -> DuplicateEdge | None:
+    """Return the evidence as people decided; two texts judged different that share nothing need none."""
+    if edge is None and judgement.verdict == "different":
+        return None
+    found = edge or DuplicateEdge(later, earlier, "near", 0.0, 0.0, 0)
+    why = f"judged {'the same' if judgement.verdict == 'same' else 'different'} by {judgement.judged_by}"
+    return replace(found, merges=judgement.verdict == "same", why=why)
 
 
 def join_stories(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl import dedup
 from etl.errors import UsageError
-from etl.store import articles
+from etl.store import articles, judgements
 from etl.store.connect import Database, rows_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def explain_pair(database: Database, one: str, other: str) -> dict[str, Any]:
     with database.writer.begin() as connection:
         ids = [_find(connection, one), _find(connection, other)]
         texts = articles.load_current(connection, ids)
+        judged = [one for one in judgements.about(connection, ids) if {one.a, one.b} == set(ids)]
         stories = {row.article_id: row for row in rows_of(connection, "story_membership", article_ids=ids)}
     if ids[0] == ids[1]:
         raise UsageError(f"both names are article {ids[0]}")
@@ -39,7 +40,8 @@ def explain_pair(database: Database, one: str, other: str) -> dict[str, Any]:
     story_ids = [stories[article_id].story_id if article_id in stories else None for article_id in ids]
     later = stories.get(found["later_id"])
     why = f"{later.why} (score {later.score:.2f})" if later is not None and len(set(story_ids)) == 1 else None
-    return {**found, "stories": story_ids, "story_why": why}
+    judgement = asdict(judged[0]) if judged else None
+    return {**found, "judgement": judgement, "stories": story_ids, "story_why": why}
 
 
 def _find(connection: Connection, name: str) -> int:
