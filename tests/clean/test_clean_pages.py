@@ -10,6 +10,7 @@ import pytest
 
 from etl.clean import clean
 from etl.clean.agreement import medoid, supported
+from etl.clean.body import _agreed
 from etl.clean.boilerplate import without_boilerplate
 from etl.records import CleanArticle, Document, Rejected, SourceHints
 
@@ -214,3 +215,12 @@ def test_boilerplate_lines_go_and_paragraphs_that_begin_alike_stay() -> None:
         "End.",
     ]
     assert without_boilerplate(lines, ["Quay to be rebuilt"]) == ["The quay.", long, "End."]
+
+
+def test_a_body_cut_into_boxes_is_not_taken_for_its_first_box() -> None:
+    boxes = [f"Box {i}: {sentence}" for i, sentence in enumerate(SENTENCES * 2)]
+    lines = {"trafilatura": boxes[:2], "readability": boxes[:2], "densest": boxes}
+    chosen, why = _agreed(lines)
+    assert (chosen, why.source) == (boxes, "densest")
+    chosen, why = _agreed({**lines, "densest": boxes[:6]})
+    assert (chosen, why.source) == (boxes[:2], "trafilatura")
