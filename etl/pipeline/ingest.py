@@ -84,12 +84,14 @@ def open_ingest(database: Database, trigger_key: str | None = None) -> int:
 
 def poll_due(database: Database, settings: Settings, run_id: int) -> Polled:
     """Poll the feeds that are due, each once."""
-    return asyncio.run(_poll_due(database, settings, run_id))
+    with ledger.bringing_in(database.writer, run_id):
+        return asyncio.run(_poll_due(database, settings, run_id))
 
 
 def visit_due(database: Database, settings: Settings, run_id: int) -> Polled:
     """Fetch the pages that are new or due for another visit; stop taking up new ones when the run's time is over."""
-    return asyncio.run(_visit_due(database, settings, run_id))
+    with ledger.bringing_in(database.writer, run_id):
+        return asyncio.run(_visit_due(database, settings, run_id))
 
 
 async def _poll_due(database: Database, settings: Settings, run_id: int) -> Polled:
