@@ -95,8 +95,9 @@ def remains_of(connection: Connection, article_ids: Sequence[int]) -> Remains:
     revision_ids = [row.revision_id for row in rows_of(connection, "takedown_revisions", article_ids=ids)]
     keys = _keys(connection, ids)
     addresses = [row.url for row in rows_of(connection, "stated_addresses", article_ids=ids) if row.url]
+    refused = rows_of(connection, "refused_documents", addresses=addresses)
     return Remains(
-        tuple(row.document_id for row in found),
+        tuple(sorted({row.document_id for row in (*found, *refused)})),
         tuple(revision_ids),
         tuple(row.entity_id for row in rows_of(connection, "takedown_entities", revision_ids=revision_ids)),
         tuple(row.author_id for row in rows_of(connection, "takedown_authors", revision_ids=revision_ids)),

@@ -55,6 +55,11 @@ FROM news.revision r JOIN news.revision_document d USING (revision_id)
 LEFT JOIN raw.document b USING (document_id)
 WHERE r.article_id = ANY (%(article_ids)s)
 
+-- name: refused_documents
+-- Documents from some addresses that never became an article: their bytes are kept, too.
+SELECT DISTINCT key AS document_id FROM ops.quarantine
+WHERE stage = 'clean' AND key IS NOT NULL AND locator = ANY (%(addresses)s)
+
 -- name: takedown_revisions
 -- The revisions of some articles.
 SELECT revision_id FROM news.revision WHERE article_id = ANY (%(article_ids)s)

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from etl.errors import UsageError
+from etl.pipeline import stages
 from etl.pipeline.forget import find, forget
 from etl.pipeline.ingest import ingest
 from etl.pipeline.intake import Request
+from etl.pipeline.replay import replay
 from etl.pipeline.runs import Summary, backfill
 from etl.settings import Settings
 from etl.store import takedown
@@ -162,12 +164,23 @@ def test_what_was_only_held_together_by_it_falls_apart(database: Database, setti
     assert set(differences(never, parts(database))) <= {"outlets", "stories"}
 
 
-def test_a_feed_that_shows_it_again_is_not_heeded(database: Database, settings: Settings) -> None:
+def test_a_feed_that_shows_it_again_is_not_heeded(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     newsroom = Newsroom(dict(list(ten_articles().items())[:3]))
     with Server(newsroom):
         add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
-        ingest(database, settings)
         path = next(iter(newsroom.articles))
+        with monkeypatch.context() as broken:  # a first visit whose page was kept and refused
+            broken.setattr(stages.Clean, "function", "tests.pipeline.broken_stage:clean_nothing")
+            ingest(database, settings)
+        newsroom.articles[path].paragraphs[1] += " Nobody was hurt."
+        with database.owner.begin() as connection:
+            connection.exec_driver_sql("UPDATE news.article_url SET next_visit_at = now()")
+        ingest(database, settings)
+        assert rows(database, "SELECT count(*) FROM mart.articles") == [(1,)]
+        replay(database, settings)
+        assert rows(database, "SELECT count(*) FROM raw.document") == [(4,)]
         forget(database, settings, find(database, newsroom.url + path, None))
         newsroom.articles[path].title += ", and more"
         newsroom.articles[path].paragraphs[0] += " The mayor wept."
@@ -180,6 +193,7 @@ def test_a_feed_that_shows_it_again_is_not_heeded(database: Database, settings: 
     assert summary.closed
     assert rows(database, "SELECT count(*) FROM mart.articles") == [(2,)]
     assert rows(database, "SELECT count(*) FROM news.sighting") == [(2,)]
+    assert rows(database, "SELECT count(*) FROM raw.document") == [(2,)]
     assert places_of(database, path) <= {"ops.quarantine"}
 
 
