@@ -33,4 +33,9 @@ def open_document(kind: str) -> Any:
     return kind.upper()
 
 
+def size(text: str) -> int:
+    """Return how long a document is."""
+    return len(text)
+
+
 DEADLY = ("exits", "crashes", "loops", "backtracks", "bloats", "sleeps", "is killed")

@@ -87,6 +87,11 @@ def test_a_result_out_of_all_proportion_is_not_taken(process: Process, monkeypat
     assert isinstance(large, WorkerDied)
 
 
+def test_a_batch_that_would_not_fit_into_memory_at_once_goes_through(process: Process) -> None:
+    documents = [("x" * 40_000_000,)] * 14  # 560 MB, and the process may have 512
+    assert list(process.work("tests.pipeline.poison:size", documents)) == [40_000_000] * 14
+
+
 def test_a_sleeping_orphan_ends_by_itself() -> None:
     orphan = subprocess.Popen(
         [sys.executable, "-m", "etl.pipeline.child", "0.1", "512"],

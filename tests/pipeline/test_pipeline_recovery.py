@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import psycopg2
 import pytest
 import sqlalchemy
 
+from etl.dedup import fingerprint
 from etl.errors import StoreError
 from etl.pipeline import runs
 from etl.pipeline.catch_up import DIED_ALONE, catch_up
 from etl.pipeline.intake import Intake, Request
-from etl.pipeline.stages import Job, Result
+from etl.pipeline.stages import Dedup, Job, Result
 from etl.records import Rejected
 from etl.settings import Settings
-from etl.store import away, ledger
+from etl.store import articles, away, documents, ledger
 from etl.store.connect import Database
 from etl.store.ledger import Outcome, Work, Worker
 
@@ -257,6 +261,37 @@ def test_a_batch_whose_commit_was_not_answered_is_booked_once(
     monkeypatch.setattr(sqlalchemy.engine.Connection, "_commit_impl", commit_and_break)
     assert intake._transact(act) == "saved"
     assert (len(calls), intake._given) == (1, 5)
+
+
+def test_of_two_readers_of_a_file_none_counts_twice(database: Database) -> None:
+    run_id = open_run(database, "backfill")
+    with database.writer.begin() as connection:
+        known = documents.open_seed_file(connection, run_id, "ab" * 32, None, "", "a.jsonl", 1)
+        for records, rejected in ((500, 3), (300, 2), (800, 6), (1000, 6), (800, 6)):  # two readers, two batch sizes
+            documents.advance_seed_file(connection, known.seed_file_id, records, rejected)
+        known = documents.open_seed_file(connection, run_id, "ab" * 32, None, "", "a.jsonl", 1)
+    assert (known.records, known.rejected) == (1000, 6)
+
+
+def test_a_text_that_was_superseded_while_it_was_worked_leaves_no_fingerprint(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    texts = [" ".join(f"{word}{n}" for n in range(60)) for word in ("harbour", "glacier")]
+    for n, text in enumerate(texts):
+        row = {"url": "https://lantern.example/a", "title": "A", "text": text, "published_at": f"2025-06-0{n + 1}"}
+        (tmp_path / f"{n}.jsonl").write_text(json.dumps(row))
+        runs.backfill(database, settings, Request((str(tmp_path / f"{n}.jsonl"),)), workers=1)
+    with database.writer.begin() as connection:
+        (old,) = connection.exec_driver_sql(
+            "SELECT revision_id FROM news.revision WHERE revision_id NOT IN"
+            " (SELECT current_revision_id FROM news.article)"
+        ).scalars()
+        before = connection.exec_driver_sql("SELECT key FROM news.fingerprint_key ORDER BY key").all()
+        revision = replace(articles.load(connection, [old])[old], is_current=True)  # as it was when it was loaded
+        run_id = ledger.open_run(connection, "other", "0", {})
+        job = Job(Work(1, old, run_id, 1, 0, "dedup"), (), revision)
+        Dedup().save(connection, [Result(job, fingerprint(revision.title, revision.text))], settings)
+        assert connection.exec_driver_sql("SELECT key FROM news.fingerprint_key ORDER BY key").all() == before != []
 
 
 def test_a_database_that_does_not_come_back_is_told_of(settings: Settings) -> None:
