@@ -81,6 +81,12 @@ def test_reprocess_forget_backup(run: Run, tmp_path: Path, database: Database) -
     for wrong in ((), ("5", "--list"), ("nobody", "--yes"), ("5",), ("--undo", 99)):
         with pytest.raises(UsageError):
             run("forget", *wrong)
+    code, done = run("judge", "different", "5", "6", "--by", "Mira")
+    assert (code, done["verdict"]) == (0, "different")
+    assert run("explain", "6", "5")[1]["judgement"]["judged_by"] == "Mira"
+    assert "judged different by Mira" in run("explain", "6", "5", as_json=False)[1]
+    assert run("judge", "undecided", "6", "5")[1]["verdict"] == "undecided"
+
     code, done = run("forget", "5", "--yes", "--reason", "asked for")
     assert (code, done["articles"]) == (0, 1)
     ((tombstone),) = run("forget", "--list")[1]
