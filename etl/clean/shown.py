@@ -21,6 +21,8 @@ _TEXTS_READ = 3000
 _MOST = 60
 _SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head", "textarea", "select", "option"))
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|2[015])\d\d(?!\d)|\d[./-]\d{1,2}[./-]\d\d(?!\d)")
+# Characters of the element around such a piece, blanks included.
+_WHOLE_LENGTH = 120
 # The end of a date that was cut into pieces: "2024", "5, 2024".
 _PIECE = re.compile(r"[^\w]*(?:\d{1,2}\W+)?(?:1[89]|2[015])\d\d\W*")
 _PUBLISHED = re.compile(
@@ -265,8 +267,9 @@ def _whole(text: str, element: Any) -> tuple[str, Any]:
     if _PIECE.fullmatch(text) is None:
         return text, element
     parent = element if element.text is None or len(element) else element.getparent()
-    around = " ".join("".join(parent.itertext()).split()) if parent is not None and len(parent) < 8 else text
-    return (around, parent) if len(around) <= 80 else (text, element)
+    if parent is None or text_length(parent, _WHOLE_LENGTH) > _WHOLE_LENGTH:
+        return text, element
+    return " ".join("".join(parent.itertext()).split()), parent
 
 
 def _raw_texts(body: Any) -> Any:
