@@ -114,8 +114,8 @@ def save_edges(
 
 def component(connection: Connection, article_ids: Iterable[int]) -> tuple[set[int], list[Placed], list[DuplicateEdge]]:
     """Return the articles that hang together with these, them and their neighbours placed in time, and all edges."""
-    # A mere link to a new article can make its neighbour a roundup, so the neighbours choose anew, too. Beyond them only
-    # edges that merge matter: following links as well, a daily bulletin would hang together with all before it.
+    # A mere link to a new article can make its neighbour a roundup, so the neighbours choose anew, too. Beyond them
+    # only edges that merge matter: following links as well, a daily bulletin would hang together with all before it.
     touched = _with_neighbours(connection, set(article_ids))
     members = {row[0] for row in rows_of(connection, "copy_component", article_ids=list(touched))}
     around = _with_neighbours(connection, members)
