@@ -17,6 +17,9 @@ from etl.publish.status import LEAST_SECONDS, read_status
 from etl.settings import Settings
 from etl.store import ledger
 from etl.store.connect import Database
+from tests.in_process import in_process  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 FERRY = "Port Minister Ilse Varga opened the new ferry terminal in Valletta on Tuesday, June 3, 2025."
 Run = Callable[..., tuple[int, Any]]

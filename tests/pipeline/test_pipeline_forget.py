@@ -21,8 +21,11 @@ from etl.store import takedown
 from etl.store.connect import Database
 from etl.store.feeds import add_feed
 from etl.store.relations import read_relations
+from tests.in_process import in_process  # noqa: F401  (a fixture)
 from tests.newsroom import Newsroom, Server, ten_articles
 from tests.same_tables import differences, snapshot
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 FERRY = (
     "Port Minister Ilse Varga opened the new ferry terminal in Valletta on Tuesday, June 3, 2025, and thanked the "

@@ -19,7 +19,10 @@ from etl.publish.checks import run_checks
 from etl.publish.explain import explain_pair
 from etl.settings import Settings
 from etl.store.connect import Database
+from tests.in_process import in_process  # noqa: F401  (a fixture)
 from tests.same_tables import differences, snapshot
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 FERRY = (
     "Port Minister Ilse Varga opened the new ferry terminal in Valletta on Tuesday, June 3, 2025, and thanked the "

@@ -25,7 +25,10 @@ from etl.settings import Settings
 from etl.store import quarantine
 from etl.store.connect import Database
 from etl.store.feeds import add_feed
+from tests.in_process import in_process  # noqa: F401  (a fixture)
 from tests.newsroom import Newsroom, Server, ten_articles
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 FERRY = (
     "Port Minister Ilse Varga opened the new ferry terminal in Valletta on Tuesday, June 3, 2025.\n\n"

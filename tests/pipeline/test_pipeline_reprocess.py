@@ -20,8 +20,11 @@ from etl.settings import Settings
 from etl.store import ledger
 from etl.store.connect import Database
 from tests.conftest import ROOT
+from tests.in_process import in_process  # noqa: F401  (a fixture)
 from tests.pipeline.better_cleaner import NOTICE
 from tests.same_tables import differences, same_tables, snapshot
+
+pytestmark = pytest.mark.usefixtures("in_process")
 
 FERRY = (
     "Port Minister Ilse Varga opened the new ferry terminal in Valletta on Tuesday, June 3, 2025, and thanked the "
