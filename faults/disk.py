@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -17,7 +18,8 @@ from faults import corpus
 from faults.ground import compare, finish, ground, start, state, verdict
 from faults.kill import undisturbed
 
-SMALL, LARGE = "160m", "3g"  # an empty server with its first WAL segments takes about 110 MB
+SIZE = "3g"
+LEFT = 20_000_000  # bytes that are free when the backfill begins: less than a WAL segment and some tables
 SECONDS = 600.0  # the server may be gone for good: then the command waits for it as long as it waits
 
 
@@ -38,12 +40,18 @@ def main(options: Namespace) -> bool:
         except PermissionError as error:
             print(f"skip disk: {error}", flush=True)
             return True
-    return verdict("disk", baseline.trouble + wrong, f"full at {SMALL}: {said}; with room again the same tables")
+    return verdict(
+        "disk", baseline.trouble + wrong, f"{LEFT} bytes left, then: {said}; with room again the same tables"
+    )
 
 
 def run(disk: Path, files: Path) -> tuple[list[str], str]:
     """Run a backfill until the disk is full, make room, run it again; return what was wrong, and what it said."""
     command = ["backfill", str(files), "--workers", "2", "--json"]
+    open_database(Settings(home=disk / "home", database_url=None)).dispose()
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(disk).free - LEFT)
     process = start(None, command, disk / "home")
     try:
         _, errors = process.communicate(timeout=SECONDS)
@@ -56,7 +64,7 @@ def run(disk: Path, files: Path) -> tuple[list[str], str]:
         wrong.append(f"exit code {process.returncode} on a full disk: {said}")
     if "Traceback" in errors or not said.startswith("copydesk: "):
         wrong.append(f"no message for people: {errors.strip()[-400:]}")
-    subprocess.run(["mount", "-o", f"remount,size={LARGE}", str(disk)], check=True)
+    ballast.unlink()
     return wrong + finish(start(None, command, disk / "home")), said
 
 
@@ -66,7 +74,7 @@ def _small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
     mount = shutil.which("mount")
     done = subprocess.run(
-        [mount or "mount", "-t", "tmpfs", "-o", f"size={SMALL},mode=0711", "copydesk-faults", str(folder)],
+        [mount or "mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=0711", "copydesk-faults", str(folder)],
         capture_output=True,
         text=True,
         check=False,

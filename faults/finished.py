@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy
 
 from etl.store import ledger
-from etl.store.connect import Database, rows_of
+from etl.store.connect import Database, rows_of, run_statement
 from etl.store.ledger import Worker
 from etl.store.statements import statement
 from faults.ground import ground, verdict
@@ -21,6 +21,7 @@ STAGE = "dedup"
 WAITING = 500  # rows that are to be found
 LIMIT = 100  # at once
 FEW_FINISHED = 1000
+BATCH = 2000  # how a million rows are finished in some minutes; the last thousands go in batches of LIMIT
 # Buffers that may differ: half-filled pages, one level more of an index, and what is finished since the mark was moved.
 MARGIN = 2.0
 
@@ -51,7 +52,7 @@ def main(options: Namespace) -> bool:
             with here.fresh() as database:
                 few = measure(database, FEW_FINISHED, held, batch=LIMIT)
             with here.fresh() as database:
-                many = measure(database, options.rows, held, batch=LIMIT)
+                many = measure(database, options.rows, held, batch=BATCH)
             name = "while a transaction is open" if held else "with nobody else"
             print(f"     {name}: {FEW_FINISHED} finished: {few}; {options.rows}: {many}", flush=True)
             wrong += unequal(few, many)
@@ -90,7 +91,9 @@ def _explain(database: Database, worker: Worker) -> Cost:
     vacuum = sqlalchemy.create_engine(database.owner_url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
     with vacuum.connect() as connection:
         connection.exec_driver_sql("VACUUM ANALYZE ops.work")  # as autovacuum does within a minute
-    with database.writer.connect() as connection:
+    engine = sqlalchemy.create_engine(database.writer_url, poolclass=sqlalchemy.NullPool)
+    with engine.connect() as connection:
+        run_statement(connection, "become_worker", worker=worker.id + 1)  # a session such as workers claim in
         low = ledger.work_mark(connection, STAGE)
         given = {"stage": STAGE, "worker": worker.id, "limit": LIMIT, "few": ledger.SUSPECTS_AT_ONCE}
         claim = _run(connection, "claim_batch", {**given, "low": low})

@@ -69,9 +69,11 @@ ON CONFLICT DO NOTHING
 
 -- name: become_worker
 -- Take the lock that tells others this worker is alive. It goes with the session, and a session whose machine is gone
--- is noticed after a minute (these settings mean nothing on a socket of the same machine).
+-- is noticed after a minute (these settings mean nothing on a socket of the same machine). All it does is to claim, in
+-- the order of one index: a bitmap of an index would hold all finished rows that cannot be vacuumed.
 SELECT pg_try_advisory_lock(%(worker)s), set_config('tcp_keepalives_idle', '30', false),
-       set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)
+       set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false),
+       set_config('enable_bitmapscan', 'off', false), set_config('enable_seqscan', 'off', false)
 
 -- name: leave_worker
 -- Give that lock back.

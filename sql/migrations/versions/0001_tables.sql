@@ -68,13 +68,14 @@ CREATE TABLE ops.work (
     claimed_at timestamptz,
     queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     last_error text,
-    -- Serves: the next batch of a stage, oldest first. There is no index of work_id alone: planners, who do not know of
-    -- dead rows, like to look for that batch in it, and read through the finished rows of all stages.
+    -- Serves: the next batch of a stage, oldest first. There is no index of work_id alone, nor another that holds the
+    -- stage without its order: planners, who do not know of dead rows, like to look for that batch in the smallest
+    -- index, and read through all finished rows.
     CONSTRAINT work_pkey PRIMARY KEY (stage, work_id),
     CONSTRAINT work_stage_key_unique UNIQUE (stage, key)
 );
 -- Serves: is this run settled? what does it still wait for?
-CREATE INDEX work_of_run ON ops.work (run_id, stage);
+CREATE INDEX work_of_run ON ops.work (run_id);
 COMMENT ON TABLE ops.work IS 'What is to do. A row is deleted in the transaction that saves its outcome.';
 COMMENT ON COLUMN ops.work.work_id IS 'Surrogate key; the order in which work is taken.';
 COMMENT ON COLUMN ops.work.stage IS 'The stage that has to work it.';
