@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     )
 
     # -- the ledger
-    batch_size: int = Field(500, ge=1, le=10_000, description="articles claimed at once")
+    batch_size: int = Field(
+        2000, ge=1, le=10_000, description="articles claimed at once at most; stages have caps of their own"
+    )
     max_attempts: int = Field(3, ge=1, description="tries before a document is quarantined")
     workers: int = Field(0, ge=0, description="worker processes; 0: one per core, four at most")
     document_cpu_seconds: int = Field(10, ge=1, description="CPU time one document may take in a worker process")

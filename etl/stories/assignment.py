@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import sqrt
+from math import fsum, sqrt
 
 from etl.records import StoryArticle, StoryChoice
 
@@ -86,7 +86,8 @@ class _Board:
 
 
 def _product(terms: Mapping[str, float], total: Mapping[str, float]) -> float:
-    return sum(weight * total[term] for term, weight in terms.items() if term in total)
+    # fsum, since a set has no order: the likeness must not hang on how strings are hashed
+    return fsum(terms[term] * total[term] for term in terms.keys() & total.keys())
 
 
 def _copy_group(article: StoryArticle) -> int:
