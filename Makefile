@@ -34,6 +34,10 @@ bench: setup  ## the figures of docs/benchmarks.md
 faults: setup  ## the figures of docs/reliability.md: kill it in every way, and compare
 	$(BIN)/python -m faults
 
+docs: setup  ## the pages that are made from the code
+	$(BIN)/python -m etl.reference
+	$(BIN)/python -m etl.store.dictionary
+
 lock: setup  ## resolve the dependencies anew
 	$(BIN)/uv pip compile -q --universal --generate-hashes --extra dev --upgrade pyproject.toml -o requirements.lock
 

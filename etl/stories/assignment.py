@@ -18,6 +18,8 @@ THRESHOLD_FACTOR, THRESHOLD_EXPONENT = 0.018, 2 / 3
 CENTROID_SHARE = 0.25
 WINDOW_DAYS = 6
 SEARCH_TERMS = 24  # an article's story has at least one of its strongest terms
+# A long text has more of them in common with its story. On 3,000 wire articles 1, 2 and 3 give the same stories, 4 not.
+LONG_TEXT_SHARES = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -77,7 +79,7 @@ class _Board:
         terms = article.terms.terms
         strongest = sorted(terms, key=lambda term: (-terms[term], term))[:SEARCH_TERMS]
         met = Counter(story for term in strongest for story in self.by_term.get(term, ()))
-        needed = 1 if len(terms) <= SEARCH_TERMS else 2  # a long text's story shares more than one telling word
+        needed = 1 if len(terms) <= SEARCH_TERMS else LONG_TEXT_SHARES
         return {
             story: _product(terms, story.total) / story.spread()
             for story, shared in met.items()
