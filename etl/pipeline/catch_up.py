@@ -81,6 +81,8 @@ def _drain(
         return
     useful = processes[: max(1, waiting // SMALLEST_BATCH)]
     limit = max(SMALLEST_BATCH, min(settings.batch_size, stage.largest_batch, waiting // (2 * len(useful)) + 1))
+    if waiting <= stage.together:
+        useful, limit = processes[:1], max(waiting, SMALLEST_BATCH)
     errors: list[BaseException] = []
     threads = [
         threading.Thread(

@@ -78,6 +78,10 @@ class Stage(Protocol):
     def largest_batch(self) -> int:
         """Return how many rows are claimed at once at most."""
 
+    @property
+    def together(self) -> int:
+        """Return up to how many waiting rows go into one batch, so that they are joined in the order of publication."""
+
     def load(
         self, connection: Connection, works: Sequence[Work], settings: Settings
     ) -> list[Job | tuple[Work, Rejected]]:
@@ -97,6 +101,7 @@ class Clean:
     version = clean.VERSION
     function = "etl.clean:clean"
     lock = "articles"
+    together = 0
     largest_batch = 250  # a page takes up to 0.1 s: half a minute's work is at stake
 
     def load(
@@ -141,6 +146,7 @@ class _OfRevisions:
     function: str | None
     lock: str | None = None
     largest_batch = 500
+    together = 0
 
     def load(
         self, connection: Connection, works: Sequence[Work], settings: Settings
@@ -229,6 +235,7 @@ class Stories(_OfRevisions):
     version = stories.VERSION
     function = "etl.stories:story_terms"
     lock = "stories"
+    together = 1_000  # a day's run: which story an article joins must not hang on how batches were cut
     largest_batch = 2_000  # what is known around the newcomers is read once a batch
 
     def arguments(

@@ -108,7 +108,7 @@ def test_a_sleeping_orphan_ends_by_itself() -> None:
 class Opening:
     """A stage that opens documents, most of them harmless."""
 
-    name, version, function, lock, largest_batch = STAGE, 1, OPEN, None, 100
+    name, version, function, lock, largest_batch, together = STAGE, 1, OPEN, None, 100, 0
 
     def __init__(self, kinds: Mapping[int, str]) -> None:
         self.kinds = kinds

@@ -32,7 +32,7 @@ Act = Callable[[Sequence[int]], object]
 class Acting:
     """A stage that computes nothing, and does something when it loads or saves keys."""
 
-    name, version, function, lock, largest_batch = STAGE, 1, None, None, 100
+    name, version, function, lock, largest_batch, together = STAGE, 1, None, None, 100, 0
 
     def __init__(self, loading: Act = len, saving: Act = len) -> None:
         self.loading, self.saving = loading, saving

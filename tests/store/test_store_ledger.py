@@ -22,7 +22,7 @@ STAGE = "dedup"
 class Recorder:
     """A stage that writes down what it is asked to save."""
 
-    name, version, function, lock, largest_batch = STAGE, 1, None, None, 100
+    name, version, function, lock, largest_batch, together = STAGE, 1, None, None, 100, 0
 
     def __init__(self) -> None:
         self.saved: list[int] = []
