@@ -11,8 +11,8 @@ from math import fsum, sqrt
 from etl.records import StoryArticle, StoryChoice
 
 # How alike an article and a story must be. Long texts share more words by chance than headlines do, so the threshold
-# grows with the number of terms: .07 for a headline of 7, .33 for a report of 80.
-THRESHOLD_FACTOR, THRESHOLD_EXPONENT = 0.018, 2 / 3
+# grows with the number of terms: .06 for a headline of 7, .30 for a report of 80.
+THRESHOLD_FACTOR, THRESHOLD_EXPONENT = 0.016, 2 / 3
 # Cosine to the sum of a story's articles lets big vague stories swallow everything; the mean of the cosines to its
 # articles splits stories that change. The likeness is their weighted geometric mean, this the share of the former.
 CENTROID_SHARE = 0.25
