@@ -122,7 +122,7 @@ def prepare_home(home: Path) -> Path:
     """Create `home` if it is not there, closed to others (root: passable, since another user's server lives in it)."""
     home = home.absolute()
     if not home.exists():
-        home.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+        home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
     return home
 
 
