@@ -12,13 +12,13 @@ from typing import Any
 
 import click
 
-from etl import cli_ledger
+from etl import cli_backfill, cli_ledger
+from etl.cli_backfill import exit_code
 from etl.command import (
     FAILED,
     SOME_REJECTED,
     USAGE,
     as_json,
-    day,
     explain_database_errors,
     open_settings_database,
     print_json,
@@ -166,57 +166,6 @@ def _read(paths: tuple[str, ...], outlet: str | None) -> Any:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True)
-@click.option("--outlet", help="Outlet of documents that do not name one.")
-@click.option("--glob", help="Only files of folders that match, such as '*.txt'.")
-@click.option("--map", "mapping", help="Columns of a foreign data set: title=headline,text=content.")
-@click.option("--since", callback=day, help="Only articles published from this day on.")
-@click.option("--until", callback=day, help="Only articles published before this day.")
-@click.option("--workers", type=click.IntRange(1), help="Worker processes; default: one per core, four at most.")
-@as_json
-@explain_database_errors
-def backfill(
-    paths: tuple[str, ...],
-    outlet: str | None,
-    glob: str | None,
-    mapping: str | None,
-    since: Any,
-    until: Any,
-    workers: int | None,
-    as_json: bool,
-) -> int:
-    """Load seed files: PATHS are files, folders, globs, archives, or - for JSON Lines on standard input."""
-    from etl import console
-    from etl.pipeline.intake import Request
-    from etl.pipeline.runs import backfill as run
-
-    request = Request(paths, outlet, glob, _mapping(mapping), since, until)
-    settings, database = open_settings_database()
-    with console.progress(quiet=as_json) as progress:
-        summary = run(database, settings, request, workers=workers, progress=progress)
-    if as_json:
-        print_json(summary.as_json())
-    else:
-        console.show_summary(summary)
-    return _exit_code(summary)
-
-
-def _mapping(text: str | None) -> dict[str, str] | None:
-    if text is None:
-        return None
-    pairs = [pair.partition("=") for pair in text.split(",")]
-    if not all(field.strip() and column.strip() for field, _, column in pairs):
-        raise click.BadParameter("it looks like title=headline,text=content", param_hint="--map")
-    return {field.strip(): column.strip() for field, _, column in pairs}
-
-
-def _exit_code(summary: Any) -> int:
-    if summary.violations or not summary.closed:
-        return FAILED
-    return SOME_REJECTED if summary.rejected or summary.quarantined else 0
-
-
-@cli.command()
 @click.option("--workers", type=click.IntRange(1), help="Worker processes; default: one per core, four at most.")
 @as_json
 @explain_database_errors
@@ -233,7 +182,7 @@ def ingest(workers: int | None, as_json: bool) -> int:
     else:
         console.show_polled(polled)
         console.show_summary(summary)
-    return _exit_code(summary)
+    return exit_code(summary)
 
 
 @cli.command()
@@ -400,7 +349,7 @@ def sources_list(as_json: bool) -> None:
         console.show_table(columns, rows)
 
 
-for command in cli_ledger.COMMANDS:
+for command in (*cli_backfill.COMMANDS, *cli_ledger.COMMANDS):
     cli.add_command(command)
 
 

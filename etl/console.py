@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from etl.pipeline.ingest import Polled
+    from etl.pipeline.rehearse import Kind, Rehearsal
     from etl.pipeline.rework import Rework
     from etl.pipeline.runs import Refusal, Summary
     from etl.publish.status import Status
@@ -53,13 +54,49 @@ def show_summary(summary: Summary) -> None:
     _show_refusals(summary.refusals, summary.violations)
 
 
-def _show_refusals(refusals: Sequence[Refusal], violations: Mapping[str, int]) -> None:
+def _show_refusals(refusals: Sequence[Refusal], violations: Mapping[str, int], total: int | None = None) -> None:
+    total = len(refusals) if total is None else total
     for refusal in refusals[:SHOWN_REFUSALS]:
         click.echo(f"  {refusal.outcome}: {refusal.locator} ({refusal.reason}) {refusal.detail}")
-    if len(refusals) > SHOWN_REFUSALS:
-        click.echo(f"  ... and {len(refusals) - SHOWN_REFUSALS} more: `copydesk quarantine list`")
+    if total > SHOWN_REFUSALS:
+        where = ": `copydesk quarantine list`" if total == len(refusals) else ""
+        click.echo(f"  ... and {total - SHOWN_REFUSALS} more{where}")
     for name, n in violations.items():
         click.echo(f"  CHECK FAILED: {name}: {n} violations. See `copydesk doctor`.")
+
+
+def show_rehearsal(found: Rehearsal) -> None:
+    """Print what a backfill would be given, how columns are read, a sample, and what would be refused."""
+    click.echo("Nothing was loaded; a backfill would be given this:\n")
+    show_table(
+        ("format", "files", "records", "refused", "such as"),
+        [(kind.format, kind.files, kind.records, kind.rejected, kind.example) for kind in found.kinds],
+    )
+    for kind in found.kinds:
+        if kind.columns:
+            _show_columns(kind)
+    if found.sample:
+        click.echo("\nThe first articles:")
+        for shown in found.sample:
+            show_document(shown)
+    _show_refusals(found.refusals, {}, total=found.rejected + found.refused)
+    click.echo(f"{found.given} given: {found.documents} can be read, {found.rejected} cannot.", nl=not found.cleaned)
+    if found.cleaned:
+        outside = f", {found.outside} are not of the days asked for" if found.outside else ""
+        click.echo(
+            f" The first {found.cleaned} of these were cleaned as well:"
+            f" {found.articles} are articles, {found.refused} would be refused{outside}."
+        )
+
+
+def _show_columns(kind: Kind) -> None:
+    """Print what the columns of files are taken for, so that it can be copied and corrected."""
+    read = ",".join(f"{target}={column}" for target, column in kind.mapping.items())
+    click.echo(f"\n{kind.example}\n  read as: --map {read or 'title=...,text=...  (nothing could be guessed)'}")
+    if kind.lacking:
+        click.echo(f"  no column for: {', '.join(kind.lacking)}")
+    if kind.kept:
+        click.echo(f"  kept under their own names: {', '.join(kind.kept)}")
 
 
 def show_rework(run: Rework) -> None:

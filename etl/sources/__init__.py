@@ -5,5 +5,6 @@ from __future__ import annotations
 from etl.sources.files import discover, read
 from etl.sources.mapping import guess_mapping
 from etl.sources.seedfile import SeedFile
+from etl.sources.survey import Survey, survey
 
-__all__ = ["SeedFile", "discover", "guess_mapping", "read"]
+__all__ = ["SeedFile", "Survey", "discover", "guess_mapping", "read", "survey"]

@@ -254,7 +254,7 @@ def read(
     """Yield (record number, document or (locator, Rejected)) for each record of a seed file.
 
     Record numbers count from 1 without gaps; those up to ``start`` are passed over. ``mapping`` (field -> column)
-    renames a record's fields; without it their names are guessed.
+    renames a record's fields; for fields it does not name, the column is guessed.
     ``outlet`` holds where neither the manifest nor the record names one. A failure of the file itself comes last, under
     the next number; records before it are good. No record is read from a file that changed since it was discovered.
     """

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from io import BufferedReader, TextIOWrapper
 from typing import Any
 
 from etl.records import Rejected
 from etl.sources.compression import HEAD_BYTES, Stream, buffered, peek
 from etl.sources.formats import WINDOWS_1252, charset_of
-from etl.sources.mapping import Item, guess_mapping, to_document
+from etl.sources.mapping import Item, columns_of, guess_mapping, to_document
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
 
 _TOO_LARGE = Rejected(
@@ -39,6 +40,18 @@ def read_json_lines(
         number += 1
         if number > start:
             yield number, _TOO_LARGE if len(line) > MAX_DOCUMENT_BYTES else _record(line.strip(), at, mapping)
+
+
+def first_object(head: bytes, lines: int) -> dict[str, Any] | None:
+    """Return the first JSON object among the first ``lines`` lines of a JSON Lines file's head."""
+    charset = charset_of(head)
+    text = head.decode(charset, WINDOWS_1252 if charset.startswith("utf-8") else "replace")
+    for line in text.split("\n")[:lines]:
+        with suppress(ValueError, RecursionError):
+            value = json.loads(line, strict=False)
+            if isinstance(value, dict):
+                return value
+    return None
 
 
 def _as_utf8(stream: BufferedReader, charset: str) -> BufferedReader:
@@ -99,7 +112,15 @@ def as_record(value: Any, mapping: Mapping[str, str] | None, raw: bytes | None =
     """Return the document of any JSON value; only an object can be one."""
     if not isinstance(value, dict):
         return Rejected("not_a_record", f"A record is a JSON object, this is a {type(value).__name__}: write objects.")
-    return to_document(value, mapping, raw)
+    return to_document(value, None if mapping is None else record_mapping(columns_of(value), mapping), raw)
+
+
+def record_mapping(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return what the fields of one record are taken for; what was said of columns it has not got does not hold.
+
+    Records of one file need not have the same fields; a table without a column that was named is rejected.
+    """
+    return guess_mapping(columns, {field: name for field, name in mapping.items() if not name or name in columns})
 
 
 # -- whole JSON documents ------------------------------------------------------------------------------------------
@@ -113,7 +134,7 @@ def read_json(stream: BufferedReader, mapping: Mapping[str, str] | None, start: 
     number = 0
     try:
         for value in json_values(stream):
-            for record in _unwrap(value):
+            for record in unwrap(value):
                 number += 1
                 if number > start:
                     yield number, as_record(record, mapping)
@@ -126,16 +147,16 @@ def read_json(stream: BufferedReader, mapping: Mapping[str, str] | None, start: 
         )
 
 
-def _unwrap(value: Any) -> list[Any]:
+def unwrap(value: Any) -> Iterator[Any]:
     """Return the records in a value: a list's elements, the list that an object wraps, or the value itself."""
     if isinstance(value, list):
-        return value
+        return iter(value)
     if not isinstance(value, dict) or {"text", "html"} & guess_mapping(value).keys():
-        return [value]
+        return iter((value,))
     lists = [key for key, inner in value.items() if isinstance(inner, list) and inner and isinstance(inner[0], dict)]
     named = [key for key in _WRAPPERS if key in lists]
     chosen = named[0] if named else lists[0] if len(lists) == 1 and "title" not in value else None
-    return [value] if chosen is None else list(value[chosen])
+    return iter((value,) if chosen is None else value[chosen])
 
 
 class _Window:

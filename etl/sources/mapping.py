@@ -56,33 +56,35 @@ def _fold(column: str) -> str:
     return "".join(c for c in column.lower() if c not in "_- ")
 
 
-def guess_mapping(columns: Iterable[str]) -> dict[str, str]:
+def guess_mapping(columns: Iterable[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return field -> column for the columns whose names tell what they hold.
 
     A field is only there when a column was found for it; each column serves one field. Nested objects are offered
-    as "outer.inner".
+    as "outer.inner". ``given`` is held to; an empty column in it says that there is none for the field.
     """
-    return dict(_guess(tuple(columns)))
+    return dict(_guess(tuple(columns), tuple((given or {}).items())))
 
 
 # Millions of records share a handful of column sets.
 @lru_cache(maxsize=256)
-def _guess(columns: tuple[str, ...]) -> Mapping[str, str]:
+def _guess(columns: tuple[str, ...], given: tuple[tuple[str, str], ...] = ()) -> Mapping[str, str]:
     by_fold: dict[str, str] = {}
     for column in columns:
         by_fold.setdefault(_fold(column), column)
-    exact = {target: target for target in _SYNONYMS if target in columns}
-    taken = set(exact.values())
-    chosen = dict(exact)
+    settled = dict(given)
+    taken = set(settled.values())
+    exact = {target: target for target in _SYNONYMS if target in columns and target not in {*settled, *taken}}
+    chosen = settled | exact
+    taken |= set(exact.values())
     for target, synonyms in _SYNONYMS.items():
-        if target in exact:
+        if target in chosen:
             continue
         names = (by_fold.get(_fold(synonym)) for synonym in synonyms)
         match = next((name for name in names if name is not None and name not in taken), None)
         if match is not None:
             chosen[target] = match
             taken.add(match)
-    return chosen
+    return {target: column for target, column in chosen.items() if column}
 
 
 def columns_of(record: Mapping[str, Any]) -> tuple[str, ...]:

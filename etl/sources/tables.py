@@ -89,6 +89,16 @@ def looks_like_table(head: bytes) -> bool:
     return any(field in guess_mapping(trial.header) for field in BODY_FIELDS)
 
 
+def table_columns(head: bytes) -> tuple[str, ...]:
+    """Return the names in the first line of a table that begins with ``head``."""
+    charset, _ = _charset(head)
+    return tuple(name.strip() for name in _best(head.decode(charset, _errors(charset))).header)
+
+
+def _errors(charset: str) -> str:
+    return WINDOWS_1252 if charset.startswith("utf-8") else "replace"
+
+
 def _is_name(column: str) -> bool:
     return len(column) <= 40 and re.fullmatch(r"\w[\w .-]*", column.strip()) is not None
 
@@ -102,13 +112,13 @@ def read_table(stream: BufferedReader, mapping: Mapping[str, str] | None, start:
     csv.field_size_limit(MAX_DOCUMENT_BYTES)
     head = peek(stream)
     charset, said = _charset(head)
-    errors = WINDOWS_1252 if charset.startswith("utf-8") else "replace"
+    errors = _errors(charset)
     dialect = _best(head.decode(charset, errors)).dialect
     with TextIOWrapper(stream, encoding=charset, errors=errors, newline="") as text:
         lines = _Lines(text)
         rows = dialect.reader(lines)
         header = _header(rows)
-        chosen = guess_mapping(header) if mapping is None else dict(mapping)
+        chosen = guess_mapping(header, mapping)
         _check_columns(header, chosen)
         hints = SourceHints(extra={"file_charset": charset, "file_charset_source": said}) if said else None
         yield from _rows(rows, lines, header, chosen, start, hints)
@@ -210,6 +220,15 @@ def _charset(head: bytes) -> tuple[str, str | None]:
 # -- Parquet -------------------------------------------------------------------------------------------------------
 
 
+def parquet_columns(stream: BufferedReader) -> tuple[str, ...]:
+    """Return the columns of a Parquet file; none when it is damaged, or pyarrow is not there: reading it says so."""
+    try:
+        parquet = importlib.import_module("pyarrow.parquet")
+        return tuple(parquet.ParquetFile(seekable(stream)).schema_arrow.names)
+    except (ImportError, OSError, ValueError):  # ArrowException is a ValueError or an OSError where a file is damaged
+        return ()
+
+
 def read_parquet(stream: BufferedReader, mapping: Mapping[str, str] | None, start: int) -> Iterator[tuple[int, Item]]:
     """Yield (row number from 1, document or rejection); needs pyarrow. Row groups before ``start`` are not read."""
     try:
@@ -220,7 +239,7 @@ def read_parquet(stream: BufferedReader, mapping: Mapping[str, str] | None, star
         # The directory of a Parquet file lies at its end: it cannot be read as a stream.
         table = parquet.ParquetFile(seekable(stream))
         names = table.schema_arrow.names
-        chosen = guess_mapping(names) if mapping is None else dict(mapping)
+        chosen = guess_mapping(names, mapping)
         _check_columns(names, chosen)
         number = 0
         for group in range(table.num_row_groups):

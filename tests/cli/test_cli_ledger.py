@@ -30,6 +30,7 @@ def run(database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     """Run a command with --json on the test's database; return its exit code and what it printed."""
     monkeypatch.setattr(command, "read_settings", lambda: settings)
     monkeypatch.setattr("etl.cli.open_settings_database", lambda: (settings, database))
+    monkeypatch.setattr("etl.cli_backfill.open_settings_database", lambda: (settings, database))
     monkeypatch.setattr("etl.cli_ledger.open_settings_database", lambda: (settings, database))
 
     def invoke(*arguments: object, as_json: bool = True) -> tuple[int, Any]:

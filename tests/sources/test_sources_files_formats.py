@@ -106,6 +106,17 @@ def test_foreign_columns_are_guessed_or_mapped(tmp_path: Path) -> None:
     assert (mapped["title"], mapped["url"], mapped["headline"]) == ("C", "Post", "H")
 
 
+def test_what_a_mapping_does_not_name_is_guessed(tmp_path: Path) -> None:
+    foreign = {"docid": "7", "lead": "L", "body": "B", "source": "Post", "n": 1}
+    table = ",".join(foreign) + "\n" + ",".join(map(str, foreign.values())) + "\n"
+    wanted = {"id": "7", "title": "L", "text": "B", "source": "Post"}
+    for path in (write(tmp_path / "a.jsonl", json.dumps(foreign)), write(tmp_path / "a.csv", table)):
+        (record,) = records(path, mapping={"title": "lead", "outlet": ""})  # an empty column: there is none
+        assert {name: record[name] for name in wanted} == wanted
+        assert "outlet" not in record
+    assert guess_mapping(["lead", "headline", "body"], {"text": "lead"}) == {"text": "lead", "title": "headline"}
+
+
 def test_mapping_over_a_field_keeps_what_it_held(tmp_path: Path) -> None:
     (record,) = records(
         write(tmp_path / "a.jsonl", '{"title": "old", "headline": "new"}'), mapping={"title": "headline"}
