@@ -259,6 +259,27 @@ class GroupChoice:
     root_id: int  # its own id for a root
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one revision of an article says, as the next is held against it."""
+
+    title: str | None
+    text: str
+    title_derived: bool = False
+    partial: bool = False  # only a part of what the outlet printed is known
+
+
+ChangeKind = Literal["first", "headline", "correction", "update", "cosmetic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of an article's text from one revision to the next."""
+
+    kind: ChangeKind
+    disclosed: bool | None  # the text says that it was changed; None: there is nothing to disclose, or nobody can tell
+
+
 # -- entities ------------------------------------------------------------------------------------------------------
 
 Label = Literal["PERSON", "ORG", "LOC", "EVENT", "MISC"]

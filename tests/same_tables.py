@@ -32,7 +32,8 @@ QUERIES: Mapping[str, str] = {
     "revisions": f"SELECT {_REVISION}, encode(r.text_sha256, 'hex'), r.title_derived, r.published_at,"
     " r.published_date, r.published_precision, r.published_offset, r.published_inferred, r.published_zone_assumed,"
     " r.modified_at, r.language, r.language_confidence, r.section, r.tags, r.agencies, r.image_url, r.partial,"
-    " r.clean_version, r.title, r.text FROM news.revision r JOIN news.article a USING (article_id)",
+    " r.clean_version, r.change_kind, r.disclosed, r.title, r.text"
+    " FROM news.revision r JOIN news.article a USING (article_id)",
     "evidence": f"SELECT {_REVISION}, r.evidence FROM news.revision r JOIN news.article a USING (article_id)",
     "authors": f"SELECT {_REVISION}, s.position, u.author_key, u.name"
     f" FROM news.revision_author s JOIN news.author u USING (author_id) {_OF_REVISION}",

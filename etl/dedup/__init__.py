@@ -6,6 +6,7 @@ A candidate pair is any two articles that share at least ``MIN_SHARED_KEYS`` key
 the keys by a frozen table.
 """
 
+from etl.dedup.changes import change_of
 from etl.dedup.comparison import compare
 from etl.dedup.explanation import AlignedPassage, Explanation, explain
 from etl.dedup.groups import Ordered, choose_groups
@@ -23,6 +24,7 @@ __all__ = [
     "Explanation",
     "Ordered",
     "Verdict",
+    "change_of",
     "choose_groups",
     "choose_judged_groups",
     "compare",

@@ -26,7 +26,7 @@ from etl.records import (
     Rejected,
 )
 from etl.settings import Settings
-from etl.store import articles, documents, duplicates, judgements, ledger, mentions, tombstones
+from etl.store import articles, changes, documents, duplicates, judgements, ledger, mentions, tombstones
 from etl.store import stories as story_store
 from etl.store.articles import Cleaned, Revision
 from etl.store.judgements import Judgement
@@ -127,6 +127,7 @@ class Clean:
         documents.let_go(connection, sorted(outside | forgotten))
         kept = [one for one in cleaned if one.document_id not in outside | forgotten]
         new = articles.save(connection, kept, self.version)
+        _tell_changes(connection, [one.document_id for one in kept])
         for result in results:
             work = result.job.work
             if work.key in forgotten:
@@ -277,6 +278,12 @@ class Publish(_OfRevisions):
 
 
 STAGES: tuple[Stage, ...] = (Clean(), Dedup(), Entities(), Stories(), Publish())
+
+
+def _tell_changes(connection: Connection, document_ids: Sequence[int]) -> None:
+    """Say of the texts that some documents brought what each changed from the one before."""
+    untold = changes.untold(connection, document_ids)
+    changes.save(connection, [(one, dedup.change_of(one.before, one.said)) for one in untold])
 
 
 def join_copies(connection: Connection, revisions: Sequence[Revision], settings: Settings, version: int) -> set[int]:

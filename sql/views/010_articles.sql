@@ -78,8 +78,10 @@ COMMENT ON COLUMN mart.articles.revision_id IS 'The revision on show.';
 CREATE VIEW mart.revisions AS
 SELECT r.article_id,
        row_number() OVER (PARTITION BY r.article_id
-                          ORDER BY coalesce(r.modified_at, r.published_at), r.first_document_id) AS revision_no,
+                          ORDER BY coalesce(r.modified_at, r.published_at) NULLS FIRST, r.first_document_id) AS revision_no,
        r.revision_id = a.current_revision_id AS is_current,
+       r.change_kind,
+       r.disclosed,
        r.title,
        r.text,
        r.published_at,
@@ -92,6 +94,8 @@ COMMENT ON VIEW mart.revisions IS 'Every text an article has had.';
 COMMENT ON COLUMN mart.revisions.article_id IS 'The article.';
 COMMENT ON COLUMN mart.revisions.revision_no IS 'Counted from 1, by the outlet''s own time of change where it names one, else by arrival.';
 COMMENT ON COLUMN mart.revisions.is_current IS 'True: the one on show in mart.articles.';
+COMMENT ON COLUMN mart.revisions.change_kind IS 'What it changed: first (nothing), headline, correction (it says so, or a few words took the place of others), update, cosmetic (spelling, case, punctuation).';
+COMMENT ON COLUMN mart.revisions.disclosed IS 'True: the text itself says that it was corrected or updated. NULL: first, cosmetic, or one of the two texts is known in part only.';
 COMMENT ON COLUMN mart.revisions.title IS 'Headline then.';
 COMMENT ON COLUMN mart.revisions.text IS 'Text then.';
 COMMENT ON COLUMN mart.revisions.published_at IS 'Time of publication it stated.';

@@ -42,7 +42,7 @@ def test_ten_articles_then_one_added_and_one_changed(database: Database, setting
         assert (summary.loaded, summary.unchanged, summary.closed) == (0, 10, True)
 
         changed = next(iter(newsroom.articles))
-        newsroom.articles[changed].paragraphs[1] += " A correction: the architect spoke of another building."
+        newsroom.articles[changed].paragraphs[1] += " Correction: the architect spoke of another building."
         newsroom.articles["/2025/06/11/extra"] = Article(
             "Ferry to Gotland resumes after storm", FERRY.splitlines(), "2025-06-11T10:00:00+02:00"
         )
@@ -52,6 +52,8 @@ def test_ten_articles_then_one_added_and_one_changed(database: Database, setting
         assert summary.closed
     assert scalar(database, "SELECT count(*) FROM mart.articles") == 11
     assert scalar(database, "SELECT count(*) FROM mart.articles WHERE n_revisions = 2") == 1
+    kinds = "SELECT string_agg(change_kind || ' ' || disclosed, ',') FROM mart.revisions WHERE change_kind <> 'first'"
+    assert scalar(database, kinds) == "correction true"
     assert scalar(database, "SELECT count(*) FROM mart.articles WHERE outlet = 'The Lantern'") == 11
     assert scalar(database, "SELECT count(*) FROM news.sighting") == 11
     assert newsroom.statuses("/feed.xml") == [200, 304, 200]

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from etl.dedup import change_of
 from etl.records import CleanArticle, PublishedTime
-from etl.store import articles, ledger
+from etl.store import articles, changes, ledger
 from etl.store.articles import Cleaned
 from etl.store.connect import Database
 
@@ -232,3 +233,31 @@ def test_authors_are_signed_in_order_and_shared_by_their_folded_names(database: 
         ("B", ["Tomas Brandt", "Ilse Varga"]),
     ]
     assert rows(database, "SELECT count(*) FROM news.author") == [2]
+
+
+# -- what was changed ----------------------------------------------------------------------------------------------
+
+
+def test_a_text_that_arrives_late_or_goes_gives_its_successor_another_predecessor(
+    database: Database, save: Save
+) -> None:
+    def page(text: str, hour: int, title: str = "Quay") -> CleanArticle:
+        return CleanArticle(text, title, url="https://lantern.example/quay", published=at(hour))
+
+    def tell() -> list[Any]:
+        with database.writer.begin() as connection:
+            untold = changes.untold(connection, range(1, 10))
+            changes.save(connection, [(one, change_of(one.before, one.said)) for one in untold])
+        told.append(len(untold))
+        return rows(database, "SELECT change_kind, disclosed FROM mart.revisions ORDER BY revision_no")
+
+    told: list[int] = []
+    save(page(TEXT, 8))
+    save(page(TEXT.replace("forty", "fifty"), 10))
+    assert tell() == [("first", None), ("correction", False)]
+    save(page(TEXT.replace("forty", "fifty"), 9, "Quay to be raised"))
+    assert tell() == [("first", None), ("correction", False), ("headline", False)]
+    save(page(OTHER, 7))
+    assert tell() == [("first", None), ("update", False), ("correction", False), ("headline", False)]
+    assert tell() == [("first", None), ("update", False), ("correction", False), ("headline", False)]
+    assert told == [1, 2, 1, 0], "only texts with another predecessor are compared"

@@ -476,6 +476,9 @@ CREATE TABLE news.revision (
     run_id bigint NOT NULL REFERENCES ops.run,
     clean_version integer NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    change_kind text NOT NULL DEFAULT 'first' CHECK (change_kind IN ('first', 'headline', 'correction', 'update', 'cosmetic')),
+    disclosed boolean CHECK (disclosed IS NULL OR change_kind NOT IN ('first', 'cosmetic')),
+    changed_from bigint,
     CONSTRAINT revision_content_unique UNIQUE (article_id, content_sha256),
     CONSTRAINT revision_published_whole CHECK ((published_at IS NULL) = (published_precision IS NULL)
         AND (published_date IS NULL) = (published_precision IS NULL))
@@ -515,6 +518,9 @@ COMMENT ON COLUMN news.revision.last_document_id IS 'Latest document that said t
 COMMENT ON COLUMN news.revision.run_id IS 'The run that brought it in.';
 COMMENT ON COLUMN news.revision.clean_version IS 'Version of the clean stage that made it.';
 COMMENT ON COLUMN news.revision.created_at IS 'When it was first saved.';
+COMMENT ON COLUMN news.revision.change_kind IS 'What it changed. first: nothing, it is the first. headline: only that. correction: it says so, or a few words took the place of others. update: more was written, or left out. cosmetic: spelling, case, punctuation.';
+COMMENT ON COLUMN news.revision.disclosed IS 'The text says that it was corrected or updated. NULL: first and cosmetic, and where one of the two texts is known in part only.';
+COMMENT ON COLUMN news.revision.changed_from IS 'The revision before it, which change_kind compares it with.';
 
 CREATE TABLE news.revision_document (
     document_id bigint PRIMARY KEY,
