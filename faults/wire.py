@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from etl.pipeline import catch_up, runs
+from etl.pipeline import runs
 from etl.pipeline.child import resolve
 from etl.pipeline.intake import Request
 from etl.store.connect import Database
@@ -113,7 +113,7 @@ def _try(here: Ground, files: Path, baseline: State, mode: Mode, at: int) -> lis
 
 
 def _backfill(database: Database, here: Ground, files: Path) -> None:
-    with mock.patch.object(catch_up, "Process", InProcess):
+    with mock.patch("etl.pipeline.processes.Process", InProcess):
         summary = runs.backfill(database, here.settings, Request((str(files),)), workers=2)
     database.dispose()
     assert summary.closed, summary

@@ -31,4 +31,4 @@ class InProcess:
 @pytest.fixture
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let stages work in the test's own process."""
-    monkeypatch.setattr("etl.pipeline.catch_up.Process", InProcess)
+    monkeypatch.setattr("etl.pipeline.processes.Process", InProcess)

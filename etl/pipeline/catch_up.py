@@ -19,7 +19,7 @@ from typing import Any
 
 from etl.errors import CopydeskError, WorkerDied
 from etl.pipeline.child import Failed
-from etl.pipeline.processes import Process
+from etl.pipeline.processes import Processes
 from etl.pipeline.stages import STAGES, Job, Result, Stage
 from etl.records import Rejected
 from etl.settings import Settings
@@ -29,6 +29,7 @@ from etl.store.ledger import Outcome, Work, Worker
 
 POLL_SECONDS = 0.2  # how often to look whether another worker has finished the rows we wait for
 SMALLEST_BATCH = 10
+HANDS = 2  # threads for each process: while one loads and saves, the other has its batch computed
 DIED_ALONE = "whoever worked it died of it, or was killed, again and again while it worked nothing else"
 Progress = Callable[[str, int], None]  # stage name, rows settled
 
@@ -40,7 +41,7 @@ class Bench:
     database: Database
     settings: Settings
     worker: Worker
-    process: Process
+    processes: Processes
 
 
 def catch_up(
@@ -58,13 +59,12 @@ def catch_up(
     worked them.
     """
     n = workers or settings.workers or _cores()
-    processes = [Process(settings.document_cpu_seconds, settings.worker_memory_mb) for _ in range(n)]
+    processes = Processes(n, settings.document_cpu_seconds, settings.worker_memory_mb)
     try:
         for stage in stages:
             _drain(database, settings, stage, run_id, processes, progress)
     finally:
-        for process in processes:
-            process.close()
+        processes.close()
 
 
 def _drain(
@@ -72,25 +72,25 @@ def _drain(
     settings: Settings,
     stage: Stage,
     run_id: int | None,
-    processes: Sequence[Process],
+    processes: Processes,
     progress: Progress | None,
 ) -> None:
-    """Work one stage until nothing of it waits, a thread for each process."""
+    """Work one stage until nothing of it waits."""
     waiting = away.patiently(database.writer, lambda: _waiting(database, stage))
     if not waiting:
         return
-    useful = processes[: max(1, waiting // SMALLEST_BATCH)]
-    limit = max(SMALLEST_BATCH, min(settings.batch_size, stage.largest_batch, waiting // (2 * len(useful)) + 1))
+    hands = max(1, min(HANDS * len(processes), waiting // SMALLEST_BATCH))
+    limit = max(SMALLEST_BATCH, min(settings.batch_size, stage.largest_batch, waiting // (2 * hands) + 1))
     if waiting <= stage.together:
-        useful, limit = processes[:1], max(waiting, SMALLEST_BATCH)
+        hands, limit = 1, max(waiting, SMALLEST_BATCH)
     errors: list[BaseException] = []
     threads = [
         threading.Thread(
             target=_work_until_done,
-            args=(database, settings, stage, run_id, process, limit, progress, errors),
+            args=(database, settings, stage, run_id, processes, limit, progress, errors),
             daemon=True,
         )
-        for process in useful
+        for _ in range(hands)
     ]
     for thread in threads:
         thread.start()
@@ -105,7 +105,7 @@ def _work_until_done(
     settings: Settings,
     stage: Stage,
     run_id: int | None,
-    process: Process,
+    processes: Processes,
     limit: int,
     progress: Progress | None,
     errors: list[BaseException],
@@ -115,7 +115,7 @@ def _work_until_done(
         while not errors:
             try:
                 with Worker(database.writer) as worker:
-                    bench = Bench(database, settings, worker, process)
+                    bench = Bench(database, settings, worker, processes)
                     while not errors and _work_batch(bench, stage, run_id, limit, progress):
                         outages = 0
                 return
@@ -172,8 +172,9 @@ def _load(bench: Bench, stage: Stage, works: Sequence[Work]) -> list[Job | Resul
 def _compute(bench: Bench, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
     if stage.function is None:
         return [Result(job, None) for job in jobs]
-    outputs = bench.process.work(stage.function, [job.arguments for job in jobs])
-    return [Result(job, output) for job, output in zip(jobs, outputs, strict=True)]
+    with bench.processes.borrow() as process:
+        outputs = process.work(stage.function, [job.arguments for job in jobs])
+        return [Result(job, output) for job, output in zip(jobs, outputs, strict=True)]
 
 
 def settle(

@@ -35,10 +35,15 @@ class Failed:
     error: str
 
 
-def write_frame(stream: BinaryIO, value: Any) -> None:
-    """Write one value."""
+def frame(value: Any) -> bytes:
+    """Return a value as it goes through a pipe."""
     data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    left = memoryview(LENGTH.pack(len(data)) + data)
+    return LENGTH.pack(len(data)) + data
+
+
+def write_frame(stream: BinaryIO, data: bytes) -> None:
+    """Write what `frame` made."""
+    left = memoryview(data)
     while left:  # an unbuffered pipe may take less
         left = left[stream.write(left) :]
     stream.flush()
@@ -85,9 +90,9 @@ def main() -> None:
             except EOFError:
                 return
             if item is None:
-                write_frame(results, _prepare(function_path))
+                write_frame(results, frame(_prepare(function_path)))
             else:
-                write_frame(results, _work(resolve(function_path), item, cpu_seconds))
+                write_frame(results, frame(_work(resolve(function_path), item, cpu_seconds)))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # whatever is left of the heap is not to be trusted
 

@@ -1,8 +1,9 @@
 """Long-lived worker processes: everything that reads foreign bytes happens in one, under limits on CPU and memory.
 
-A process that dies takes one document with it, never its batch: items go in and results come back one by one, so the
-parent knows which item it was, starts another process and goes on with the rest. A process that cannot even start is
-nobody's document's fault: that is an error.
+A process that dies takes one document with it, never its batch: results come back one by one and in order, so the
+parent knows which item it was, starts another process and goes on with the rest. A few small items are sent ahead, so
+that a process never waits for a busy parent. A process that cannot even start is nobody's document's fault: that is an
+error.
 """
 
 from __future__ import annotations
@@ -13,13 +14,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from queue import LifoQueue
 from typing import IO, Any
 
 from etl.errors import CopydeskError, WorkerDied
-from etl.pipeline.child import OUT_OF_MEMORY, PATIENCE, READY, Failed, read_frame, write_frame
+from etl.pipeline.child import OUT_OF_MEMORY, PATIENCE, READY, Failed, frame, read_frame, write_frame
 
 GRACE = 5.0  # seconds that a process which should have ended itself is waited for before it is ended
+# Bytes of items sent before they are asked for. A pipe holds 64 KiB: what fits in is written without waiting for a
+# process that itself waits for us to read a large result.
+AHEAD_BYTES = 48 << 10
 START_SECONDS = 120.0  # importing a stage's libraries takes two seconds on a quiet machine
 
 
@@ -36,6 +43,7 @@ class Process:
         self._process: subprocess.Popen[bytes] | None = None
         self._prepared: set[str] = set()  # functions that the running process has imported
         self._complaints: IO[bytes] | None = None
+        self._sent: deque[int] = deque()  # sizes of the items that the running process has not answered
 
     def work(self, function: str, items: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
         """Yield ``function(*item)`` for each item, in order; ``function`` is "module:name".
@@ -43,19 +51,47 @@ class Process:
         An item that ends the process yields WorkerDied, one that raises yields child.Failed. Raises WorkerDoesNotStart
         when a process does not come as far as taking an item.
         """
-        for item in items:
+        if self._sent:  # whoever asked before did not want all answers
+            self._bury()
+        held: list[bytes] = []  # the next item, when it was too large to be sent ahead
+        for n in range(len(items)):
             process = self._ready(function)
             try:
-                result = self._ask(process, (function, item), self.cpu_seconds * PATIENCE + GRACE)
+                self._send(process, function, items, n, held)
+                result = self._receive(process, self.cpu_seconds * PATIENCE + GRACE)
+                self._sent.popleft()
             except (EOFError, BrokenPipeError):
+                held.clear()
                 result = self._bury()
             except ValueError as error:
+                held.clear()
                 self._bury()
                 result = WorkerDied(f"it came to {error}")
             yield result
 
+    def _send(
+        self,
+        process: subprocess.Popen[bytes],
+        function: str,
+        items: Sequence[tuple[Any, ...]],
+        n: int,
+        held: list[bytes],
+    ) -> None:
+        """Send item n, if it was not sent ahead, and what fits of those after it."""
+        while n + len(self._sent) < len(items):
+            data = held.pop() if held else frame((function, items[n + len(self._sent)]))
+            if self._sent and sum(self._sent) + len(data) > AHEAD_BYTES:
+                held.append(data)
+                return
+            first = not self._sent
+            self._sent.append(len(data))
+            # One that died of an earlier item may have answered those before it: reading tells.
+            with suppress(*() if first else (BrokenPipeError,)):
+                write_frame(_pipe(process.stdin), data)
+
     def close(self) -> None:
         """End the process."""
+        self._sent.clear()
         if self._process is not None:
             for pipe in (self._process.stdin, self._process.stdout):
                 _pipe(pipe).close()
@@ -77,12 +113,13 @@ class Process:
 
     def _ready(self, function: str) -> subprocess.Popen[bytes]:
         """Return a process that has imported the function; one that died while idle is replaced."""
-        if self._process is not None and self._process.poll() is not None:
+        if self._process is not None and not self._sent and self._process.poll() is not None:
             self._bury()
         process = self._start()
         if function not in self._prepared:
             try:
-                answer = self._ask(process, (function, None), START_SECONDS)
+                write_frame(_pipe(process.stdin), frame((function, None)))
+                answer = self._receive(process, START_SECONDS)
             except (EOFError, BrokenPipeError):
                 raise WorkerDoesNotStart(f"a worker process does not start: {self._bury()}") from None
             if answer != READY:
@@ -106,8 +143,7 @@ class Process:
             )
         return self._process
 
-    def _ask(self, process: subprocess.Popen[bytes], question: tuple[str, Any], seconds: float) -> Any:
-        write_frame(_pipe(process.stdin), question)
+    def _receive(self, process: subprocess.Popen[bytes], seconds: float) -> Any:
         stream = _pipe(process.stdout)
         ready, _, _ = select.select([stream], [], [], seconds)
         if not ready:
@@ -127,6 +163,33 @@ class Process:
             last = complaints.read()
         self.close()
         return WorkerDied(_cause(status, self.cpu_seconds, self.memory_mb, last.decode("utf-8", "replace")))
+
+
+class Processes:
+    """Some worker processes; whoever has something to compute borrows one for as long as it takes."""
+
+    def __init__(self, n: int, cpu_seconds: float, memory_mb: int) -> None:
+        self._all = [Process(cpu_seconds, memory_mb) for _ in range(n)]
+        self._free: LifoQueue[Process] = LifoQueue()  # the one that has its libraries loaded goes first
+        for process in reversed(self._all):
+            self._free.put(process)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @contextmanager
+    def borrow(self) -> Iterator[Process]:
+        """Lend a process that nobody else has; wait until there is one."""
+        process = self._free.get()
+        try:
+            yield process
+        finally:
+            self._free.put(process)
+
+    def close(self) -> None:
+        """End all of them."""
+        for process in self._all:
+            process.close()
 
 
 def _cause(status: int, cpu_seconds: float, memory_mb: int, last: str) -> str:

@@ -100,7 +100,7 @@ def test_a_sleeping_orphan_ends_by_itself() -> None:
         env={**os.environ, "PYTHONPATH": os.getcwd()},
     )
     assert orphan.stdin is not None
-    child.write_frame(orphan.stdin, (OPEN, ("sleeps",)))  # type: ignore[arg-type]
+    child.write_frame(orphan.stdin, child.frame((OPEN, ("sleeps",))))  # type: ignore[arg-type]
     orphan.stdin.close()
     assert orphan.wait(timeout=30) == -signal.SIGALRM
 

@@ -123,11 +123,11 @@ def test_a_slow_worker_saves_nothing_after_it_was_taken_over(
     slow._session.invalidate()
     with Worker(database.writer) as heir:
         taken = _claimed_when_free(database, heir)
-        bench = Bench(database, settings, slow, process=None)  # type: ignore[arg-type]  # nothing is computed
+        bench = Bench(database, settings, slow, processes=None)  # type: ignore[arg-type]  # nothing is computed
         settle(bench, stage, [Result(Job(work, (), None), None) for work in held])
         assert stage.saved == []
         assert books(database, run_id).waiting == 2
-        settle(Bench(database, settings, heir, process=None), stage, _results(taken))  # type: ignore[arg-type]
+        settle(Bench(database, settings, heir, processes=None), stage, _results(taken))  # type: ignore[arg-type]
     assert stage.saved == [1, 2]
     assert (books(database, run_id).done, books(database, run_id).waiting) == (2, 0)
 
@@ -145,7 +145,7 @@ def test_a_refusal_of_a_slow_worker_is_not_written_down_either(
     slow._session.invalidate()
     with Worker(database.writer) as heir:
         assert _claimed_when_free(database, heir)
-        bench = Bench(database, settings, slow, process=None)  # type: ignore[arg-type]
+        bench = Bench(database, settings, slow, processes=None)  # type: ignore[arg-type]
         settle(bench, Recorder(), [], [(held[0], Rejected("gone", "x"))])
         with database.writer.begin() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM ops.quarantine").scalar() == 0
@@ -159,7 +159,7 @@ def test_a_row_that_keeps_failing_is_set_aside_at_the_last_attempt(
 
     queue(database, run_id, 1)
     with Worker(database.writer) as worker:
-        bench = Bench(database, settings, worker, process=None)  # type: ignore[arg-type]
+        bench = Bench(database, settings, worker, processes=None)  # type: ignore[arg-type]
         for attempt in range(1, settings.max_attempts + 1):
             (work,) = claim(database, worker, 1)
             assert (work.attempts, work.failures) == (attempt, attempt - 1)
