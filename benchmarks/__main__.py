@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("throughput", "fetch")
+NAMES = ("throughput", "fetch", "every_format")
 
 
 def main() -> None:
