@@ -16,7 +16,7 @@ import re
 import tarfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from html import escape
@@ -28,6 +28,7 @@ from benchmarks.corpus import Generator
 Article = Mapping[str, Any]  # id, url, title, text, published_at, outlet, authors, language
 Files = Mapping[str, bytes]
 FIELDS = ("id", "url", "title", "text", "published_at", "outlet", "authors", "language")
+NOT_MIDNIGHT = timedelta(hours=7, minutes=5, seconds=9)  # midnight is taken for "known to the day"
 # What breaks a careless reader of some format: each delimiter, quotation marks, markup, other scripts.
 AWKWARD = (
     'The notice read "open; shut | open, again", said Östra Lund – and cost 5 < 6 & 7 > 6 crowns.',
@@ -46,7 +47,9 @@ def articles(n: int, words: int = 180) -> list[Article]:
                 "url": f"https://{slug}/news/{record['id']}",
                 "title": record["title"].strip(),
                 "text": f"{record['text']}\n\n{AWKWARD[number % 2]} That was report {number} of the day.",
-                "published_at": datetime.fromisoformat(record["published_at"]).replace(microsecond=0).isoformat(),
+                "published_at": (datetime.fromisoformat(record["published_at"]) + NOT_MIDNIGHT).isoformat(
+                    "T", "seconds"
+                ),
                 "outlet": record["outlet"],
                 "authors": ["Ida Lund", "Per Falk"][: 1 + number % 2],
                 "language": "en",
