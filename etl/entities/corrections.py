@@ -13,6 +13,24 @@ from etl.entities.spans import Cutter
 from etl.entities.tokens import Tokens
 from etl.entities.typing_rules import is_acronym_of
 
+PLACE_PREPOSITIONS = frozenset(
+    [
+        "in",
+        "to",
+        "from",
+        "at",
+        "near",
+        "across",
+        "into",
+        "of",
+        "outside",
+        "around",
+        "through",
+        "via",
+        "toward",
+        "towards",
+    ]
+)
 POSSESSIVES = ("'s", "’s", "'", "’")
 
 
@@ -22,7 +40,50 @@ def correct(tokens: Tokens, spans: list[Span]) -> list[Span]:
     trimmed = [trimmed for span in spans if (trimmed := _trim(text, span)) is not None]
     widened = [_widen(text, span, trimmed[n + 1] if n + 1 < len(trimmed) else None) for n, span in enumerate(trimmed)]
     known = [_relabelled(text, span) for span in widened]
-    return _with_handles(tokens, _with_nations(tokens, known))
+    return _with_handles(tokens, _people_called_like_places(text, _with_nations(tokens, known)))
+
+
+def _people_called_like_places(text: str, spans: list[Span]) -> list[Span]:
+    """Give "Jordan" the label of a person where Mary Jordan is named and nothing speaks for the country."""
+    names = {
+        word
+        for s in spans
+        if s.label == "PERSON" and " " in text[s.start : s.end]
+        for word in _outer(text[s.start : s.end])
+    }
+    if not names:
+        return spans
+    return [
+        replace(span, label="PERSON")
+        if span.label == "LOC" and text[span.start : span.end] in names and not _is_place(text, span, spans)
+        else span
+        for span in spans
+    ]
+
+
+def _outer(name: str) -> tuple[str, str]:
+    words = name.split()
+    return words[0], words[-1]
+
+
+def _is_place(text: str, span: Span, spans: list[Span]) -> bool:
+    """Say whether something speaks for the place: a preposition, what it lies in, or other names from its country."""
+    before = text[max(0, span.start - 14) : span.start].split()
+    if (before and before[-1].lower() in PLACE_PREPOSITIONS) or (
+        text[span.end : span.end + 2] == ", " and text[span.end + 2 :][:1].isupper()
+    ):
+        return True
+    places = gazetteer()
+    surface = text[span.start : span.end]
+    country = places.countries.get(surface)
+    if country is None:
+        return False
+    for other in spans:
+        name = text[other.start : other.end]
+        cities = places.cities.get(name, ())
+        if name != surface and (country == places.demonyms.get(name) or (cities and cities[0].country == country)):
+            return True
+    return False
 
 
 def _relabelled(text: str, span: Span) -> Span:

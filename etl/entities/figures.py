@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from etl.entities import lexicon as lx
 from etl.entities.lemma import lemma_of_verb, singular
@@ -24,16 +25,13 @@ SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽"
          "₪": "ILS", "₴": "UAH", "₱": "PHP", "฿": "THB"}  # fmt: skip
 DOLLARS = {"us": "USD", "u.s.": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "nz": "NZD", "hk": "HKD",
            "s": "SGD", "sg": "SGD"}  # fmt: skip
-CURRENCIES = {"dollar": "USD", "euro": "EUR", "pound": "GBP", "rupee": "INR", "yen": "JPY", "yuan": "CNY",
-              "renminbi": "CNY", "rouble": "RUB", "ruble": "RUB", "zloty": "PLN", "rand": "ZAR", "naira": "NGN",
-              "rupiah": "IDR", "baht": "THB", "ringgit": "MYR", "hryvnia": "UAH", "forint": "HUF", "shekel": "ILS",
-              "dlr": "USD", "stg": "GBP", "usd": "USD", "eur": "EUR", "gbp": "GBP", "inr": "INR", "cny": "CNY",
-              "chf": "CHF", "jpy": "JPY", "real": "BRL", "reais": "BRL"}  # fmt: skip
-NATIONAL_CURRENCIES = {
-    "dollar": {"CA": "CAD", "AU": "AUD", "NZ": "NZD", "HK": "HKD", "SG": "SGD", "TW": "TWD"},
-    "rupee": {"PK": "PKR", "LK": "LKR", "NP": "NPR", "MU": "MUR"},
-    "pound": {"EG": "EGP", "LB": "LBP", "SY": "SYP"},
-}
+CURRENCIES = lx.CURRENCIES
+# Names of currencies that several countries share: only with the country told ...
+SHARED_CURRENCIES = lx.SHARED_CURRENCIES
+# ... and those that have one owner unless another is told: Canadian dollars, Pakistani rupees
+NATIONAL_CURRENCIES = lx.NATIONAL_CURRENCIES
+# What is written before a number without a blank; KES and the like stand for themselves
+CASH = {"rs": "INR", "sh": "KES", "ksh": "KES", "tsh": "TZS", "ush": "UGX", "rm": "MYR"}
 PER_CENT = frozenset({"%", "percent", "pct"})
 MONTHS = frozenset(word.lower() for word in lx.MONTHS)
 # Times, ages and measures of time count nothing that happened.
@@ -46,6 +44,8 @@ NO_DEEDS = word_class("no_deeds")
 TIME_UNITS = word_set("second minute hour day night week fortnight month year decade century season time")
 HARMED = word_class("harmed")
 HEDGES = word_class("hedges")
+HARMING = word_set("killed wounded injured displaced arrested detained")  # killed 12 and wounded 54
+MODALS = word_set("will would could can may might should must")
 LONGEST_PHRASE = 6  # words between a number and the head of what it counts
 ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)$")
 
@@ -156,7 +156,12 @@ def _figure(reading: Reading, number: _Number) -> Figure | None:
 
 def _bare(reading: Reading, number: _Number) -> Figure | None:
     """Return a count of people who are not named again: "killed 34 people and wounded 200", "200 wounded"."""
-    after = reading.lower[number.stop] if number.stop < len(reading.lower) else ""
+    lower, stop = reading.lower, number.stop
+    after = lower[stop] if stop < len(lower) else ""
+    before = lower[number.first - 1] if number.first else ""
+    closed = after in ("", ".", ",", ";", "and") or after in lx.PREPOSITIONS
+    if closed and before in HARMING and number.value == int(number.value):
+        return _made(reading, number.first, stop, number.value, None, None, lemma_of_verb(before))
     if number.stop in reading.at or after not in HARMED:
         return None
     return _made(
@@ -180,16 +185,35 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
         return first, j, code
     if i > 0 and lower[i - 1] in ("rs", "rs."):
         return i - 1, j, "INR"
+    if i > 0 and reading.tokens.kinds[i - 1] == "cash":
+        return i - 1, j, CASH.get(lower[i - 1], lower[i - 1].upper())
     if i > 0 and lower[i - 1].upper() in CURRENCIES.values():
         return i - 1, j, lower[i - 1].upper()
     if j < len(lower) and lower[j] in SIGNS:
         return i, j + 1, SIGNS[lower[j]]
     nation = j + 1 < len(lower) and reading.at.get(j) is not None and reading.is_nation(reading.at[j])
     k = j + 1 if nation else j
-    if k < len(lower) and (name := singular(lower[k])) in CURRENCIES:
-        entity = reading.mentions[reading.at[j]].entity if nation else None
-        return i, k + 1, _national(name, entity.key[-2:] if entity else None)
+    name = singular(lower[k]) if k < len(lower) else ""
+    country = reading.mentions[reading.at[j]].entity if nation else None
+    told = country.key[-2:] if country is not None else _only_country(reading)
+    if name in SHARED_CURRENCIES:
+        shared = SHARED_CURRENCIES[name].get(told or "")
+        return None if shared is None else (i, k + 1, shared)
+    if name == "won" and number.value < 1_000:
+        return None  # the verb
+    if name in CURRENCIES:
+        return i, k + 1, _national(name, told if nation or name not in ("dollar", "pound") else None)
     return None
+
+
+def _only_country(reading: Reading) -> str | None:
+    """Return the code of the country that a text names most often; None for none or a tie."""
+    counts = Counter(
+        mention.entity.key for mention in reading.mentions if mention.entity and mention.entity.kind == "country"
+    ).most_common(2)
+    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
+        return None
+    return counts[0][0][-2:]
 
 
 def _national(name: str, country: str | None) -> str:
@@ -295,9 +319,17 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
             return lemma_of_verb(word)
         if _is_deed(lower, i) and word not in ("left", "put", "made"):
             return lx.DEEDS.get(word) or lemma_of_verb(word)
+        if word.endswith("s") and i == first - 1 and _is_third_person(word):
+            return singular(word)
         if i > begin and lower[i - 1] in INFINITIVES and smallness(word) >= 8 and word not in STOPS:
             return word
     return None
+
+
+def _is_third_person(word: str) -> bool:
+    """Say whether a word in -s is rather a verb: its form in -ed is as common as English words are."""
+    known, stem = lx.common_words(), singular(word)
+    return known.get(stem + "ed", known.get(stem + "d", 0)) >= 8 and word not in lx.DEEDS
 
 
 def _event_after(reading: Reading, stop: int, end: int) -> str | None:
@@ -315,7 +347,15 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
         if word == "and" and i == stop and (beyond := _second_subject(reading, i, end)) is not None:
             i = beyond
             continue
-        if word in AUXILIARIES:
+        if word in MODALS and tokens.words[i] == word and i + 1 < end and not auxiliary:
+            follows = lower[i + 1]
+            if follows in ("be", "have"):
+                auxiliary = True
+            elif (
+                i <= stop + 3 and smallness(follows) >= 5 and follows not in lx.FUNCTION_WORDS and follows[-2:] != "ly"
+            ):
+                return follows
+        elif word in AUXILIARIES:
             auxiliary = True
         elif word in lx.DEEDS and (auxiliary or (i == stop and word not in ("found", "made", "won", "held", "left"))):
             return lx.DEEDS[word]

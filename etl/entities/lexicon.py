@@ -68,12 +68,14 @@ OF_HEADS = word_class("of_heads")
 PEOPLE_PLURALS = word_class("people_plurals")
 GENERATIONS = word_class("generations")
 KIN = word_class("kin")
+PREPOSITIONS = word_class("prepositions")
 PLACE_NOUNS = word_class("place_nouns")
 PLACE_OF = word_class("place_of")
 PLACE_THINGS = word_class("place_things")
 PLACE_DEEDS = word_class("place_deeds")
 PERSONAL_THINGS = word_class("personal_things")
 COMPANY_NOUNS = word_class("company_nouns")
+TEAM_NOUNS = word_class("team_nouns")
 ORG_APPOSITIONS = word_class("org_appositions")
 PERSON_VERBS = word_class("person_verbs")
 ORG_VERBS = word_class("org_verbs")
@@ -85,6 +87,11 @@ SAYING = _by_word("saying")  # form -> lemma
 DEEDS = _by_word("deeds")  # form -> lemma
 FULL_FORMS = _by_word("full_forms")
 IRREGULAR_NOUNS = _by_word("irregular_nouns")
+CURRENCIES = _by_word("currencies")  # name -> ISO 4217
+SHARED_CURRENCIES = {name: _by_word(f"shared_{name}") for name in ("peso", "franc", "dinar", "rial")}  # by country
+NATIONAL_CURRENCIES = {
+    name: _by_word(f"national_{name}") for name in ("dollar", "rupee", "pound", "krone", "kroner", "shilling")
+}
 PLACE_BEFORE = _weights("place_before")
 ORG_BEFORE = _weights("org_before")
 

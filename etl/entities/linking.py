@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
 from etl.entities.fold import fold, fold_organization
@@ -16,7 +17,21 @@ from etl.records import EntityRef
 BIG_CITY = 500_000  # such a city is meant by its name alone, if no other place of that name comes near
 RIVAL = 0.1  # share of the bigger one's population at which a second city makes a name ambiguous
 PROVINCE = re.compile(r"\s+(?:state|province|district|county|region|governorate|prefecture|department|oblast)\b")
-WITHIN = re.compile(r",\s*(?:in\s+)?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,2})")
+WITHIN = re.compile(r",\s*(?:in\s+)?([A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,2})")
+FAR_SMALLER = 20  # times: such a namesake is meant only where its country or state is written with it
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an article's other names of places tell about where it is."""
+
+    countries: Counter[str]  # ISO code -> mentions of the country, its people and its states
+    cities: dict[str, str]  # name of a big city -> ISO code
+    states: frozenset[str]  # states named in it
+
+    def of_others(self, name: str) -> Counter[str]:
+        """Return what names other than this one tell about countries."""
+        return self.countries + Counter(code for city, code in self.cities.items() if city != name)
 
 
 def link(text: str, spans: list[Span], clusters: list[int]) -> list[EntityRef | None]:
@@ -28,7 +43,7 @@ def link(text: str, spans: list[Span], clusters: list[int]) -> list[EntityRef | 
     """
     places = gazetteer()
     nations = [s.nation or nation_of(text[s.start : s.end], s.label, places) for s in spans]
-    around = Counter(nation for nation in nations if nation)
+    around = _surroundings(text, spans, nations, places)
     members: defaultdict[int, list[int]] = defaultdict(list)
     for i, cluster in enumerate(clusters):
         members[cluster].append(i)
@@ -40,8 +55,26 @@ def link(text: str, spans: list[Span], clusters: list[int]) -> list[EntityRef | 
     return found
 
 
+def _surroundings(text: str, spans: list[Span], nations: list[str | None], places: Gazetteer) -> Surroundings:
+    countries = Counter(nation for nation in nations if nation)
+    big: dict[str, str] = {}
+    states: set[str] = set()
+    for span, nation in zip(spans, nations, strict=True):
+        surface = text[span.start : span.end]
+        region = places.regions.get(surface)
+        if span.label != "LOC":
+            continue
+        if region is not None and region.country is not None and nation is None:
+            countries[region.country] += 1
+            states.update({region.state} if region.state else ())
+        cities = places.cities.get(surface, ())
+        if cities and cities[0].population >= BIG_CITY and _alone(list(cities)) and cities[0].country:
+            big[surface] = cities[0].country
+    return Surroundings(countries, big, frozenset(states))
+
+
 def _link_cluster(
-    text: str, spans: list[Span], nations: list[str | None], around: Counter[str], places: Gazetteer
+    text: str, spans: list[Span], nations: list[str | None], around: Surroundings, places: Gazetteer
 ) -> EntityRef | None:
     surfaces = [text[s.start : s.end] for s in spans]
     nation = next((n for n in nations if n), None)
@@ -66,13 +99,16 @@ def _link_cluster(
 
 
 def _country(
-    text: str, spans: list[Span], surfaces: list[str], nation: str, around: Counter[str], places: Gazetteer
+    text: str, spans: list[Span], surfaces: list[str], nation: str, around: Surroundings, places: Gazetteer
 ) -> EntityRef | None:
     rule = "country-name" if any(s in places.countries for s in surfaces) else "demonym"
     twin = next((places.regions[s] for s in surfaces if s in places.regions), None)
-    if twin is not None and twin.country is not None:
-        others = set(around) - {nation}
-        if twin.country in others and not set(surfaces) & set(places.demonyms):
+    if twin is not None and twin.country is not None and not any(s in places.demonyms for s in surfaces):
+        countries = around.of_others(surfaces[0])
+        elsewhere = countries[nation] - len(spans)  # what speaks for the country besides its name
+        if countries[twin.country] and not elsewhere:
+            return EntityRef(twin.key, twin.name, "LOC", "region-in-context", "region") if around.states else None
+        if countries[twin.country]:
             return None
     if all(_is_inside_state(text, span, places) for span in spans):
         return None
@@ -100,26 +136,26 @@ def _person(name: str) -> EntityRef | None:
     return EntityRef(f"person:{key}", name, "PERSON", "full-name")
 
 
-def _place(text: str, spans: list[Span], name: str, around: Counter[str], places: Gazetteer) -> EntityRef | None:
+def _place(text: str, spans: list[Span], name: str, around: Surroundings, places: Gazetteer) -> EntityRef | None:
     plain = name.removeprefix("the ").removeprefix("The ")
     region = places.regions.get(plain) or (
         places.regions.get(f"{plain[0]}.{plain[1]}.") if plain in places.state_codes else None
     )
     cities = places.cities.get(plain, ())
     stated = {code for span in spans if (code := _stated_country(text, span, places))}
-    if any(code in places.state_codes for code in stated):
-        cities = tuple(c for c in cities if c.country == "US" and c.state in stated)
-        stated = {"US"} if cities else stated
+    if in_state := tuple(c for c in cities if c.state is not None and c.state in stated):
+        cities, stated = in_state, {c.country for c in in_state if c.country}
     if region is not None and not (cities and cities[0].population >= BIG_CITY and cities[0].country == region.country):
         return EntityRef(region.key, region.name, "LOC", "region-name", "region")
     capital = places.capitals.get(plain)
-    if capital is not None and not stated and (capital in around or (cities[:1] and cities[0].country == capital)):
+    countries = around.of_others(plain)
+    if capital is not None and not stated and (capital in countries or (cities[:1] and cities[0].country == capital)):
         seat = next((c for c in cities if c.country == capital), None)
         if seat is not None:
             return EntityRef(seat.key, seat.name, "LOC", "capital", "city")
     if any(PROVINCE.match(text, span.end) for span in spans):
         return None
-    city, rule = _choose_city(cities, stated, around)
+    city, rule = _choose_city(cities, stated, countries, around.states)
     return None if city is None else EntityRef(city.key, city.name, "LOC", rule, "city")
 
 
@@ -133,19 +169,26 @@ def _stated_country(text: str, span: Span, places: Gazetteer) -> str | None:
     return places.countries.get(after) or (region.country if region else None)
 
 
-def _choose_city(cities: tuple[Place, ...], stated: set[str], around: Counter[str]) -> tuple[Place | None, str]:
+def _choose_city(
+    cities: tuple[Place, ...], stated: set[str], countries: Counter[str], states: frozenset[str]
+) -> tuple[Place | None, str]:
     if not cities:
         return None, ""
+    biggest = cities[0]
     if stated:
         here = [c for c in cities if c.country in stated]
         return (here[0], "city-and-country") if here and _alone(here) else (None, "")
-    inside = [c for c in cities if c.country in around]
-    biggest = cities[0]
+    near = [c for c in cities if c.state in states and c.state is not None]
+    if near and _alone(near) and FAR_SMALLER * near[0].population >= biggest.population:
+        return near[0], "city-in-state"
+    if near and biggest.country not in countries:
+        return None, ""
+    inside = [c for c in cities if c.country in countries]
     if inside and inside[0] is biggest and _alone(inside):
         return biggest, "city-in-context"
     if inside and _alone(inside) and inside[0].population * 5 >= biggest.population and inside[0].country != "US":
         return inside[0], "city-in-context"
-    if not inside and biggest.population >= BIG_CITY and _alone(list(cities)):
+    if not inside and biggest.population >= BIG_CITY and _alone(sorted(cities, key=lambda c: -c.population)):
         return biggest, "big-city"
     return None, ""
 

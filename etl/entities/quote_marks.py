@@ -20,8 +20,16 @@ def quoted_stretches(text: str) -> list[tuple[int, int]]:
     for paragraph in PARAGRAPH.finditer(text):
         begin, end = paragraph.span()
         double = _double(text, begin, end)
-        found += double or _single(text, begin, end)
+        found += _outer_single(text, begin, end, double) or double or _single(text, begin, end)
     return found
+
+
+def _outer_single(text: str, begin: int, end: int, double: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the stretches between single marks where these are the outer ones: ‘It was “a day out”,’ he said."""
+    if not double or "‘" not in text[begin : double[0][0]]:
+        return []
+    single = _single(text, begin, end)
+    return single if any(a < double[0][0] and double[0][1] < b for a, b in single) else []
 
 
 def _double(text: str, begin: int, end: int) -> list[tuple[int, int]]:

@@ -22,7 +22,14 @@ CLAUSE_BEGUN = word_set(
 )
 # What follows "said" when no clause does
 NO_CLAUSE = word_set("to of about against for on in at with nothing little")
+LISTENERS = word_class("listeners")
+# Verbs whose -ing form tells a paraphrase after a comma: "..., saying the road was closed"
+ASIDE_VERBS = word_set("say add warn argue insist claim explain note allege suggest")
 LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
+POINTING = ("points", "pointed")
+BARE_VERBS = word_set(
+    "said says say told added insisted claimed warned saying adding warning insisting claiming reckons reckoned argued"
+)  # verbs that do without "that"
 INDIRECT_VERBS = word_class("indirect_verbs")
 POST_LINE = re.compile(
     r"(?:^|(?<=\s))[—–-]{1,2}\s*(?P<name>[^\n()@—]{2,60}?)\s*\((?P<handle>@\w{2,30})\)[^\n]{0,40}$", re.MULTILINE
@@ -202,6 +209,8 @@ def _attribute(reading: Reading, speakers: Speakers, frame: _Frame, direct: bool
     before = speakers.before(frame.begin, frame.first)
     if before is not None:
         return before
+    if direct and frame.first > frame.begin and reading.lower[frame.first - 1] == ":":
+        return speakers.first_subject(frame.begin, frame.first), None
     if direct and frame.begin == frame.first:
         return speakers.announced(frame.first), None
     return None, None
@@ -227,13 +236,21 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
     lower = reading.lower
     for i in range(first, stop):
         if lower[i] == "according" and i + 1 < stop and lower[i + 1] == "to":
-            speaker = speakers.named_at(i + 2, stop)
+            speaker = speakers.named_at(i + 2, stop) or speakers.noun_phrase(i + 2, stop)
             if speaker is None:
                 return None
             cut = (first, i) if i > first + 2 else (_after_comma(reading, i, stop), stop)
             return _clause(reading, *cut, speaker, "say")
-        if lower[i] in INDIRECT_VERBS and reading.is_saying(i) and not speakers.is_infinitive(i):
-            return _said(reading, speakers, first, i, stop)
+        aside = (
+            lower[i].endswith("ing") and i > first and lower[i - 1] == "," and lx.SAYING.get(lower[i]) in ASIDE_VERBS
+        )
+        if (aside or lower[i] in INDIRECT_VERBS) and reading.is_saying(i) and not speakers.is_infinitive(i):
+            quote = _said(reading, speakers, first, i, stop)
+            if quote is not None:
+                return quote
+        if lower[i] in POINTING and i + 3 < stop and lower[i + 1 : i + 3] == ["out", "that"]:
+            subject = speakers.subject(first, i)
+            return None if subject is None else _clause(reading, i + 3, stop, subject, "point out")
     return None
 
 
@@ -241,34 +258,50 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     lower = reading.lower
     lemma = lx.SAYING.get(lower[verb], lower[verb])
     at_end = verb + 1 >= stop or lower[verb + 1] in ".,!?" or lower[verb + 1] in ("on", "in", "at", "late", "earlier")
-    subject = speakers.subject(first, verb)
+    comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
+    closes = at_end and comma is not None and comma - first > 3
+    subject = speakers.subject(comma + 1 if closes and comma is not None else first, verb)
+    if closes and comma is not None:
+        subject = subject or speakers.closing(comma + 1, verb) or speakers.subject(first, verb)
     if subject is None:
         return None
-    comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
-    if at_end and comma is not None and comma - first > 3:
-        return _clause(reading, first, comma, subject, lemma)
+    if closes and comma is not None:
+        aside = lower[comma - 1] != "," and lower[verb - 1] == ","
+        if not aside:
+            return _clause(reading, _after_dateline(reading, first, comma), comma, subject, lemma)
     that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
     if that is not None and not any(word in CLAUSE_BEGUN for word in lower[verb + 1 : that]):
         return _clause(reading, that + 1, stop, subject, lemma)
-    if lower[verb] in ("said", "says", "say", "told", "added", "insisted", "claimed", "warned") and verb + 3 < stop:
+    if lower[verb] in BARE_VERBS and verb + 3 < stop:
         begin = verb + 1
         while begin < stop and reading.tokens.words[begin] in lx.DAYS | {",", "on", "also"}:
             begin += 1
         if lower[verb] == "told":
             begin = next(
-                (
-                    k + 1
-                    for k in range(verb + 1, min(verb + 5, stop))
-                    if k in reading.at or lower[k] in ("reporters", "journalists")
-                ),
+                (k + 1 for k in range(verb + 1, min(verb + 5, stop)) if k in reading.at or lower[k] in LISTENERS),
                 stop,
             )
+            while begin + 2 < stop and reading.tokens.words[begin] in lx.DAYS | {"on"}:
+                begin += 1
         return (
             _clause(reading, begin, stop, subject, lemma)
             if begin + 2 < stop and lower[begin] not in NO_CLAUSE
             else None
         )
     return None
+
+
+def _after_dateline(reading: Reading, first: int, stop: int) -> int:
+    """Return where a report begins: behind "LIMA, March 13 (Wire) -"."""
+    for k in range(first, min(first + 12, stop - 3)):
+        if (
+            reading.lower[k] in ("-", "—", "–")
+            and not reading.tokens.touching(k)
+            and reading.text[reading.tokens.starts[first] :][:2].isupper()
+        ):
+            k += 1 + (reading.lower[k + 1] in ("-", "—", "–"))
+            return k
+    return first
 
 
 def _after_comma(reading: Reading, i: int, stop: int) -> int:

@@ -13,7 +13,7 @@ from etl.records import Mention, Role
 # Descriptions that go before a name but are no office anybody holds.
 NO_OFFICES = word_class("no_offices")
 QUALIFIERS = word_set("elect former ex acting interim deputy assistant vice then late incoming outgoing new")
-DETERMINERS = word_set("top the a an its their his her our this current longtime veteran")
+DETERMINERS = word_set("top the a an its their his her our this current longtime veteran whose")
 LOOSE_STARTS = word_set("and of for the to - head under first")
 OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher")
 PASSED_OVER = word_set("top new then first current longtime chief")
@@ -21,6 +21,14 @@ LINKS = word_set("is was became becomes remains remained")
 OF_WORDS = word_set("of for at in with on")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
 LONGEST_OFFICE = 9  # tokens
+LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
+# Ranks and dignities that go on before a name after the office itself: spokesman Commodore X
+RANKS = word_class("ranks")
+# Offices of two heads: solicitor general, lieutenant colonel
+GENERALS = word_class("generals")
+NAMED = word_set("named appointed elected nominated reappointed chose picked made")
+# What may follow an office after a name and a comma
+AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
 SECRETARIES_OF = word_class("secretaries_of")
 
 
@@ -33,7 +41,9 @@ def find_roles(reading: Reading) -> tuple[Role, ...]:
     found: list[Role] = []
     for number, mention in enumerate(reading.mentions):
         if mention.label == "PERSON":
-            found.extend(role for role in (_before(reading, number), _after(reading, number)) if role is not None)
+            found.extend(_before(reading, number))
+            after = _after(reading, number)
+            found.extend([] if after is None else [after])
     return tuple(sorted(_without_echoes(found), key=lambda role: (role.start, role.end)))
 
 
@@ -64,30 +74,116 @@ def _is_office_word(word: str) -> bool:
 # -- the office before the name ------------------------------------------------------------------------------------
 
 
-def _before(reading: Reading, number: int) -> Role | None:
+def _before(reading: Reading, number: int) -> list[Role]:
     """Read "India's Defence Minister X", "U.S. Secretary of Defense X", "the president of Kenya, X"."""
     lower, first = reading.lower, reading.first[number]
     begin, _ = reading.sentence_of(first)
     stop = first
-    while stop > begin and lower[stop - 1] in SHORT_TITLES:
+    while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.HONORIFICS - lx.OFFICE_HEADS):
         stop -= 1
     comma = stop > begin and lower[stop - 1] == ","
+    tail: list[str] = []
     if comma:
-        stop -= 1
+        end = stop - 1
+        stop = _about(reading, end, begin)
+        tail = lower[stop:end]
     i = stop
     while i > begin and stop - i < LONGEST_OFFICE and _in_office(reading, i - 1):
         i -= 1
     words, i = _office_words(reading, i, stop)
     if not words:
-        return _office_of_place(reading, number, stop, begin, comma)
-    if comma and not (
-        i > begin
-        and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive" or _owner(reading, i, begin))
-    ):
-        return None
+        placed = _office_of_place(reading, number, stop, begin, comma)
+        return [] if placed is None else [placed]
+    i = _with_nouns(reading, i, begin)
+    while i > begin and lower[i - 1] in QUALIFIERS and i - 1 not in reading.at:
+        i -= 1
+    words = lower[i:stop]
+    portfolio, i = _portfolio_before(reading, i, begin)
+    words = portfolio + words
     owner = _owner(reading, i, begin)
+    announced = i > begin and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive")
+    if comma and not (announced or owner is not None):
+        return []
     surface_from = reading.first[owner] if owner is not None else i
-    return _role(reading, number, words, owner, surface_from, reading.stop[number])
+    if owner is not None and surface_from > begin and lower[surface_from - 1] in QUALIFIERS:
+        surface_from -= 1  # Assistant U.S. Attorney
+        words = [lower[surface_from], *words]
+    if owner is None:
+        owner = _home(reading, number)
+    rank = _rank(words)
+    lead = words[: len(words) - rank] + tail
+    made = [_role(reading, number, lead, owner, surface_from, reading.stop[number])]
+    if rank and lower[first - 1] in RANKS:
+        made.append(_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
+    return made
+
+
+def _about(reading: Reading, stop: int, begin: int) -> int:
+    """Return where "for safety" begins when a stretch ends in it: its vice president for safety, X."""
+    lower = reading.lower
+    for k in range(stop - 1, max(begin, stop - 1 - LONGEST_ASIDE), -1):
+        if lower[k] in ("for", "of") and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
+            return stop if any(_in_office(reading, i) for i in range(k + 1, stop)) else k
+        if k in reading.at or reading.tokens.kinds[k] != "word":
+            break
+    return stop
+
+
+def _rank(words: list[str]) -> int:
+    """Return how many of an office's last words are a rank on top of the office: spokesman Commodore."""
+    if len(words) < 2 or words[-1] not in RANKS or words[-2] not in lx.OFFICE_HEADS:
+        return 0
+    return 0 if words[-2] in lx.OFFICE_MODIFIERS | GENERALS else 1
+
+
+def _with_nouns(reading: Reading, first: int, begin: int) -> int:
+    """Return where an office begins with the nouns before it: the theatre's artistic director, Council leader.
+
+    They belong to it when something announces the whole: an article, an owner, the sentence's beginning.
+    """
+    tokens, lower = reading.tokens, reading.lower
+    i = first
+    while i > begin and first - i < LONGEST_ASIDE and _is_noun(reading, i - 1, begin):
+        i -= 1
+    if i == first:
+        return first
+    if i == begin:
+        return i
+    before = lower[i - 1]
+    quoted = before in '"”’' or (before == "," and i - 1 > begin and lower[i - 2] in '"”’')
+    owned = tokens.kinds[i - 1] == "possessive" or i - 1 in reading.at or before in DETERMINERS or before in QUALIFIERS
+    return i if owned or quoted else first
+
+
+def _is_noun(reading: Reading, i: int, begin: int) -> bool:
+    """Say whether a word may stand before an office as a part of it; verbs and small words may not."""
+    word, lower = reading.tokens.words[i], reading.lower[i]
+    if i in reading.at or reading.tokens.kinds[i] != "word" or not (word.islower() or i == begin):
+        return False
+    if lower in lx.FUNCTION_WORDS or lower in DETERMINERS or lower in QUALIFIERS or lower in lx.SAYING:
+        return False
+    if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS or lower in lx.OFFICE_HEADS:
+        return False
+    return not lower.endswith(("ed", "ing", "ly")) and len(lower) > 2
+
+
+def _portfolio_before(reading: Reading, i: int, begin: int) -> tuple[list[str], int]:
+    """Return a portfolio that was read as a name and where the office begins with it: Kenya's Treasury | secretary."""
+    number = reading.at.get(i - 1) if i > begin else None
+    if number is None or i - reading.first[number] != 1:
+        return [], i
+    if reading.lower[i - 1] not in lx.PORTFOLIOS and reading.lower[i - 1] != "opposition":
+        return [], i
+    return [reading.lower[i - 1]], i - 1
+
+
+def _home(reading: Reading, number: int) -> int | None:
+    """Return the place or body that follows a name: Mayor X of Aparri, Inspector Y of West Yorkshire Police."""
+    after = reading.stop[number]
+    if after + 1 >= len(reading.tokens) or reading.lower[after] != "of":
+        return None
+    owner = reading.at.get(after + 1 + (reading.lower[after + 1] == "the"))
+    return owner if owner is not None and reading.mentions[owner].label in ("LOC", "ORG") else None
 
 
 def _in_office(reading: Reading, i: int) -> bool:
@@ -188,11 +284,32 @@ def _after(reading: Reading, number: int) -> Role | None:
         while i < end and lower[i] in ("as", "in"):
             i += 1
         bare = named or lower[i - 1] in ("became", "becomes", "remains", "remained")
-        if not bare and i < end and lower[i] not in DETERMINERS and i not in reading.at:
+        plain = i < end and lower[i] not in DETERMINERS and i not in reading.at
+        if not bare and plain and not _is_of_somebody(reading, i, end):
+            return None
+    elif reading.first[number] > 0 and lower[reading.first[number] - 1] in NAMED and i < end:
+        i += lower[i] == "as"
+        if i < end and i not in reading.at and not (_in_office(reading, i) or lower[i] in DETERMINERS):
             return None
     else:
         return None
     return _office_phrase(reading, number, i, end, comma)
+
+
+def _is_of_somebody(reading: Reading, i: int, end: int) -> bool:
+    """Say whether an office without an article is somebody's: "was deputy governor of the Bank of Greece"."""
+    j = i
+    while j < end and j - i < LONGEST_OFFICE and _in_office(reading, j):
+        j += 1
+    if "of" in reading.lower[i + 1 : j - 1]:
+        return True
+    k = j + 1 + (j + 1 < end and reading.lower[j + 1] == "the")
+    return i < j < end and reading.lower[j] in OF_WORDS and k < end and (k in reading.at or _is_body(reading, k))
+
+
+def _is_body(reading: Reading, k: int) -> bool:
+    """Say whether a token is an ordinary word that may name a body: the army."""
+    return reading.lower[k] in lx.ORG_TAILS and reading.tokens.words[k].islower()
 
 
 def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool) -> Role | None:
@@ -227,20 +344,40 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
             j = reading.stop[late]
         else:
             late = None
+            if lower[j] in ("of", "for"):
+                words, j, late = _field(reading, words, j, end)
     if j < end and reading.at.get(j) is not None and reading.mentions[reading.at[j]].label == "PERSON":
         return None  # "X, Prime Minister Y and ...": the office is the next one's
-    if indefinite and late is None and owner is None:
+    speaks = any(word.startswith("spokes") for word in words) and ("for" in words or lower[j : j + 1] == ["for"])
+    if indefinite and late is None and owner is None and not speaks:
         return None
-    if (
-        comma
-        and j < end
-        and lower[j] not in ',.;:()"”—–-'
-        and lower[j] not in ("and", "who", "for", "of", "at", "in", "since", "said", "on", "from", "told", "to", "as")
-    ):
+    if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in AFTER_OFFICE:
         return None
     chosen = late if late is not None else owner
     surface_to = j if j > begin else reading.stop[number]
     return _role(reading, number, words, chosen, reading.first[number], surface_to)
+
+
+def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[str], int, int | None]:
+    """Add what an office is about, in small letters, and whose it is: head of paediatrics at Indus Hospital.
+
+    ``j`` is the token of "of" or "for"; returns the words, where they end, and the owner's mention.
+    """
+    tokens, lower = reading.tokens, reading.lower
+    k = j + 1
+    while k < end and k - j <= LONGEST_ASIDE and tokens.words[k].islower() and tokens.kinds[k] == "word":
+        if lower[k] in OF_WORDS or lower[k] in DETERMINERS or lower[k] in lx.FUNCTION_WORDS or k in reading.at:
+            break
+        k += 1
+    if k == j + 1 or k >= end or not (lower[k] in ",.;" or lower[k] in OF_WORDS):
+        return words, j, None
+    full = [*words, *lower[j:k]]
+    owner = None
+    if lower[k] in OF_WORDS and k + 1 < end:
+        owner = reading.at.get(k + 1 + (lower[k + 1] == "the"))
+        if owner is not None and reading.mentions[owner].label in ("LOC", "ORG"):
+            return full, reading.stop[owner], owner
+    return full, k, None
 
 
 def _role(reading: Reading, number: int, words: list[str], owner: int | None, first: int, stop: int) -> Role:
@@ -263,7 +400,11 @@ def _role(reading: Reading, number: int, words: list[str], owner: int | None, fi
 def _without_echoes(roles: list[Role]) -> list[Role]:
     """Drop what a fuller role of the same person says already: "Secretary Y" beside "Secretary of Defense X Y"."""
     kept = []
+    seen: set[tuple[int, int]] = set()
     for role in roles:
+        if (role.start, role.end) in seen:
+            continue  # one stretch states one role
+        seen.add((role.start, role.end))
         words = set(role.role.split())
         fuller = any(
             other.person_cluster == role.person_cluster

@@ -152,7 +152,7 @@ class Cutter:
 
     def _dated(self, i: int) -> bool:
         following = i + 1 < len(self.tokens) and self.tokens.kinds[i + 1] == "number"
-        return following or self.lower[i] not in ("may", "april", "june", "august", "march", "sep", "mar")
+        return following or self.lower[i] not in ("may", "april", "june", "august", "march", "sep", "mar", "jun", "jan")
 
     def _opens_compound(self, i: int, stop: int) -> bool:
         """Say whether an ordinary word at a sentence's start belongs to the name after it: Supreme Court."""
@@ -236,16 +236,28 @@ class Cutter:
             ):
                 after += 1
             begin = head
-            while begin > first and (
-                lower[begin - 1] in lx.OFFICE_MODIFIERS
-                or lower[begin - 1] in lx.PORTFOLIOS
-                or self.tokens.words[begin - 1] in "-&"
+            while (
+                begin > first
+                and not self._ends_body(first, begin - 1)
+                and (
+                    lower[begin - 1] in lx.OFFICE_MODIFIERS
+                    or lower[begin - 1] in lx.PORTFOLIOS
+                    or self.tokens.words[begin - 1] in "-&"
+                )
             ):
                 begin -= 1
             if self._no_office(begin, head, after, stop):
                 continue
             return begin, after
         return None
+
+    def _ends_body(self, first: int, i: int) -> bool:
+        """Say whether a word before an office ends a name instead: Forum Council | President, Pell County | Sheriff."""
+        if self.lower[i] not in lx.ORG_TAILS | lx.LOC_TAILS or i == first or self.lower[i] in lx.PORTFOLIOS:
+            return False
+        before = self.tokens.span(first, i)
+        plain = self.lower[i - 1] in lx.OFFICE_MODIFIERS or before in lx.DAYS
+        return not plain and before not in self.places.countries and before not in self.places.demonyms
 
     def _no_office(self, begin: int, head: int, after: int, stop: int) -> bool:
         """Say whether the office's word belongs to a name: General Motors, Justice Department, King County."""

@@ -17,7 +17,13 @@ NOUN_STARTS = word_set("the a an his her their its one another two three several
 SPEAKING_NOUNS = word_class("speaking_nouns")
 FEMALE_TITLES = word_class("female_titles")
 MALE_TITLES = word_class("male_titles")
+# Whom "the pensioner" or "the coach" may mean: somebody named before
+DESCRIBED = (word_class("described") | lx.OFFICE_HEADS | lx.KIN) - word_set(
+    "spokesman spokeswoman spokesperson source witness resident counsel analyst"
+)
+NO_SPEAKERS = word_set("they we i you it this that which who there he she what these those one")
 PLAIN_VERBS = word_set("say tell add write explain announce reply ask warn insist")
+LONGEST_SUBJECT = 7  # tokens of a noun phrase that speaks without a name
 REACH = 14  # tokens after a quotation in which its attribution must begin
 
 
@@ -48,14 +54,14 @@ class Speakers:
             i += 1
         limit = min(stop, i + REACH)
         if i < limit and lower[i] == "according" and i + 1 < stop and lower[i + 1] == "to":
-            return self.named_at(i + 2, stop) or self._noun_phrase(i + 2, stop), "say"
+            return self.named_at(i + 2, stop) or self.noun_phrase(i + 2, stop), "say"
         if i < limit and self.reading.is_saying(i):
             lemma = lx.SAYING[lower[i]]
             found = self._pronoun(i + 1) or self.named_at(i + 1, stop) or self._noun_phrase(i + 1, stop)
             return found, lemma
         for k in range(i, limit):
             if self.reading.is_saying(k) and not self.is_infinitive(k):
-                subject = self.subject(i, k)
+                subject = self.subject(i, k) or self.closing(i, k)
                 return (subject, lx.SAYING[lower[k]]) if subject is not None else None
             if lower[k] in ".!?;":
                 break
@@ -70,7 +76,7 @@ class Speakers:
         loose: tuple[Speaker, str] | None = None
         for k in range(stop - 1, first - 1, -1):
             if lower[k] == "to" and k > first and lower[k - 1] == "according":
-                return self.named_at(k + 1, stop) or self._noun_phrase(k + 1, stop), "say"
+                return self.named_at(k + 1, stop) or self.noun_phrase(k + 1, stop), "say"
             if self.reading.is_saying(k) and k not in self.quoted and not self.is_infinitive(k):
                 subject = self.subject(first, k)
                 if subject is None and (k - 1 in self.quoted or k == first):
@@ -92,7 +98,7 @@ class Speakers:
         if tokens.sentence[first] - number > 1:
             return None
         near = tokens.words[end - 1] == ":" or tokens.paragraph[number] == tokens.paragraph[tokens.sentence[first]]
-        return self._first_subject(begin, end) if near else None
+        return self.first_subject(begin, end) if near else None
 
     # -- subjects
 
@@ -105,6 +111,9 @@ class Speakers:
                 return self.subject(first, earlier)
         if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] == ",":
             return self._main_subject(first, verb - 1)
+        aside = self._before_aside(first, verb)
+        if aside is not None:
+            return self._of_mention(aside)
         i = verb - 1
         skipped_clause = False
         while i >= first:
@@ -133,6 +142,62 @@ class Speakers:
             i -= 1
         return None
 
+    def _before_aside(self, first: int, verb: int) -> int | None:
+        """Return the name that an aside before the verb hangs on: "Okoro, a nurse with two sons, said"."""
+        reading = self.reading
+        if verb - 2 <= first or reading.lower[verb - 1] != ",":
+            return None
+        inner = reading.at.get(verb - 2)
+        if inner is not None and reading.mentions[inner].label == "PERSON" and self._can_be_subject(inner):
+            return inner  # its governor, Jane Doe, said
+        for k in range(verb - 2, first, -1):
+            number = reading.at.get(k - 1)
+            if reading.lower[k] != "," or k in self.quoted or number is None or self._opens_dateline(number):
+                continue
+            if reading.mentions[number].label in ("PERSON", "ORG") and self._can_be_subject(number):
+                return number
+        return None
+
+    def closing(self, first: int, verb: int) -> Speaker | None:
+        """Return the noun phrase that alone stands between a clause and its verb: ", the market trader said."."""
+        reading = self.reading
+        while first < verb and reading.tokens.kinds[first] == "mark":
+            first += 1
+        if not 0 < verb - first <= LONGEST_SUBJECT or reading.lower[first] in NO_SPEAKERS:
+            return None
+        head = verb - 1
+        fits = all(
+            reading.tokens.kinds[k] in ("word", "possessive", "dotted", "number")
+            or (reading.lower[k] == "-" and reading.tokens.touching(k))
+            for k in range(first, verb)
+        )
+        noun = reading.tokens.words[head]
+        if not fits or not noun.islower() or noun in lx.FUNCTION_WORDS or noun.endswith("ly"):
+            return None
+        if any(reading.is_saying(k) or reading.lower[k] in NO_SPEAKERS for k in range(first, verb)):
+            return None
+        return self._described(first, head) or Speaker(reading.tokens.span(first, verb), None)
+
+    def _described(self, first: int, head: int) -> Speaker | None:
+        """Return whom a description means: "the pensioner said" after somebody was named."""
+        reading = self.reading
+        noun = reading.lower[head]
+        aged = noun == "old" and reading.lower[head - 1] == "-"
+        if reading.lower[first] != "the" or not (aged or noun in DESCRIBED):
+            return None
+        return self._holder(noun) or self._last_person(first)
+
+    def _last_person(self, i: int) -> Speaker | None:
+        """Return the last person that was a subject before a token, four sentences back at most."""
+        reading = self.reading
+        sentence = reading.tokens.sentence[i]
+        for number in range(sentence, max(-1, sentence - 4), -1):
+            first, stop = reading.tokens.sentences[number]
+            person = self._person_in(first, min(stop, i), None)
+            if person is not None:
+                return self._of_mention(person)
+        return None
+
     def _main_subject(self, first: int, stop: int) -> Speaker | None:
         """Return the first possible subject of a stretch: whose doing a later ", saying" is."""
         reading = self.reading
@@ -142,6 +207,8 @@ class Speakers:
             if reading.lower[i] in PRONOUNS:
                 return self._pronoun(i)
             number = reading.at.get(i)
+            if number is not None and self._opens_dateline(number):
+                continue
             if number is not None and self._can_be_subject(number) and not self._describes(number, stop):
                 return self._of_mention(number)
             titled = i + 1 in reading.at and reading.mentions[reading.at[i + 1]].label == "PERSON"
@@ -157,7 +224,16 @@ class Speakers:
             return False
         return reading.lower[after] not in lx.FUNCTION_WORDS and reading.tokens.words[after].islower()
 
-    def _first_subject(self, first: int, stop: int) -> Speaker | None:
+    def _opens_dateline(self, number: int) -> bool:
+        """Say whether a place only tells where the report comes from: "New Delhi: The court said"."""
+        reading, after = self.reading, self.reading.stop[number]
+        begins = reading.first[number] == reading.sentence_of(reading.first[number])[0]
+        place = reading.mentions[number].label == "LOC"
+        return (
+            begins and place and after < len(reading.tokens) and reading.lower[after] in (":", "(", "—", "-", "–", ",")
+        )
+
+    def first_subject(self, first: int, stop: int) -> Speaker | None:
         """Return the first name or pronoun of a stretch that may be its subject."""
         reading = self.reading
         i = first
@@ -215,6 +291,8 @@ class Speakers:
             number = reading.at.get(i)
             if number is not None:
                 mention = reading.mentions[number]
+                if mention.label != "PERSON" and self._is_description(reading.stop[number], stop):
+                    continue
                 owns = reading.is_possessive(number) or mention.label == "MISC" or reading.is_nation(number)
                 if owns and any(
                     k in reading.at and reading.at[k] != number
@@ -226,6 +304,13 @@ class Speakers:
                 return None
         return None
 
+    def _is_description(self, after: int, stop: int) -> bool:
+        """Say whether the word after a name is what somebody is called by: the Harrowgate boss."""
+        reading = self.reading
+        if after >= stop or not reading.tokens.words[after].islower():
+            return False
+        return reading.lower[after] in DESCRIBED
+
     def _of_mention(self, number: int) -> Speaker:
         mention = self.reading.mentions[number]
         return Speaker(mention.surface, mention.cluster)
@@ -234,11 +319,20 @@ class Speakers:
         """Return an unnamed speaker at first: "police", "the minister", "a ministry spokesman"."""
         reading = self.reading
         for i in range(first, min(first + 5, stop)):
-            if reading.lower[i] in SPEAKING_NOUNS or reading.lower[i] in lx.STRONG_OFFICES:
+            if (
+                reading.lower[i] in SPEAKING_NOUNS
+                or reading.lower[i] in lx.STRONG_OFFICES
+                or reading.lower[i] in DESCRIBED
+            ):
                 return self._noun_before(i, first)
             if reading.tokens.kinds[i] == "mark":
                 return None
         return None
+
+    def noun_phrase(self, first: int, stop: int) -> Speaker | None:
+        """Return an unnamed speaker after "according to": a speaking noun, or all up to the next mark."""
+        end = next((k for k in range(first, stop) if self.reading.tokens.kinds[k] == "mark"), stop)
+        return self._noun_phrase(first, stop) or self.closing(first, end)
 
     def _noun_before(self, head: int, first: int) -> Speaker | None:
         """Return whose noun phrase ends at head: the holder of that office, the body named in it, or the words."""
@@ -250,6 +344,9 @@ class Speakers:
                 break
         if i > first and (reading.lower[i - 1] in PREPOSITIONS or reading.lower[i - 1].endswith("ing")):
             return None
+        described = self._described(i, head)
+        if described is not None:
+            return described
         for k in range(i, head):
             number = reading.at.get(k)
             if number is not None and reading.mentions[number].label == "ORG":
@@ -298,7 +395,7 @@ class Speakers:
         subject = self.subject(first, verb)
         return subject is not None and subject.cluster is None and not subject.surface.endswith("s")
 
-    def _person_in(self, first: int, stop: int, wanted: str) -> int | None:
+    def _person_in(self, first: int, stop: int, wanted: str | None) -> int | None:
         """Return the person of a stretch whom a later pronoun means: its subject, else the only one of that gender."""
         reading = self.reading
         people: list[int] = []
@@ -311,7 +408,7 @@ class Speakers:
                 or reading.mentions[number].label != "PERSON"
             ):
                 continue
-            if self.gender.get(reading.mentions[number].cluster, wanted) == wanted:
+            if wanted is None or self.gender.get(reading.mentions[number].cluster, wanted) == wanted:
                 people.append(number)
         subjects = [n for n in people if self._can_be_subject(n)]
         if subjects:
@@ -327,6 +424,8 @@ class Speakers:
             if mention.label != "PERSON":
                 continue
             before = reading.lower[reading.first[number] - 1] if reading.first[number] else ""
+            if before == "," and reading.first[number] > 1:
+                before = reading.lower[reading.first[number] - 2]  # her son, Jan
             if before in FEMALE_TITLES:
                 found.setdefault(mention.cluster, "f")
             elif before in MALE_TITLES:

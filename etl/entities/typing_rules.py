@@ -110,10 +110,19 @@ class Typer:
             votes["PERSON"] += 0.7  # al-Qaida, bin Laden: the text must tell
         elif 1 <= names <= 4:
             votes["PERSON"] += 2.2 + (1.5 if initials and tokens.kinds[piece.first] != "dotted" else 0)
-        if ordinary == 1 and names == 2:
+        crew = self._is_plural(piece.stop - 1) and names > 1
+        if crew:
+            votes["ORG"] += 3.2  # Nairobi Stars, Keystone Growers
+        if ordinary == 1 and names == 2 and not crew:
             votes["PERSON"] += 1.25 if smallness(self.lower[piece.stop - 1]) >= 5 else 1.8
         if shouted and not piece.shouted:
             votes["ORG"] += 1.5
+
+    def _is_plural(self, i: int) -> bool:
+        """Say whether a word is the plural of an ordinary noun."""
+        word = self.lower[i]
+        plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss")
+        return plural and lx.common_words().get(word, 0) >= 7 and lx.common_words().get(word[:-1], 0) >= 5
 
     def _vote_single(self, piece: Piece, votes: Votes) -> None:
         word, lower = piece.surface, self.lower[piece.first]
@@ -174,6 +183,8 @@ class Typer:
             votes["PERSON"] += 2
         if before == "," and i > 0 and self.lower[i - 1] in lx.PLACE_OF | {"capital"}:
             votes["LOC"] += 2
+        if before == "at" and i > 0 and lower[i - 1] in lx.OFFICE_HEADS:
+            votes["ORG"] += 3  # an economist at X
         if before == "of" and i > 0:
             if lower[i - 1] in lx.PLACE_OF:
                 votes["LOC"] += 3
@@ -197,8 +208,10 @@ class Typer:
             votes["ORG"] += 0.8
         elif after in lx.PLACE_NOUNS or after in lx.PLACE_DEEDS:
             votes["LOC"] += 2.5
-        elif after in lx.COMPANY_NOUNS:
-            votes["ORG"] += 1.5
+        elif after in lx.COMPANY_NOUNS or after in lx.TEAM_NOUNS:
+            votes["ORG"] += 1.5 if after in lx.COMPANY_NOUNS else 2.5
+        elif self._before_small_office(piece):
+            votes["ORG"] += 3
         elif after == "administration" and piece.known is None:
             votes["PERSON"] += 2.5
         elif lower[j : j + 2] in (["news", "agency"], ["media", "group"]) or after in ("magazine", "newspaper"):
@@ -219,6 +232,15 @@ class Typer:
                 votes["PERSON"] += 2
             elif is_acronym_of(tokens.words[j + 1], piece.surface):
                 votes["ORG"] += 3
+
+    def _before_small_office(self, piece: Piece) -> bool:
+        """Say whether an office in small letters and a name follow: Keystone Growers | general manager Lyle Reimer."""
+        tokens, lower, j = self.tokens, self.lower, piece.stop
+        office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS
+        while j < len(tokens) and j - piece.stop < 5 and tokens.words[j].islower() and lower[j] in office:
+            j += 1
+        head = piece.stop < j < len(tokens) and lower[j - 1] in lx.OFFICE_HEADS
+        return head and tokens.kinds[j] == "word" and tokens.words[j][0].isupper()
 
     def _vote_possession(self, thing: str, votes: Votes) -> None:
         if thing in lx.COMPANY_NOUNS:
