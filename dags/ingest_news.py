@@ -24,15 +24,16 @@ ARTICLES = Asset(name="copydesk_articles", uri="copydesk://mart/articles")
 def ingest_news() -> None:
     """Poll, fetch, then every stage; each step goes on where an earlier try left off."""
 
-    @task
-    def poll() -> int:
+    @task(multiple_outputs=True)
+    def poll() -> dict[str, object]:
         from etl.pipeline import steps
 
         context = get_current_context()
-        return int(steps.poll_feeds(f"{context['dag'].dag_id} {context['run_id']}")["run_id"])
+        polled = steps.poll_feeds(f"{context['dag'].dag_id} {context['run_id']}")
+        return {"run": polled["run_id"], "shards": list(range(polled["shards"]))}
 
     @task
-    def fetch(run: int) -> dict[str, int]:
+    def fetch(shard: int, run: int) -> dict[str, int]:  # the shards take turns at what is due: any may do any page
         from etl.pipeline import steps
 
         return steps.fetch_pages(run)
@@ -49,8 +50,9 @@ def ingest_news() -> None:
 
         return steps.close_run(run)
 
-    run = poll()
-    step = fetch(run)
+    polled = poll()
+    run = polled["run"]
+    step = fetch.partial(run=run).expand(shard=polled["shards"])
     for name in ("clean", "dedup", "entities", "stories", "publish"):
         done = work.override(task_id=name)(name, run)
         step >> done

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from etl.pipeline.ingest import Polled
+    from etl.pipeline.fetched import Fetched
     from etl.pipeline.rehearse import Kind, Rehearsal
     from etl.pipeline.rework import Rework
     from etl.pipeline.runs import Refusal, Summary
@@ -120,7 +120,7 @@ def show_books(books: Sequence[Books]) -> None:
     )
 
 
-def show_polled(polled: Polled) -> None:
+def show_polled(polled: Fetched) -> None:
     """Print how the polls and page visits ended."""
     click.echo(f"Polled {polled.feeds} feeds ({_tally(polled.feed_results)}); {polled.items} items, {polled.new} new.")
     click.echo(f"Visited {sum(polled.page_results.values())} pages ({_tally(polled.page_results)}).")

@@ -105,6 +105,18 @@ class FetchOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRobots:
+    """What an earlier worker learnt of a site's robots.txt."""
+
+    result: FetchResult  # how the last attempt ended
+    detail: str
+    retry_after: int | None
+    body: bytes | None  # the file as it came last; None: there was none
+    body_at: datetime | None  # when the rules were last learnt; None: never
+    is_fresh: bool  # it need not be asked for again yet
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """A feed and all that its next poll depends on."""
 
@@ -336,6 +348,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class DatedWords:
+    """Words that name a day or a span of days."""
+
+    start: int
+    end: int
+    surface: str  # text[start:end]: "Tuesday", "August 23 to 26, 2025"
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """Who is said to hold which office, where."""
 
@@ -357,6 +380,7 @@ class Analysis:
     quotes: tuple[Quote, ...] = ()
     figures: tuple[Figure, ...] = ()
     roles: tuple[Role, ...] = ()
+    dates: tuple[DatedWords, ...] = ()
 
 
 # -- stories -------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from etl.sources.urls import resolve
 if TYPE_CHECKING:
     import aiohttp
 
-    from etl.fetch.gate import RobotsGate
+    from etl.fetch.gate import RobotsGate, RobotsMemory
     from etl.settings import Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -70,10 +70,17 @@ class Fetcher:
     """Fetches over HTTP under a time, size and redirect limit, never from an address that is not public.
 
     An async context manager. ``pace`` spaces requests to one host; ``observe`` is told every outcome, those of
-    robots.txt and of sitemaps' children included.
+    robots.txt and of sitemaps' children included; ``robots`` remembers what robots.txt files said. No more than
+    ``settings.fetch_concurrency`` requests are on the network at once; those that wait for their host's turn are not.
     """
 
-    def __init__(self, settings: Settings, pace: Pace, observe: Callable[[FetchOutcome], None] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        pace: Pace,
+        observe: Callable[[FetchOutcome], None] | None = None,
+        robots: RobotsMemory | None = None,
+    ) -> None:
         self.settings = settings
         self._pace = pace
         self._observe = observe
@@ -81,6 +88,8 @@ class Fetcher:
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._session: aiohttp.ClientSession | None = None
         self._gate: RobotsGate | None = None
+        self._robots = robots
+        self._under_way = asyncio.Semaphore(settings.fetch_concurrency)
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
 
     async def __aenter__(self) -> Self:
@@ -126,7 +135,7 @@ class Fetcher:
         if self._gate is None:
             from etl.fetch.gate import RobotsGate
 
-            self._gate = RobotsGate(self)
+            self._gate = RobotsGate(self, self._robots)
         return self._gate
 
     async def fetch(
@@ -190,7 +199,8 @@ class Fetcher:
             return problem
         async with self._turn(host):
             await self._pace.wait(host)
-            return await self._request(attempt, target, deadline)
+            async with self._under_way:
+                return await self._request(attempt, target, deadline)
 
     def _turn(self, host: str) -> asyncio.Semaphore:
         turn = self._turns.get(host)

@@ -1,4 +1,4 @@
-"""What a page says against text and data mining, in headers and meta elements; pure."""
+"""What a page and its site say against text and data mining: headers, meta elements, robots.txt; pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,37 @@ from collections.abc import Iterator, Mapping
 # on every page: they are no opt-out.
 _WORDS = frozenset(("noai", "noimageai", "noml", "noindex", "none"))
 
+# Crawlers that gather texts for machine learning, or stand for that use of what another crawler fetched. Who shuts one
+# of them out, and not everybody, reserves this use.
+_LEARNERS = (
+    "AI2Bot",
+    "Amazonbot",
+    "anthropic-ai",
+    "Applebot-Extended",
+    "Bytespider",
+    "CCBot",
+    "ClaudeBot",
+    "cohere-ai",
+    "cohere-training-data-crawler",
+    "Diffbot",
+    "FacebookBot",
+    "Google-Extended",
+    "GPTBot",
+    "ImagesiftBot",
+    "Meta-ExternalAgent",
+    "omgili",
+    "omgilibot",
+    "PanguBot",
+    "Timpibot",
+    "Webzio-Extended",
+)
+# contentsignals.org ("Content-Signal: ai-train=no") and the IETF's draft-ietf-aipref-attach ("Content-Usage:
+# train-ai=n").
+_SIGNAL = re.compile(
+    rb"^[ \t]*(content-signal|content-usage)[ \t]*:[^#\r\n]*?\b(ai-train|ai-input|train-ai|train-genai)"
+    rb"[ \t]*=[ \t]*no?\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SEARCHED = 100_000  # bytes of a page in which its meta elements stand
 _META = re.compile(rb"<meta\s([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
@@ -31,6 +62,19 @@ def opt_outs(headers: Mapping[str, str], content: bytes, agent: str) -> list[str
         named.setdefault(name, value)
     found += _tdm("meta tdm-reservation", named.get("tdm-reservation"), named.get("tdm-policy"))
     return list(dict.fromkeys(found))
+
+
+def robots_opt_outs(content: bytes) -> list[str]:
+    """Return what a robots.txt says against mining as ``robots.txt: what``; an empty list when it says nothing."""
+    from etl.fetch.robots import Robots
+
+    robots = Robots(content)
+    shut_out = [name for name in _LEARNERS if robots.names(name) and not robots.allows("http://x/", name)]
+    signals = [
+        f"{field.decode().lower()} {use.decode().lower()}=no"
+        for field, use in _SIGNAL.findall(content.replace(b"\r", b"\n"))
+    ]
+    return list(dict.fromkeys(f"robots.txt: {each}" for each in (*shut_out, *signals)))
 
 
 def _tdm(where: str, reservation: str | None, policy: str | None) -> list[str]:

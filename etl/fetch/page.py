@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from etl.fetch.client import Fetcher
 from etl.fetch.optouts import opt_outs
@@ -23,6 +25,8 @@ _MAGIC = (
     b"\0\0\0",
 )
 
+_FRONT = re.compile(r"/?(?:(?:index|home|default)(?:\.\w{2,5})?/?)?|/[a-z]{2}(?:[-_][a-z]{2})?/?", re.IGNORECASE)
+
 
 async def fetch_page(fetcher: Fetcher, request: PageRequest) -> tuple[FetchOutcome, Document | None]:
     """Fetch a page if robots.txt lets us, here and at every redirect; a document only for a whole, ok page.
@@ -35,11 +39,20 @@ async def fetch_page(fetcher: Fetcher, request: PageRequest) -> tuple[FetchOutco
     )
     if outcome.result != "ok" or outcome.body is None:
         return outcome, None
+    if outcome.redirects and _is_front(outcome.final_url or "") and not _is_front(request.url):
+        detail = f"redirected to the front page {outcome.final_url}: the article is not there"
+        return replace(outcome, result="not_found", body=None, detail=detail), None
     kind = page_type(outcome.body, outcome.media_type)
     if kind is None:
         detail = f"the body is no text, though it is declared as {outcome.media_type or 'nothing'}"
         return replace(outcome, result="wrong_type", body=None, detail=detail), None
     return outcome, _document(outcome, outcome.body, kind, request, fetcher.agent)
+
+
+def _is_front(url: str) -> bool:
+    """A site's front page, or one of its languages': where sites send readers of articles that they removed."""
+    parts = urlsplit(url)
+    return not parts.query and _FRONT.fullmatch(parts.path) is not None
 
 
 def page_type(content: bytes, declared: str | None) -> str | None:

@@ -53,6 +53,10 @@ class Robots:
             verdict = self._verdict(general, path)
         return True if verdict is None else verdict
 
+    def names(self, agent: str) -> bool:
+        """Return whether a group is addressed to this agent by name."""
+        return any(agent.lower().encode() in group.agents for group in self._groups)
+
     def _verdict(self, groups: list[_Group], path: bytes) -> bool | None:
         """The longest matching pattern's word; Allow at equal length; None when only empty patterns match."""
         longest = {True: 0, False: 0}

@@ -50,11 +50,13 @@ def put_back(params: Mapping[str, Any], trigger_key: str) -> int:
 
 
 def poll_feeds(trigger_key: str) -> dict[str, Any]:
-    """Poll the feeds that are due; return the run's id as ``run_id`` and what the polls came to."""
+    """Poll the feeds that are due; return the run's id as ``run_id``, in how many ``shards`` the pages that are due
+    now are best fetched, and what the polls came to."""
     settings = get_settings()
     database = open_database(settings)
     run_id = ingest.open_ingest(database, trigger_key)
-    return {"run_id": run_id, **ingest.poll_due(database, settings, run_id).as_json()}
+    polled = ingest.poll_due(database, settings, run_id)
+    return {"run_id": run_id, "shards": ingest.shards(database), **polled.as_json()}
 
 
 def fetch_pages(run_id: int) -> dict[str, int]:

@@ -76,6 +76,14 @@ def host_of(url: str) -> str | None:
     return None if href is None else str(ada_url.URL(href).hostname).strip("[]")
 
 
+def authority_of(url: str) -> str:
+    """Return host and, if unusual, port of an address, as they stand in its serialisation; "" when not http(s)."""
+    import ada_url
+
+    href = resolve(url)
+    return "" if href is None else str(ada_url.URL(href).host)
+
+
 def registrable_domain(url: str) -> str | None:
     """Return the registrable domain of an address: what one owner registered, ``bbc.co.uk`` for www.bbc.co.uk.
 

@@ -60,7 +60,7 @@ def test_ten_articles_then_one_added_and_one_changed(database: Database, setting
     assert newsroom.statuses(changed) == [200, 304, 200]
     assert scalar(database, "SELECT count(*) FROM raw.fetch WHERE result = 'not_modified'") == 20
     assert scalar(database, "SELECT count(*) FROM news.article_url WHERE article_id IS NULL") == 0
-    assert scalar(database, "SELECT count(*) FROM raw.fetch WHERE url LIKE '%%/robots.txt'") == 3
+    assert scalar(database, "SELECT count(*) FROM raw.fetch WHERE url LIKE '%%/robots.txt'") == 1
     assert scalar(database, "SELECT count(*) FROM raw.fetch") == len(newsroom.log)
 
 
@@ -106,3 +106,90 @@ def test_a_run_polls_a_feed_once_however_soon_it_is_due_again(database: Database
             polled, _ = ingest(database, hasty)
             assert polled.feeds == 1
     assert newsroom.statuses("/feed.xml") == [200, 304]
+
+
+def test_a_removed_article_is_gone_when_it_is_not_found_twice_and_back_when_it_is(
+    database: Database, settings: Settings
+) -> None:
+    newsroom = Newsroom(dict(list(ten_articles().items())[:3]))
+    removed, sent_home, _ = newsroom.articles
+    gone = "SELECT string_agg(right(url, 20), ',' ORDER BY url) FROM mart.articles WHERE gone_at IS NOT NULL"
+    with Server(newsroom):
+        add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
+        ingest(database, settings)
+        kept = {path: newsroom.articles.pop(path) for path in (removed, sent_home)}
+        for expected in (None, 2):
+            make_due(database)
+            with database.owner.begin() as connection:
+                connection.exec_driver_sql("UPDATE news.article_url SET next_visit_at = now()")
+            polled, summary = ingest(database, settings)
+            assert polled.page_results["not_found"] == 2
+            assert summary.closed
+            assert (
+                scalar(database, gone.replace("string_agg(right(url, 20), ',' ORDER BY url)", "nullif(count(*), 0)"))
+                == expected
+            )
+        assert scalar(database, "SELECT count(*) FROM news.article_url WHERE next_visit_at IS NULL") == 2
+        newsroom.articles.update(kept)
+        newsroom.articles[removed].title += " once more"  # the feed says something new: it is visited at once
+        make_due(database)
+        ingest(database, settings)
+    assert scalar(database, "SELECT count(*) FROM mart.articles WHERE gone_at IS NOT NULL") == 1
+
+
+def test_two_feeds_with_other_words_for_a_page_do_not_have_it_fetched_again_and_again(
+    database: Database, settings: Settings
+) -> None:
+    newsroom = Newsroom(dict(list(ten_articles().items())[:1]))
+    path = next(iter(newsroom.articles))
+    served = newsroom.render
+
+    def two_feeds(asked: str) -> tuple[str, bytes] | None:
+        found = served("/feed.xml" if asked == "/other.xml" else asked)
+        changes = f"<!-- {len(newsroom.log)} -->".encode()  # new bytes at every poll
+        if asked == "/other.xml" and found:
+            return found[0], found[1].replace(b"<title>", b"<title>Elsewhere: ") + changes
+        return (found[0], found[1] + changes) if asked == "/feed.xml" and found else found
+
+    newsroom.render = two_feeds  # type: ignore[method-assign]
+    with Server(newsroom):
+        for feed in ("feed", "other"):
+            add_feed(database, f"{newsroom.url}/{feed}.xml", "The Lantern")
+        for _ in range(3):
+            ingest(database, settings)
+            with database.owner.begin() as connection:
+                connection.exec_driver_sql("UPDATE news.feed SET next_poll_at = now()")
+    assert newsroom.statuses("/feed.xml") == newsroom.statuses("/other.xml") == [200] * 3
+    assert newsroom.statuses(path) == [200]
+    assert scalar(database, "SELECT array_agg(n_polls) FROM news.sighting") == [3, 3]
+
+
+LOOSE = """<rss version="2.0"><channel><title>Wire</title>{}</channel></rss>"""
+
+
+def test_items_without_a_page_are_neither_lost_nor_doubled(database: Database, settings: Settings) -> None:
+    newsroom = Newsroom()
+    words = "Item {n}: the ferry left port {n} with {n} passengers, and the mayor of port {n} waved."
+
+    def item(guid: str, n: int, title: str = "Ferry number {n} leaves port {n}", link: str = "") -> str:
+        said = f"<guid isPermaLink='false'>{guid}</guid><title>{title.format(n=n)}</title>{link}"
+        return f"<item>{said}<description>{words.format(n=n)}</description></item>"
+
+    shown = [
+        [item("1", 1), item("2", 2), *(item("same", n) for n in (3, 4, 5))],
+        [item("other-1", 1), item("2", 20, "Council says no to a bridge {n}"), item("1", 6, "Snow on the pass {n}")],
+        [item("front", n, link="<link>/</link>") for n in (7, 8, 9)],
+    ]
+    newsroom.render = lambda path: (  # type: ignore[method-assign]
+        ("application/rss+xml", LOOSE.format("".join(shown[0])).encode()) if path == "/feed.xml" else None
+    )
+    with Server(newsroom):
+        add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
+        while shown:
+            _, summary = ingest(database, settings)
+            assert summary.closed
+            make_due(database)
+            shown.pop(0)
+    titles = "SELECT string_agg(substring(title from '[0-9]+'), ',' ORDER BY length(title), title) FROM mart.articles"
+    assert sorted(map(int, str(scalar(database, titles)).split(","))) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 20]
+    assert scalar(database, "SELECT count(*) FROM mart.articles WHERE n_revisions > 1") == 0

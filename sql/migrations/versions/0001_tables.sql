@@ -362,6 +362,7 @@ CREATE TABLE news.feed (
     outlet_id bigint NOT NULL REFERENCES news.outlet,
     url text NOT NULL,
     url_sha256 bytea NOT NULL UNIQUE,
+    host text NOT NULL,
     added_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     state jsonb NOT NULL DEFAULT '{}',
     next_poll_at timestamptz NOT NULL DEFAULT '-infinity',
@@ -380,6 +381,7 @@ COMMENT ON COLUMN news.feed.feed_id IS 'Surrogate key.';
 COMMENT ON COLUMN news.feed.outlet_id IS 'The outlet whose feed it is.';
 COMMENT ON COLUMN news.feed.url IS 'Its address.';
 COMMENT ON COLUMN news.feed.url_sha256 IS 'SHA-256 of the address: its natural key.';
+COMMENT ON COLUMN news.feed.host IS 'Host of its address, with the port if unusual: how many are polled at once is counted by it.';
 COMMENT ON COLUMN news.feed.added_at IS 'When it was added.';
 COMMENT ON COLUMN news.feed.state IS 'What the next poll needs: validators, interval, where it seems to have moved.';
 COMMENT ON COLUMN news.feed.next_poll_at IS 'Not before this it is polled again.';
@@ -422,6 +424,7 @@ COMMENT ON COLUMN news.article.gone_at IS 'When its page was found to be removed
 CREATE TABLE news.article_url (
     url_sha256 bytea PRIMARY KEY CHECK (octet_length(url_sha256) = 32),
     url text NOT NULL,
+    host text NOT NULL,
     article_id bigint REFERENCES news.article ON DELETE CASCADE,
     etag text,
     last_modified text,
@@ -429,15 +432,17 @@ CREATE TABLE news.article_url (
     next_visit_at timestamptz,
     last_fetched_at timestamptz,
     hints jsonb NOT NULL DEFAULT '{}',
-    hints_sha256 bytea,
-    failures integer NOT NULL DEFAULT 0
+    failures integer NOT NULL DEFAULT 0,
+    last_result text,
+    mining_optouts text[] NOT NULL DEFAULT '{}'
 );
 CREATE INDEX article_url_article ON news.article_url (article_id);
--- Serves: which pages are to be fetched, or visited again?
-CREATE INDEX article_url_due ON news.article_url (next_visit_at) WHERE next_visit_at IS NOT NULL;
+-- Serves: which pages of a host are to be fetched, or visited again? which hosts have any?
+CREATE INDEX article_url_due ON news.article_url (host, (last_fetched_at IS NOT NULL), next_visit_at) WHERE next_visit_at IS NOT NULL;
 COMMENT ON TABLE news.article_url IS 'Addresses of article pages: every one we met in a feed or a redirect, and when to visit it again.';
 COMMENT ON COLUMN news.article_url.url_sha256 IS 'SHA-256 of the address in WHATWG form.';
 COMMENT ON COLUMN news.article_url.url IS 'The address.';
+COMMENT ON COLUMN news.article_url.host IS 'Host of the address, with the port if unusual: whose turn it is goes by hosts.';
 COMMENT ON COLUMN news.article_url.article_id IS 'The article found there; NULL until it was cleaned.';
 COMMENT ON COLUMN news.article_url.etag IS 'Validator for the next visit.';
 COMMENT ON COLUMN news.article_url.last_modified IS 'Validator for the next visit.';
@@ -446,7 +451,8 @@ COMMENT ON COLUMN news.article_url.next_visit_at IS 'When to fetch it (again); N
 COMMENT ON COLUMN news.article_url.last_fetched_at IS 'When it was last fetched whole, or not modified.';
 COMMENT ON COLUMN news.article_url.hints IS 'What the feed said of it last.';
 COMMENT ON COLUMN news.article_url.failures IS 'Visits that failed since the last one that worked.';
-COMMENT ON COLUMN news.article_url.hints_sha256 IS 'SHA-256 of what the feed said of it last: when that changes, the page is visited at once.';
+COMMENT ON COLUMN news.article_url.last_result IS 'How the last visit ended; the words are those of raw.fetch.result. A page that was there and is not found twice in a row is gone.';
+COMMENT ON COLUMN news.article_url.mining_optouts IS 'What the page said against text and data mining when it was last fetched: headers, meta elements.';
 
 CREATE TABLE news.revision (
     revision_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -560,6 +566,8 @@ CREATE TABLE news.sighting (
     url_sha256 bytea,
     guid text,
     headline text,
+    record_id text,
+    said_sha256 bytea NOT NULL,
     position integer NOT NULL,
     best_position integer NOT NULL,
     n_polls integer NOT NULL DEFAULT 1,
@@ -575,11 +583,39 @@ COMMENT ON COLUMN news.sighting.item_sha256 IS 'SHA-256 of address (or GUID) and
 COMMENT ON COLUMN news.sighting.url_sha256 IS 'SHA-256 of the address in WHATWG form: the key of news.article_url.';
 COMMENT ON COLUMN news.sighting.guid IS 'The feed''s own id; unstable in some feeds, never an identity.';
 COMMENT ON COLUMN news.sighting.headline IS 'The headline shown.';
+COMMENT ON COLUMN news.sighting.record_id IS 'The external id of the article, where the item has no page of its own; NULL: it has one, or the text alone tells.';
+COMMENT ON COLUMN news.sighting.said_sha256 IS 'SHA-256 of what the feed said of it last: headline, summary, content, time of change. When that is new, the page is visited at once.';
 COMMENT ON COLUMN news.sighting.position IS 'Place in the feed at the last parsed poll, from 0.';
 COMMENT ON COLUMN news.sighting.best_position IS 'The highest place it had, from 0.';
 COMMENT ON COLUMN news.sighting.n_polls IS 'In how many parsed polls it was seen.';
 COMMENT ON COLUMN news.sighting.first_seen_at IS 'When it was first seen.';
 COMMENT ON COLUMN news.sighting.last_seen_at IS 'When it was last seen.';
+
+CREATE TABLE raw.robots (
+    origin text PRIMARY KEY CHECK (octet_length(origin) <= 300),
+    domain text NOT NULL,
+    fetched_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    result text NOT NULL,
+    detail text NOT NULL DEFAULT '',
+    retry_after integer,
+    body bytea,
+    body_at timestamptz,
+    mining_optouts text[] NOT NULL DEFAULT '{}'
+);
+-- Serves: what do the robots.txt files of an outlet's domains say?
+CREATE INDEX robots_domain ON raw.robots (domain);
+COMMENT ON TABLE raw.robots IS 'The robots.txt of each site, kept for all workers as long as RFC 9309 allows.';
+COMMENT ON COLUMN raw.robots.origin IS 'Scheme, host and port.';
+COMMENT ON COLUMN raw.robots.domain IS 'Registrable domain of the host.';
+COMMENT ON COLUMN raw.robots.fetched_at IS 'When it was asked for last.';
+COMMENT ON COLUMN raw.robots.expires_at IS 'When it is to be asked for again.';
+COMMENT ON COLUMN raw.robots.result IS 'How the last attempt ended; the words are those of raw.fetch.result.';
+COMMENT ON COLUMN raw.robots.detail IS 'What went wrong, for people.';
+COMMENT ON COLUMN raw.robots.retry_after IS 'Seconds for which the server asked to be left alone.';
+COMMENT ON COLUMN raw.robots.body IS 'The file as it came last; NULL: there was none.';
+COMMENT ON COLUMN raw.robots.body_at IS 'When that was.';
+COMMENT ON COLUMN raw.robots.mining_optouts IS 'What it says against text and data mining: crawlers for machine learning that it shuts out, content signals.';
 
 CREATE TABLE raw.fetch (
     fetch_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

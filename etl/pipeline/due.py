@@ -1,0 +1,97 @@
+"""Work what is due, side by side: a few things of each host at a time, more as they finish."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from etl.pipeline.runs import now
+from etl.records import FetchOutcome
+from etl.settings import Settings
+from etl.store import away
+from etl.store.connect import Database
+from etl.store.feeds import Turn
+
+PLACES = 256  # taken up at once over all hosts; most of them wait for their host's turn
+OF_HOST = 4  # taken up at once of a host: what waits longer in a worker's hands nobody else can do
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+async def work_due(
+    claim: Callable[[Turn], Sequence[T]],
+    host_of: Callable[[T], str],
+    work: Callable[[T], Awaitable[None]],
+    settings: Settings,
+    deadline: datetime,
+) -> None:
+    """Claim and work things until nothing is due; after the deadline only what is in hand is finished.
+
+    ``claim`` runs in a thread. When ``work`` raises, everything else in hand is given up: its lease runs out.
+    """
+    running: dict[asyncio.Task[None], str] = {}
+    finished = 0
+    try:
+        while True:
+            if (finished >= OF_HOST or not running) and now() < deadline:
+                claimed = await asyncio.to_thread(claim, _turn(running.values(), settings))
+                running |= {asyncio.ensure_future(work(one)): host_of(one) for one in claimed}
+                finished = 0
+            if not running:
+                return
+            done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            finished += len(done)
+            for task in done:
+                del running[task]
+                task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _turn(hosts: Iterable[str], settings: Settings) -> Turn:
+    in_hand = Counter(hosts)
+    busy = [host for host, n in in_hand.items() if n > OF_HOST // 2]
+    return Turn(max(0, PLACES - in_hand.total()), OF_HOST, busy, settings.host_delay)
+
+
+async def keep(database: Database, act: Callable[[], R]) -> R:
+    """Return what a transaction of its own returns, in a thread; a database that goes away is waited for."""
+
+    def patiently() -> R:
+        for _ in range(away.DEADLOCK_TRIES):
+            try:
+                return away.patiently(database.writer, act)
+            except Exception as error:
+                if not away.is_deadlock(error):
+                    raise
+        return away.patiently(database.writer, act)
+
+    return await asyncio.to_thread(patiently)
+
+
+class SideFetches:
+    """Attempts made on the way to what was asked for: robots.txt, the sitemaps of an index."""
+
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+        self._pending: list[FetchOutcome] = []
+
+    def asks(self, url: str) -> None:
+        """Note an address whose outcome its asker books."""
+        self._asked.add(url)
+
+    def observe(self, outcome: FetchOutcome) -> None:
+        """Note an attempt."""
+        if outcome.url not in self._asked:
+            self._pending.append(outcome)
+
+    def take(self) -> list[FetchOutcome]:
+        """Return what was not taken before."""
+        taken, self._pending = self._pending, []
+        return taken
