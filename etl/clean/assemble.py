@@ -15,7 +15,7 @@ from etl.clean.language import Detected, language_of
 from etl.clean.names import byline_of, credited_agencies, people
 from etl.clean.publication import inferred_day
 from etl.clean.sentences import derived_title
-from etl.clean.times import in_own_offset, stated_time
+from etl.clean.times import in_own_offset, on_day, stated_time
 from etl.records import CleanArticle, PublishedTime
 
 # Titles longer than this are descriptions; CMSs cut far below.
@@ -99,7 +99,7 @@ def _title(found: Found, text: str) -> tuple[str | None, bool, dict[str, Any]]:
 def _published(
     found: Found, text: str, languages: Sequence[str | None], captured_at: datetime | None
 ) -> tuple[PublishedTime | None, dict[str, Any]]:
-    time, stated_fact = _stated(found.published, languages, captured_at, found.dates_seen)
+    time, stated_fact = _stated(found.published, languages, captured_at, found)
     if time is not None:
         return time, stated_fact
     inferred = inferred_day(text, languages[0], captured_at)
@@ -114,9 +114,10 @@ def _stated(
     candidates: list[Candidate],
     languages: Sequence[str | None],
     captured_at: datetime | None,
-    seen: Sequence[Candidate] = (),
+    found: Found | None = None,
 ) -> tuple[PublishedTime | None, dict[str, Any]]:
     refused = []
+    seen = found.dates_seen if found else []
     for one in candidates:
         time = next((made for language in languages if (made := stated_time(one.value, language)) is not None), None)
         if time is None:
@@ -124,13 +125,24 @@ def _stated(
         elif _is_future(time, captured_at):
             refused.append(f"{one.source} lies in the future")
         else:
-            own, offset_from = in_own_offset(time, [other.value for other in candidates], languages[0])
+            own, offset_why = _in_own_offset(time, candidates, languages[0], found)
             made = replace(own, inferred=one.source in _INFERRING)
-            reasons = ["the most trusted source that has one", *refused]
-            why = "; ".join(reasons + [f"offset from {offset_from!r}"] * (offset_from is not None))
+            first = found.published_why if found and one is candidates[0] else ""
+            why = "; ".join([first or "the most trusted source that has one", *refused, *offset_why])
             more = {"precision": made.precision, "zone_assumed": made.zone_assumed, "inferred": made.inferred}
             return made, {**fact(made.isoformat(), one.source, why, [*candidates, *seen]), **more}
     return None, fact(None, None, "; ".join(refused) or "no source has one", [*candidates, *seen])
+
+
+def _in_own_offset(
+    time: PublishedTime, candidates: list[Candidate], language: str | None, found: Found | None
+) -> tuple[PublishedTime, list[str]]:
+    """Return a time as the page's own clock shows it, and what told that clock."""
+    own, told_by = in_own_offset(time, [other.value for other in candidates], language)
+    if told_by is not None:
+        return own, [f"offset from {told_by!r}"]
+    moved = on_day(time, found.own_day) if found and found.own_day else None
+    return (time, []) if moved is None else (moved, [f"the least offset that makes it {moved.day}, the page's own day"])
 
 
 # Sources that read a date off an address or the page's looks, where nobody stated it as the date of publication.

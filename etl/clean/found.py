@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from etl.clean.evidence import Candidate
@@ -19,6 +20,8 @@ class Found:
     titles: list[Candidate] = field(default_factory=list)
     authors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # (source, bylines)
     published: list[Candidate] = field(default_factory=list)
+    published_why: str = ""  # why the first of them is first, when it is not for its source
+    own_day: date | None = None  # the day of publication as the page shows it or its address says
     dates_seen: list[Candidate] = field(default_factory=list)  # on the page, with what speaks for each; evidence only
     modified: list[Candidate] = field(default_factory=list)
     languages: list[Candidate] = field(default_factory=list)

@@ -27,7 +27,7 @@ _DATE_METAS = (
     "date_published",
 )  # fmt: skip
 # Dates that some systems fill with the day of publication and others with that of the last change.
-_VAGUE_DATE_METAS = ("dc.date.created", "dcterms.created", "datecreated", "dc.date", "dcterms.date", "date")
+VAGUE_DATES = ("dc.date.created", "dcterms.created", "datecreated", "dc.date", "dcterms.date", "date")
 _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified",
     "dc.date.modified", "last-modified", "lastmod", "parsely-modified-date", "revision_date",
@@ -84,7 +84,7 @@ def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
         _add_node(found, node, linked)
     _add_metas(found, metas)
     _add_microdata(found, soup)
-    _add_contents(found, metas, "published", _VAGUE_DATE_METAS)
+    _add_contents(found, metas, "published", VAGUE_DATES)
     if page is not None:
         found.add("published", jsonld.text_of(page.get("datePublished")), "json-ld:WebPage")
         found.add("modified", jsonld.text_of(page.get("dateModified")), "json-ld:WebPage")
@@ -176,7 +176,7 @@ def _add_contents(found: Found, metas: dict[str, list[str]], field_name: str, ke
 def _add_microdata(found: Found, soup: BeautifulSoup) -> None:
     for tag in soup.find_all(itemprop=True):
         name = str(tag["itemprop"]).lower()
-        value = str(tag.get("content") or tag.get("datetime") or "") or tag.get_text(" ", strip=True)
+        value = _machine_value(tag) or tag.get_text(" ", strip=True)
         if name == "datepublished":
             found.add("published", value, "microdata:datePublished")
         elif name == "datemodified":
@@ -186,6 +186,12 @@ def _add_microdata(found: Found, soup: BeautifulSoup) -> None:
         elif name == "author":
             inner = tag.find(itemprop="name")
             found.add_authors("microdata:author", [inner.get_text(" ", strip=True) if inner else value])
+
+
+def _machine_value(tag: Tag) -> str:
+    """Return what an element says to machines; <abbr title> is how Blogger writes the whole of a time."""
+    said = tag.get("content") or tag.get("datetime") or (tag.get("title") if tag.name == "abbr" else None)
+    return str(said or "")
 
 
 def _add_visible(found: Found, soup: BeautifulSoup) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from etl.clean.assemble import assemble
 from etl.clean.body import body_of
@@ -11,12 +10,12 @@ from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
 from etl.clean.guard import is_busy, refusal
-from etl.clean.guesses import guessed_day, url_day, visible_byline
+from etl.clean.guesses import visible_byline
 from etl.clean.hints import add_hints, stand_in
-from etl.clean.metadata import add_metadata, add_times, strained
+from etl.clean.metadata import add_metadata, strained
 from etl.clean.opinions import parsed, without_data
+from etl.clean.pagedate import add_dates
 from etl.clean.plain import charset_fact
-from etl.clean.shown import shown_date
 from etl.clean.times import stated_time
 from etl.clean.titles import without_site
 from etl.records import CleanArticle, Document, Rejected, SourceHints
@@ -35,21 +34,6 @@ def clean_page(document: Document) -> CleanArticle | Rejected:
     return assemble(found, document.captured_at)
 
 
-def _add_seen_date(found: Found, tree: Any, url: str | None, captured_at: datetime | None, size: int) -> None:
-    """Add the date of a page that states none: from its address, as it shows it, or else as htmldate guesses it."""
-    dated = url_day(url)
-    language = found.languages[0].value if found.languages else None
-    shown = shown_date(tree, language, captured_at)
-    found.dates_seen = shown.weighed
-    found.add("published", dated or "", "url")
-    if shown.chosen is not None:
-        found.published.append(shown.chosen)
-    if not found.published:
-        guessed = guessed_day(tree, url, captured_at, size)
-        others = {day.isoformat() for day in shown.others}
-        found.add("published", "" if guessed in others else guessed, "htmldate")
-
-
 def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime | None) -> Rejected | None:
     """Add a page's facts and body to what was found; Rejected when it holds no article."""
     refused = refusal(html)
@@ -66,11 +50,8 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     found.add_authors("visible byline", visible_byline(tree))
     is_dated = any(stated_time(one.value) for one in found.published)
     stated_article = found.stated_article or bool(found.authors) or is_dated
-    if not is_dated:
-        _add_seen_date(found, tree, url, captured_at, len(html))
-    if found.published:
-        add_times(found, soup)
     found.titles = without_site(found.titles, found.outlets, url)
+    add_dates(found, soup, tree, url, captured_at, len(html))
     titles = [one.value for one in found.titles]
     body = body_of(without_data(tree), titles, found.stated_body, stated_article=stated_article, busy=is_busy(html))
     if isinstance(body, Rejected):

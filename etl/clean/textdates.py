@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from etl.clean.calendar_names import alternation, base_language, fold, month_table, weekday_table
+from etl.clean.calendar_names import ANY_LANGUAGE, alternation, base_language, fold, month_table, weekday_table
 
 # Thai texts count years from the death of the Buddha.
 _BUDDHIST_ERA = 543
+_BUDDHIST_YEARS = range(1900, 2101)
 _YEARS = range(1700, 2101)
 # English words when they are not capitalised.
 _EVERYDAY = ("may", "march", "mar", "sept", "dec")
@@ -49,7 +50,7 @@ class WeekdayMention:
 
 @lru_cache(maxsize=16)
 def _patterns(language: str | None) -> tuple[re.Pattern[str], ...]:
-    month = "ב?" * (language == "he") + alternation(month_table(language))
+    month = "ב?" * (language in ("he", ANY_LANGUAGE)) + alternation(month_table(language))
     weekday = rf"(?P<weekday>{alternation(weekday_table(language))})"
     before = rf"(?:(?<!\w){weekday}(?:\s*,\s*|\s+)(?:the\s+|den\s+|dem\s+|le\s+|el\s+|(?<=,)\s*am\s+)?)?"
     day, year = r"(?P<day>\d{1,2})", r"(?P<year>\d{4})"
@@ -59,13 +60,15 @@ def _patterns(language: str | None) -> tuple[re.Pattern[str], ...]:
     name = rf"(?P<month>{month})"
     span = r"(?P<span>\s*(?:-|–|—|to|and|until|through)\s*\d{1,2}(?!\d))?"  # "August 23 to 26, 2025"
     texts = (
+        rf"(?<!\d){year}\.?\s*gada\s+{day}\.\s*{name}",
         rf"(?<!\d){year}\.?(?:\s*(?:m\.|год[а]?|оны|року))?\s*(?<!\w){name}\s*{day}(?!\d)\.?",
         rf"{before}(?<![\w$€£.,:/]){day}{ordinal}{link}(?<!\w){name}(?!\w)(?:{tail}{year}(?!\d))?",
         rf"{before}(?<!\w){name}\s+{day}(?:st|nd|rd|th)?(?![\w:]|[.,]\d|\s*(?:percent|%)){span}(?:\s*,?\s*{year}(?!\d))?",
         rf"(?<!\d){year}\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*{day}\s*[日일]",
         r"(?<![\d年년])(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]",
-        rf"{before}(?<![\w./:-]){year}-(?P<month>\d\d)-(?P<day>\d\d)(?![\d])",
-        rf"ngày\s+{day}\s*(?:/|tháng)\s*(?P<month>\d{{1,2}})(?:\s*(?:/|,?\s*năm)\s*{year})?",
+        rf"{before}(?<![\w./:-]){year}(?P<mark>[./-])\s?(?P<month>\d{{1,2}})(?P=mark)\s?{day}(?!\d|\.\d)",
+        rf"ngày\s+{day}\s*/\s*(?P<month>\d{{1,2}})(?:\s*/\s*{year})?",
+        rf"(?<!\d){day}\s+tháng\s*(?P<month>\d{{1,2}})(?:\s*(?:/|,?\s*năm|,)\s*{year})?",
     )
     return tuple(re.compile(text, re.IGNORECASE) for text in texts)
 
@@ -93,7 +96,7 @@ def mentions(text: str, language: str | None = None) -> list[DateMention]:
             if made is not None and not _overlaps(made, taken):
                 taken.append(made)
     for found in _NUMERIC.finditer(text):
-        made = _numeric(found, month_first=found["sep"] == "/" and american)
+        made = _numeric(found, month_first=found["sep"] in "/-" and american)
         if made is not None and not _overlaps(made, taken):
             taken.append(made)
     return sorted(taken, key=lambda mention: mention.start)
@@ -128,25 +131,23 @@ def _mention(found: re.Match[str], language: str | None) -> DateMention | None:
     named = parts["month"]
     if named in _EVERYDAY:
         return None
-    named = named.removeprefix("ב") if language == "he" else named
-    month = int(named) if named.isdigit() else month_table(language).get(fold(named))
-    year = _year(parts.get("year"), language)
+    table = month_table(language)
+    month = int(named) if named.isdigit() else table.get(fold(named)) or table.get(fold(named.removeprefix("ב")))
+    year = _year(parts.get("year"))
     if month is None or not 1 <= month <= 12 or (parts.get("year") and year is None):
         return None
     weekday = parts.get("weekday")
-    table = weekday_table(language)
-    named_day = table.get(fold(weekday)) if weekday else None
+    named_day = weekday_table(language).get(fold(weekday)) if weekday else None
     spans = bool(parts.get("span"))
     made = DateMention(found.start(), found.end(), year, month, int(parts["day"]), named_day, span=spans)
     return made if made.on(2024 if year is None else year) is not None else None
 
 
-def _year(given: str | None, language: str | None) -> int | None:
+def _year(given: str | None) -> int | None:
     if not given:
         return None
     year = int(given)
-    if year not in _YEARS and year - _BUDDHIST_ERA in _YEARS and language == "th":
-        return year - _BUDDHIST_ERA
+    year -= _BUDDHIST_ERA * (year - _BUDDHIST_ERA in _BUDDHIST_YEARS)
     return year if year in _YEARS else None
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from etl.clean.calendar_names import ANY_LANGUAGE
+from etl.clean.eras import common_era
 from etl.clean.textdates import mentions
 from etl.records import Precision, PublishedTime
 
@@ -45,7 +48,7 @@ def stated_time(value: str | None, language: str | None = None) -> PublishedTime
     Precision is what is written and no more (exactly midnight is a day: nobody publishes then, systems fill it in).
     Returns None for what is no date, and for dates that are absurd (1970-01-01, year 10000).
     """
-    text = " ".join((value or "").split())[:200]
+    text = common_era(" ".join((value or "").split())[:200])
     if not text:
         return None
     made = _epoch(text) or _iso(text) or _worded(text, language)
@@ -60,7 +63,7 @@ def in_own_offset(
     The other may also name no zone: a clock that differs by whole quarters of an hour and agrees to the second tells
     the offset. Also returns the statement that told, or None.
     """
-    if time.at is None or time.at.utcoffset() or time.precision != "second":
+    if time.at is None or time.at.utcoffset() or time.precision not in ("minute", "second"):
         return time, None
     for value in others:
         other = stated_time(value, language)
@@ -68,13 +71,8 @@ def in_own_offset(
             continue
         if not other.zone_assumed and other.at.utcoffset() and abs(other.at - time.at) < timedelta(minutes=1):
             zone = timezone(other.at.utcoffset() or timedelta())
-        elif (
-            other.zone_assumed
-            and not time.zone_assumed
-            and other.precision == "second"
-            and _is_offset(other.at - time.at)
-        ):
-            zone = timezone(other.at - time.at)
+        elif other.zone_assumed and not time.zone_assumed and (difference := _offset_between(time, other)) is not None:
+            zone = timezone(difference)
         else:
             continue
         at = time.at.astimezone(zone)
@@ -82,9 +80,28 @@ def in_own_offset(
     return time, None
 
 
-def _is_offset(difference: timedelta) -> bool:
-    seconds = difference.total_seconds()
-    return seconds != 0 and abs(seconds) <= 14 * 3600 and seconds % 900 == 0
+def _offset_between(time: PublishedTime, other: PublishedTime) -> timedelta | None:
+    """Return the offset that makes two clocks agree: whole quarters of an hour, halves between clocks of minutes."""
+    if time.at is None or other.at is None or other.precision not in ("minute", "second"):
+        return None
+    exact = time.precision == other.precision == "second"
+    seconds = (other.at - (time.at if exact else time.at.replace(second=0))).total_seconds()
+    fits = seconds != 0 and abs(seconds) <= 14 * 3600 and seconds % (900 if exact else 1800) == 0
+    return timedelta(seconds=seconds) if fits else None
+
+
+def on_day(time: PublishedTime, day: date) -> PublishedTime | None:
+    """Return a time given in UTC with the smallest whole-hour offset that brings it onto a day; None for none."""
+    if time.at is None or time.at.utcoffset() or time.zone_assumed or abs((day - time.day).days) != 1:
+        return None
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    if day > time.day:
+        hours = math.ceil((midnight - time.at) / timedelta(hours=1))
+    else:
+        hours = -(math.floor((time.at - midnight - timedelta(days=1)) / timedelta(hours=1)) + 1)
+    if not -12 <= hours <= 14:
+        return None
+    return PublishedTime(day, time.precision, time.at.astimezone(timezone(timedelta(hours=hours))), time.inferred)
 
 
 def is_plausible(day: date) -> bool:
@@ -123,7 +140,8 @@ def _dashed(found: re.Match[str]) -> str:
 def _worded(text: str, language: str | None) -> PublishedTime | None:
     # Who writes "3:04 PM" beside a date with slashes writes the month first.
     american = "/" in text and _HALF_DAY.search(text) is not None
-    named = [one for one in mentions(text, "en-US" if american else language) if one.on() is not None]
+    read = (mentions(text, one) for one in ("en-US" if american else language, ANY_LANGUAGE))
+    named = next((found for one in read if (found := [date for date in one if date.on() is not None])), None)
     if not named:
         return None
     day = named[0].on()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -23,8 +23,10 @@ TEASERS = "".join(
 )
 
 
-def cleaned(body: str, lang: str = "en", url: str | None = None, captured_at: datetime | None = None) -> CleanArticle:
-    html = f'<html lang="{lang}"><head><title>Quay to be rebuilt</title></head><body>{body}</body></html>'
+def cleaned(
+    body: str, lang: str = "en", url: str | None = None, captured_at: datetime | None = None, head: str = ""
+) -> CleanArticle:
+    html = f'<html lang="{lang}"><head><title>Quay to be rebuilt</title>{head}</head><body>{body}</body></html>'
     document = Document(html.encode(), "text/html", "p.html", captured_at=captured_at, hints=SourceHints(url=url))
     article = clean(document)
     assert isinstance(article, CleanArticle), article
@@ -49,6 +51,66 @@ SHOWN = [
     (f"{HEAD}<div>{TEASERS}</div><time datetime='2024-03-05T10:00:00+01:00'>5 March</time>{BODY}", "en",
      "2024-03-05T10:00:00+01:00"),
 ]  # fmt: skip
+
+
+# The fifth of March 2024 as outlets of the world print it, with the language that the page declares.
+WORLD = [
+    ("5 марта 2024, 13:43", ""), ("5 березня 2024", "ru"), ("2024年3月5日 10時30分", "ja"), ("令和6年3月5日", "ja"),
+    ("2024.03.05 10:30", "ko"), ("2024. március 5.", "hu"), ("5 มีนาคม 2567", "th"), ("٥ مارس ٢٠٢٤", "ar"),
+    ("5 آذار 2024", "ar"), ("۱۵ اسفند ۱۴۰۲", "fa"), ("۱۴۰۲/۱۲/۱۵", "fa"), ("५ मार्च २०२४", "hi"),
+    ("৫ মার্চ ২০২৪", "bn"), ("5 במרץ 2024", "he"), ("5 Μαρτίου 2024", "el"), ("5 Mart 2024", "tr"),
+    ("5 tháng 3, 2024", "vi"), ("5 Maret 2024", "id"), ("2024. gada 5. marts", "lv"), ("05.03.24, 10:30 Uhr", "de"),
+    ("03/05/2024", "en-US"), ("05/03/2024", "en-GB"), ("5. marca 2024", "cs"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "lang"), WORLD)
+def test_dates_are_read_as_the_world_prints_them(written: str, lang: str) -> None:
+    article = cleaned(f"{HEAD}<div class='post-date'>{written}</div>{BODY}", lang)
+    assert article.published is not None, article.evidence["published_at"]
+    assert article.published.day == date(2024, 3, 5)
+
+
+STATED = '<meta property="article:published_time" content="%s">'
+HELD_AGAINST = [
+    # A site that was rebuilt states the day of that.
+    (STATED % "2024-09-09T10:00:00Z", "<p class='date'>5 March 2024</p>", "", "2024-03-05"),
+    # A change is shown, not the publication.
+    (STATED % "2024-03-05T10:00:00Z", "<p class='date'>9 September 2024</p>", "", "2024-03-05T10:00:00+00:00"),
+    (STATED % "2024-09-09T10:00:00Z", "<p class='date'>Updated 5 March 2024</p>", "", "2024-09-09T10:00:00+00:00"),
+    # Of vague meaning: nobody knows whether it is the day of publication.
+    ('<meta name="date" content="2024-03-01">', "<p class='date'>5 March 2024</p>", "", "2024-03-05"),
+    # Day and month are swapped.
+    (STATED % "03-05-2024", "<p class='date'>Published March 5, 2024</p>", "", "2024-03-05"),
+    # The page's own day is not that of UTC: as its clock says, as its address says, as it shows.
+    (STATED % "2024-03-06T02:25:54Z", "<p class='date'>March 5, 2024 | 9:25pm</p>", "", "2024-03-05T21:25:54-05:00"),
+    (STATED % "2024-03-04T23:10:00Z", "", "https://courier.example/2024/03/05/quay", "2024-03-05T00:10:00+01:00"),
+    (STATED % "2024-03-04T23:10:00Z", "<time datetime='2024-03-04T23:10:00Z'>5 March 2024</time>", "",
+     "2024-03-05T00:10:00+01:00"),
+    (STATED % "2024-03-05T23:10:00Z", "", "https://courier.example/2024/03/05/quay", "2024-03-05T23:10:00+00:00"),
+    # Works that the page cites have years only; Blogger writes the whole of a time into a title.
+    ('<meta itemprop="datePublished" content="1988"><meta name="citation_date" content="2024/03/05">', "", "",
+     "2024-03-05"),
+    ("", "<abbr class='published' itemprop='datePublished' title='2024-03-05T10:52:00+02:00'>10:52</abbr>", "",
+     "2024-03-05T10:52:00+02:00"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "shown", "url", "date"), HELD_AGAINST)
+def test_what_is_stated_is_held_against_what_is_shown(head: str, shown: str, url: str, date: str) -> None:
+    article = cleaned(f"{HEAD}{shown}{BODY}", url=url or None, head=head)
+    assert printed(article) == date, article.evidence["published_at"]
+
+
+def test_a_time_whose_words_name_another_day_is_read_by_its_words() -> None:
+    body = f"{HEAD}<time datetime='2024-03-09T10:18:46Z'>Published 5 March 2024</time>{BODY}"
+    assert printed(cleaned(body)) == "2024-03-05"
+
+
+def test_a_date_far_above_a_list_of_such_is_the_pages() -> None:
+    listed = "".join(f"<li><p class='date'>{i} April 2024</p>Cake number {i}</li>" for i in range(1, 5))
+    own = "<ul><li><p class='date'>5 March 2024</p></li></ul>"
+    assert printed(cleaned(f"{HEAD}{own}{BODY}<div><ul>{listed}</ul></div>")) == "2024-03-05"
 
 
 @pytest.mark.parametrize(("body", "lang", "date"), SHOWN)
