@@ -319,6 +319,16 @@ class Mention:
     cluster: int  # mentions of one thing in this article share it
     entity: EntityRef | None  # None: nobody can tell, so nobody says
     recogniser: str = "rules"
+    importance: float = 0.0  # of what is named, in this article, 0..1; one for all mentions of a cluster
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFact:
+    """What an article says somebody is: what tells two people of one name apart."""
+
+    person: str  # EntityRef.key
+    field: str  # politics | sport | arts | science | law | military | religion | business
+    nation: str | None  # ISO 3166 code, as stated with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +391,8 @@ class Analysis:
     figures: tuple[Figure, ...] = ()
     roles: tuple[Role, ...] = ()
     dates: tuple[DatedWords, ...] = ()
+    facts: tuple[PersonFact, ...] = ()
+    recogniser: str = "rules"  # what read it: a language that it does not speak is read by another
 
 
 # -- stories -------------------------------------------------------------------------------------------------------

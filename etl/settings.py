@@ -69,7 +69,10 @@ class Settings(BaseSettings):
     story_window_days: int = Field(6, ge=1, description="how far back a story is looked for")
 
     # -- entities
-    recogniser: str = Field("rules", description="rules | spacy:<pipeline> | module:function")
+    recogniser: str = Field(
+        "rules",
+        description="rules | spacy:<pipeline> | module:function, or by language: de=spacy:<pipeline>,*=rules",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from etl.records import Analysis
 
 STAGE = "entities"
-VERSION = 1
+VERSION = 2
 
 
-def analyse(title: str | None, text: str, language: str | None = None, recogniser: str = "rules") -> Analysis:
-    """Return the mentions, quotes, figures and roles of one article; offsets count code points in ``text``.
+def analyse(
+    title: str | None,
+    text: str,
+    language: str | None = None,
+    recogniser: str = "rules",
+    published: date | None = None,
+) -> Analysis:
+    """Return the mentions, quotes, figures, roles and dates of one article; offsets count code points in ``text``.
 
-    ``recogniser`` is ``rules``, ``spacy:<pipeline>`` or ``module:function``. A language that the rules do not speak
-    (they speak English) is read with the gazetteer alone, and its mentions say so. The title is not
-    read: offsets could not point into it. Raises ConfigurationError for a recogniser that does not exist.
+    ``recogniser`` is ``rules``, ``spacy:<pipeline>``, ``module:function``, or a choice by language:
+    "de=spacy:de_core_news_sm,*=rules". A language that the rules do not speak (they speak English) is read with the
+    gazetteer alone, and its mentions say so. The title only tells what is important: offsets could not point into it.
+    ``published`` is the day from which "on Tuesday" counts. Raises ConfigurationError for a recogniser that does not
+    exist.
     """
     from etl.entities.analysis import analyse_article
 
-    return analyse_article(title, text, language, recogniser)
+    return analyse_article(title, text, language, recogniser, published)

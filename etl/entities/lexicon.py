@@ -85,6 +85,7 @@ ENGLISH = word_class("english")
 REGIONS = tuple(name.strip() for name in _CLASSES["regions"].split("|"))
 SAYING = _by_word("saying")  # form -> lemma
 DEEDS = _by_word("deeds")  # form -> lemma
+FIELDS = _by_word("fields")  # what somebody is -> field
 FULL_FORMS = _by_word("full_forms")
 IRREGULAR_NOUNS = _by_word("irregular_nouns")
 CURRENCIES = _by_word("currencies")  # name -> ISO 4217

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,9 @@ LABEL_MAP: dict[str, Label | None] = {
     **dict.fromkeys(("MISC", "NORP", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE", "OTHER"), "MISC"),
     **dict.fromkeys(("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL", "O"), None),
 }
+
+
+PARAGRAPH = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,43 @@ def recogniser(name: str) -> Recogniser:
     if module == "spacy":
         return _spacy(name, rest)
     return _function(name, module, rest)
+
+
+def recogniser_for(setting: str, language: str | None) -> str:
+    """Return the recogniser that a setting names for a language: "rules", or "de=spacy:de_core_news_sm,*=rules".
+
+    A language is an ISO 639 code; ``*`` stands for all others and is ``rules`` unless set. Raises ConfigurationError
+    for a setting that cannot be read.
+    """
+    if "=" not in setting:
+        return setting
+    chosen = dict(_choices(setting))
+    code = (language or "").lower().split("-")[0].split("_")[0]
+    return chosen.get(code) or chosen.get("*", "rules")
+
+
+def _choices(setting: str) -> Iterator[tuple[str, str]]:
+    for part in setting.split(","):
+        language, _, name = (piece.strip() for piece in part.partition("="))
+        if not language or not name:
+            raise ConfigurationError(f"COPYDESK_RECOGNISER: {part!r} is no choice: write LANGUAGE=RECOGNISER.")
+        yield language.lower(), name
+
+
+def spans_by_paragraph(name: str, text: str, language: str | None) -> Iterator[Span]:
+    """Yield a model's spans, paragraph by paragraph; one seen before (a copy, a revision) is not recognised again.
+
+    A model is shown one paragraph at a time and nothing else, so that what it says of one never hangs on what was
+    remembered.
+    """
+    for match in PARAGRAPH.finditer(text):
+        for span in _seen(name, match[0], language):
+            yield replace(span, start=span.start + match.start(), end=span.end + match.start())
+
+
+@lru_cache(maxsize=20_000)
+def _seen(name: str, paragraph: str, language: str | None) -> tuple[Span, ...]:
+    return tuple(recogniser(name)(paragraph, language))
 
 
 def _function(name: str, module: str, attribute: str) -> Recogniser:

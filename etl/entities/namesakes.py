@@ -1,0 +1,66 @@
+"""Whether one name is borne by several people, decided from all that is said of its bearers, in whatever order.
+
+What is said is a set of facts: (field, nation). Two facts speak of two people when their nations differ and their
+fields do, too, or are both politics: nobody sits in two countries' cabinets, but a player may play abroad, and a
+singer become a senator at home. All other pairs are taken for one person, and so is what one article says of one
+person: where facts hang together by such pairs, they stay together. So people are parted only where nothing joins
+them, and the answer follows from the set of facts alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from etl.entities.grouping import Clusters
+
+Fact = tuple[str, str]  # field, ISO code of the nation
+AT_HOME_ONLY = frozenset({"politics", "military", "law"})  # fields in which one serves one country
+
+
+def people(articles: Iterable[Collection[Fact]]) -> list[frozenset[Fact]]:
+    """Return the facts of each person of a name, sorted; ``articles`` are the facts that single articles state."""
+    together = [frozenset(facts) for facts in articles]
+    facts = sorted(set().union(*together))
+    number = {fact: i for i, fact in enumerate(facts)}
+    clusters = Clusters(len(facts))
+    for stated in together:
+        if stated:
+            clusters.join_all(sorted(number[fact] for fact in stated))
+    for i, one in enumerate(facts):
+        for k in range(i):
+            if not _are_two(one, facts[k]):
+                clusters.join(i, k)
+    found: dict[int, set[Fact]] = {}
+    for i, fact in enumerate(facts):
+        found.setdefault(clusters.find(i), set()).add(fact)
+    return sorted((frozenset(group) for group in found.values()), key=min)
+
+
+def _are_two(a: Fact, b: Fact) -> bool:
+    if a[1] == b[1]:
+        return False
+    return a[0] != b[0] or a[0] in AT_HOME_ONLY
+
+
+def bearer(
+    stated: Collection[Fact], fields: Collection[str], nations: Collection[str], found: list[frozenset[Fact]]
+) -> int | None:
+    """Return which of the people an article speaks of; None when it does not tell.
+
+    What it states decides, then the fields it gives without a nation, then the nations it names at all: each only
+    where it fits one person.
+    """
+    for fits in (
+        [i for i, facts in enumerate(found) if facts & frozenset(stated)],
+        [i for i, facts in enumerate(found) if {field for field, _ in facts} & set(fields)],
+        [i for i, facts in enumerate(found) if {nation for _, nation in facts} & set(nations)],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+    return None
+
+
+def label(facts: frozenset[Fact]) -> str:
+    """Return what tells a person from the others of the name: "sport, AU"."""
+    field, nation = min(facts)
+    return f"{field}, {nation}"
