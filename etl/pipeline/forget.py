@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from etl import stories
 from etl.errors import UsageError
 from etl.pipeline.stages import STAGES, regroup
+from etl.publish.counts import count_changes
 from etl.records import StoryTerms
-from etl.store import articles, duplicates, ledger, takedown
+from etl.store import articles, duplicates, ledger, rollups, takedown
 from etl.store import stories as story_store
 from etl.store.connect import Database, rows_of, run_statement
 from etl.store.takedown import Subject
@@ -60,12 +61,14 @@ def forget(database: Database, settings: Settings, subjects: Sequence[Subject], 
         # An article may be gone already, or have been given another text, since a person was asked.
         ids = [one.article_id for one in takedown.subjects(connection, [one.article_id for one in subjects])]
         run_id = ledger.open_run(connection, "other", code_version(), {"forget": ids, "reason": reason})
+        noted = rollups.last_note(connection)
         buried = takedown.bury(connection, ids, reason, run_id)
         remains = takedown.remains_of(connection, ids)
         told = [row.story_id for row in rows_of(connection, "stories_of", article_ids=ids)]
         regrouped = _leave_groups(connection, ids)
         takedown.erase(connection, ids, remains)
         restoried = _choose_stories(connection, told, settings, run_id)
+        count_changes(connection, noted)
         ledger.finish_run(connection, run_id)
     return Forgotten(run_id, len(ids), len(remains.document_ids), tuple(buried), regrouped, restoried)
 

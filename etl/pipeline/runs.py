@@ -12,6 +12,7 @@ from typing import Any
 from etl.pipeline.catch_up import catch_up
 from etl.pipeline.intake import Intake, Request
 from etl.publish.checks import run_checks
+from etl.publish.counts import settle_counts
 from etl.settings import Settings
 from etl.store import away, ledger
 from etl.store.connect import Database, rows_of, run_statement
@@ -121,6 +122,7 @@ def drain_all(
 
 def close(database: Database, run_id: int) -> Summary:
     """Check what was published, close the run and return its summary."""
+    away.patiently(database.writer, lambda: settle_counts(database, run_id))
     away.patiently(database.writer, lambda: _check_and_finish(database, run_id))
     return away.patiently(database.writer, lambda: summarise(database, run_id))
 

@@ -26,7 +26,17 @@ from etl.records import (
     Rejected,
 )
 from etl.settings import Settings
-from etl.store import articles, changes, documents, duplicates, judgements, ledger, mentions, tombstones
+from etl.store import (
+    articles,
+    changes,
+    documents,
+    duplicates,
+    judgements,
+    ledger,
+    mentions,
+    rollups,
+    tombstones,
+)
 from etl.store import stories as story_store
 from etl.store.articles import Cleaned, Revision
 from etl.store.judgements import Judgement
@@ -265,15 +275,17 @@ class Stories(_OfRevisions):
 
 
 class Publish(_OfRevisions):
-    """What was found is on show in mart; the checks run once all rows of a run are through (publish.checks)."""
+    """What was found is counted for mart; the checks run once all rows of a run are through (publish.checks)."""
 
     name = "publish"
     version = 1
     function = None
+    lock = rollups.LOCK
     largest_batch = 5_000
 
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
-        """Settle the rows: mart's views show what the stages saved."""
+        """Keep what mart answers from."""
+        rollups.publish(connection, [result.job.work.key for result in results])
         return {result.job.work.work_id: "done" for result in results}
 
 

@@ -102,3 +102,41 @@ COMMENT ON COLUMN mart.revisions.published_at IS 'Time of publication it stated.
 COMMENT ON COLUMN mart.revisions.modified_at IS 'Time of change it stated.';
 COMMENT ON COLUMN mart.revisions.seen_at IS 'When we first saw this text.';
 COMMENT ON COLUMN mart.revisions.revision_id IS 'Surrogate key.';
+
+-- What was changed after an article came out, and whether it says so.
+CREATE VIEW mart.changes AS
+SELECT r.article_id,
+       o.name AS outlet,
+       r.change_kind AS kind,
+       r.disclosed,
+       b.title AS title_before,
+       r.title,
+       b.text AS text_before,
+       r.text,
+       r.published_date,
+       r.modified_at,
+       CASE WHEN r.published_precision IN ('second', 'minute', 'hour') AND r.evidence -> 'modified_at' ->> 'value' LIKE '%T%'
+            THEN r.modified_at - r.published_at END AS late_by,
+       (left(r.evidence -> 'modified_at' ->> 'value', 10))::date - r.published_date AS late_days,
+       r.created_at AS seen_at,
+       r.revision_id
+FROM news.revision r
+JOIN news.article a ON a.article_id = r.article_id
+JOIN news.revision b ON b.revision_id = r.changed_from
+LEFT JOIN news.outlet o ON o.outlet_id = a.outlet_id
+WHERE r.change_kind IN ('headline', 'correction', 'update');
+COMMENT ON VIEW mart.changes IS 'One row for each change of an article after it came out: what it was, what it is, and whether the text says that it was changed.';
+COMMENT ON COLUMN mart.changes.article_id IS 'The article.';
+COMMENT ON COLUMN mart.changes.outlet IS 'Who published it.';
+COMMENT ON COLUMN mart.changes.kind IS 'headline, correction (it says so, or a few words took the place of others) or update (more was written, or left out).';
+COMMENT ON COLUMN mart.changes.disclosed IS 'True: the text itself says that it was corrected or updated. NULL: one of the two texts is known in part only.';
+COMMENT ON COLUMN mart.changes.title_before IS 'Headline before.';
+COMMENT ON COLUMN mart.changes.title IS 'Headline after.';
+COMMENT ON COLUMN mart.changes.text_before IS 'Text before.';
+COMMENT ON COLUMN mart.changes.text IS 'Text after.';
+COMMENT ON COLUMN mart.changes.published_date IS 'Day of publication.';
+COMMENT ON COLUMN mart.changes.modified_at IS 'When the outlet says it was changed; NULL: it does not say.';
+COMMENT ON COLUMN mart.changes.late_by IS 'How long after publication; only where both times are known to the hour or better.';
+COMMENT ON COLUMN mart.changes.late_days IS 'How many days after publication, by the days stated.';
+COMMENT ON COLUMN mart.changes.seen_at IS 'When we first saw the text after the change.';
+COMMENT ON COLUMN mart.changes.revision_id IS 'The revision it made.';

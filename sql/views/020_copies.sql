@@ -40,19 +40,23 @@ COMMENT ON COLUMN mart.duplicates.why IS 'The rule that decided.';
 
 -- Who prints whom.
 CREATE VIEW mart.syndication AS
-SELECT f.outlet AS source_outlet,
-       l.outlet AS republisher,
-       count(*) AS n_articles,
-       count(DISTINCT m.group_id) AS n_independent_texts,
-       round(avg(e.containment_back)::numeric, 3) AS mean_share_printed,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM l.published_at - f.published_at))
-           FILTER (WHERE l.published_precision IN ('second', 'minute', 'hour')
-                     AND f.published_precision IN ('second', 'minute', 'hour')) AS median_lag_seconds
-FROM news.duplicate_group_member m
-JOIN news.duplicate_edge e ON e.article_id = m.article_id AND e.earlier_article_id = m.parent_article_id
-JOIN mart.articles l ON l.article_id = e.article_id
-JOIN mart.articles f ON f.article_id = e.earlier_article_id
-GROUP BY f.outlet, l.outlet;
+SELECT f.name AS source_outlet,
+       l.name AS republisher,
+       s.n_articles,
+       s.n_independent_texts,
+       round(s.share_ppm / 1000000.0 / s.n_articles, 3) AS mean_share_printed,
+       (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM lr.published_at - fr.published_at))
+        FROM mart.rollup_article p
+        JOIN news.revision lr ON lr.revision_id = p.revision_id
+        JOIN news.duplicate_group_member m ON m.article_id = p.article_id
+        JOIN news.article fa ON fa.article_id = m.parent_article_id
+        JOIN news.revision fr ON fr.revision_id = fa.current_revision_id
+        WHERE (p.source_outlet_id, p.outlet_id) = (s.source_outlet_id, s.outlet_id)
+          AND lr.published_precision IN ('second', 'minute', 'hour')
+          AND fr.published_precision IN ('second', 'minute', 'hour')) AS median_lag_seconds
+FROM mart.rollup_syndication s
+LEFT JOIN news.outlet f ON f.outlet_id = s.source_outlet_id
+LEFT JOIN news.outlet l ON l.outlet_id = s.outlet_id;
 COMMENT ON VIEW mart.syndication IS 'Who prints whose text: one row for each pair of outlets.';
 COMMENT ON COLUMN mart.syndication.source_outlet IS 'Outlet of the earlier article.';
 COMMENT ON COLUMN mart.syndication.republisher IS 'Outlet of the later article.';

@@ -5,7 +5,7 @@ SELECT a.article_id,
        m.end_char,
        m.surface,
        m.label,
-       m.entity_id,
+       e.entity_id,
        e.name AS entity,
        e.entity_key,
        m.rule,
@@ -14,7 +14,8 @@ SELECT a.article_id,
        a.outlet
 FROM news.mention m
 JOIN mart.articles a ON a.revision_id = m.revision_id
-LEFT JOIN news.entity e ON e.entity_id = m.entity_id;
+LEFT JOIN news.entity k ON k.entity_id = m.entity_id
+LEFT JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id);
 COMMENT ON VIEW mart.mentions IS 'One row for each name in a current text, with its position and the entity behind it.';
 COMMENT ON COLUMN mart.mentions.article_id IS 'The article.';
 COMMENT ON COLUMN mart.mentions.start_char IS 'First code point in mart.articles.text, from 0.';
@@ -29,20 +30,47 @@ COMMENT ON COLUMN mart.mentions.recogniser IS 'What found it.';
 COMMENT ON COLUMN mart.mentions.day IS 'Day of the article.';
 COMMENT ON COLUMN mart.mentions.outlet IS 'Outlet of the article.';
 
--- How often an entity was named each day.
-CREATE VIEW mart.entity_days AS
-SELECT e.entity_id,
+-- Which article names whom, one row for each.
+CREATE VIEW mart.article_entities AS
+SELECT f.article_id,
+       f.entity_id,
        e.name AS entity,
        e.label,
-       a.day,
-       count(*) AS n_mentions,
-       count(DISTINCT a.article_id) AS n_articles,
-       count(DISTINCT a.independent_text_id) AS n_independent_texts,
-       count(DISTINCT a.outlet_id) AS n_outlets
-FROM news.mention m
-JOIN news.entity e ON e.entity_id = m.entity_id
-JOIN mart.articles a ON a.revision_id = m.revision_id
-GROUP BY e.entity_id, e.name, e.label, a.day;
+       e.kind,
+       f.n_mentions,
+       f.day,
+       f.outlet_id,
+       o.name AS outlet,
+       o.country AS outlet_country,
+       f.independent_text_id
+FROM mart.rollup_article_entity f
+JOIN news.entity e ON e.entity_id = f.entity_id
+LEFT JOIN news.outlet o ON o.outlet_id = f.outlet_id;
+COMMENT ON VIEW mart.article_entities IS 'One row for each article and entity it names. Restrict it by day or by story: it is long.';
+COMMENT ON COLUMN mart.article_entities.article_id IS 'The article.';
+COMMENT ON COLUMN mart.article_entities.entity_id IS 'The entity.';
+COMMENT ON COLUMN mart.article_entities.entity IS 'Its display name.';
+COMMENT ON COLUMN mart.article_entities.label IS 'PERSON, ORG, LOC, EVENT or MISC.';
+COMMENT ON COLUMN mart.article_entities.kind IS 'For places: country, city ...';
+COMMENT ON COLUMN mart.article_entities.n_mentions IS 'Times the article names it.';
+COMMENT ON COLUMN mart.article_entities.day IS 'Day of the article.';
+COMMENT ON COLUMN mart.article_entities.outlet_id IS 'Its outlet; 0: not known.';
+COMMENT ON COLUMN mart.article_entities.outlet IS 'Name of the outlet.';
+COMMENT ON COLUMN mart.article_entities.outlet_country IS 'ISO 3166-1 alpha-2 of the outlet''s seat.';
+COMMENT ON COLUMN mart.article_entities.independent_text_id IS 'Count distinct values of this to count texts instead of articles.';
+
+-- How often an entity was named each day.
+CREATE VIEW mart.entity_days AS
+SELECT d.entity_id,
+       e.name AS entity,
+       e.label,
+       d.day,
+       d.n_mentions,
+       d.n_articles,
+       d.n_independent_texts,
+       d.n_outlets
+FROM mart.rollup_entity_day d
+JOIN news.entity e ON e.entity_id = d.entity_id;
 COMMENT ON VIEW mart.entity_days IS 'An entity''s coverage by day, with copies and without.';
 COMMENT ON COLUMN mart.entity_days.entity_id IS 'The entity.';
 COMMENT ON COLUMN mart.entity_days.entity IS 'Its display name.';
@@ -55,40 +83,30 @@ COMMENT ON COLUMN mart.entity_days.n_outlets IS 'Outlets that name it.';
 
 -- Who appears with whom.
 CREATE VIEW mart.entity_pairs AS
-WITH named AS (
-    SELECT DISTINCT m.entity_id, a.article_id, a.independent_text_id, a.story_id, a.day
-    FROM news.mention m
-    JOIN mart.articles a ON a.revision_id = m.revision_id
-    WHERE m.entity_id IS NOT NULL
-)
-SELECT x.entity_id AS entity_id,
+SELECT x.entity_id,
        ex.name AS entity,
        ex.label,
        y.entity_id AS other_entity_id,
        ey.name AS other_entity,
        ey.label AS other_label,
+       x.day,
        count(*) AS n_articles,
-       count(DISTINCT x.independent_text_id) AS n_independent_texts,
-       count(DISTINCT x.story_id) AS n_stories,
-       min(x.day) AS first_day,
-       max(x.day) AS last_day
-FROM named x
-JOIN named y ON y.article_id = x.article_id AND y.entity_id <> x.entity_id
+       count(DISTINCT x.independent_text_id) AS n_independent_texts
+FROM mart.rollup_article_entity x
+JOIN mart.rollup_article_entity y ON y.article_id = x.article_id AND y.entity_id <> x.entity_id
 JOIN news.entity ex ON ex.entity_id = x.entity_id
 JOIN news.entity ey ON ey.entity_id = y.entity_id
-GROUP BY x.entity_id, ex.name, ex.label, y.entity_id, ey.name, ey.label;
-COMMENT ON VIEW mart.entity_pairs IS 'Entities named in the same articles. Each pair stands twice, once from either side.';
+GROUP BY x.entity_id, ex.name, ex.label, y.entity_id, ey.name, ey.label, x.day;
+COMMENT ON VIEW mart.entity_pairs IS 'Entities named in the same articles, by day. Each pair stands twice, once from either side. Sum over the days you ask for.';
 COMMENT ON COLUMN mart.entity_pairs.entity_id IS 'One entity.';
 COMMENT ON COLUMN mart.entity_pairs.entity IS 'Its display name.';
 COMMENT ON COLUMN mart.entity_pairs.label IS 'Its label.';
 COMMENT ON COLUMN mart.entity_pairs.other_entity_id IS 'The other entity.';
 COMMENT ON COLUMN mart.entity_pairs.other_entity IS 'Its display name.';
 COMMENT ON COLUMN mart.entity_pairs.other_label IS 'Its label.';
+COMMENT ON COLUMN mart.entity_pairs.day IS 'Day of the articles.';
 COMMENT ON COLUMN mart.entity_pairs.n_articles IS 'Articles that name both.';
 COMMENT ON COLUMN mart.entity_pairs.n_independent_texts IS 'The same, copies of one text counted once.';
-COMMENT ON COLUMN mart.entity_pairs.n_stories IS 'Stories in which both are named.';
-COMMENT ON COLUMN mart.entity_pairs.first_day IS 'First day on which both were named.';
-COMMENT ON COLUMN mart.entity_pairs.last_day IS 'Last day on which both were named.';
 
 -- What was said, by whom, where printed.
 CREATE VIEW mart.quotes AS
@@ -98,7 +116,7 @@ SELECT a.article_id,
        q.surface AS quote,
        q.kind,
        q.speaker,
-       q.speaker_entity_id,
+       e.entity_id AS speaker_entity_id,
        e.name AS speaker_entity,
        q.verb,
        a.outlet,
@@ -107,7 +125,8 @@ SELECT a.article_id,
        a.independent_text_id
 FROM news.quote q
 JOIN mart.articles a ON a.revision_id = q.revision_id
-LEFT JOIN news.entity e ON e.entity_id = q.speaker_entity_id;
+LEFT JOIN news.entity k ON k.entity_id = q.speaker_entity_id
+LEFT JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id);
 COMMENT ON VIEW mart.quotes IS 'Quotations in current texts, with their speakers.';
 COMMENT ON COLUMN mart.quotes.article_id IS 'The article.';
 COMMENT ON COLUMN mart.quotes.start_char IS 'First code point in mart.articles.text, from 0.';
@@ -130,19 +149,21 @@ SELECT a.article_id,
        x.end_char,
        x.surface,
        x.person,
-       x.person_entity_id,
+       pe.entity_id AS person_entity_id,
        pe.name AS person_entity,
        x.role,
        x.organization,
-       x.organization_entity_id,
+       oe.entity_id AS organization_entity_id,
        oe.name AS organization_entity,
        a.outlet,
        a.day,
        a.story_id
 FROM news.role x
 JOIN mart.articles a ON a.revision_id = x.revision_id
-LEFT JOIN news.entity pe ON pe.entity_id = x.person_entity_id
-LEFT JOIN news.entity oe ON oe.entity_id = x.organization_entity_id;
+LEFT JOIN news.entity pk ON pk.entity_id = x.person_entity_id
+LEFT JOIN news.entity pe ON pe.entity_id = coalesce(pk.same_as, pk.entity_id)
+LEFT JOIN news.entity ok ON ok.entity_id = x.organization_entity_id
+LEFT JOIN news.entity oe ON oe.entity_id = coalesce(ok.same_as, ok.entity_id);
 COMMENT ON VIEW mart.roles IS 'Offices that current texts ascribe to people.';
 COMMENT ON COLUMN mart.roles.article_id IS 'The article.';
 COMMENT ON COLUMN mart.roles.start_char IS 'First code point in mart.articles.text, from 0.';

@@ -6,14 +6,13 @@ SELECT o.outlet_id,
        o.language,
        o.owner,
        ARRAY(SELECT d.domain FROM news.outlet_domain d WHERE d.outlet_id = o.outlet_id ORDER BY d.domain) AS domains,
-       count(a.article_id) AS n_articles,
-       count(DISTINCT a.independent_text_id) AS n_independent_texts,
-       round(avg(CASE WHEN a.is_canonical THEN 1 ELSE 0 END), 3) AS share_original,
-       min(a.day) AS first_day,
-       max(a.day) AS last_day
+       coalesce(c.n_articles, 0) AS n_articles,
+       coalesce(c.n_independent_texts, 0) AS n_independent_texts,
+       round((c.n_articles - c.n_copies)::numeric / c.n_articles, 3) AS share_original,
+       (SELECT min(d.day) FROM mart.rollup_outlet_day d WHERE d.outlet_id = o.outlet_id) AS first_day,
+       (SELECT max(d.day) FROM mart.rollup_outlet_day d WHERE d.outlet_id = o.outlet_id) AS last_day
 FROM news.outlet o
-LEFT JOIN mart.articles a ON a.outlet_id = o.outlet_id
-GROUP BY o.outlet_id;
+LEFT JOIN mart.rollup_outlet c ON c.outlet_id = o.outlet_id;
 COMMENT ON VIEW mart.outlets IS 'One row for each outlet.';
 COMMENT ON COLUMN mart.outlets.outlet_id IS 'Stable id.';
 COMMENT ON COLUMN mart.outlets.outlet IS 'Name.';
@@ -30,38 +29,58 @@ COMMENT ON COLUMN mart.outlets.last_day IS 'Day of its last article.';
 -- Articles by outlet and day, with what was to be expected: a gap of ours is not a fall in the news.
 CREATE VIEW mart.outlet_days AS
 WITH span AS (
-    SELECT outlet_id, min(day) AS first_day, max(day) AS last_day FROM mart.articles
-    WHERE outlet_id IS NOT NULL GROUP BY outlet_id
-), calendar AS (
-    SELECT s.outlet_id, d::date AS day
-    FROM span s, generate_series(s.first_day, s.last_day, interval '1 day') AS d
-), got AS (
-    SELECT outlet_id, day, count(*) AS n_articles, count(DISTINCT independent_text_id) AS n_independent_texts
-    FROM mart.articles WHERE outlet_id IS NOT NULL GROUP BY outlet_id, day
+    SELECT d.outlet_id, min(d.day) AS first_day, max(d.day) AS last_day, min(p.first_poll) AS first_poll, max(p.last_poll) AS last_poll
+    FROM mart.rollup_outlet_day d
+    LEFT JOIN (SELECT f.outlet_id,
+                      (SELECT (min(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id) AS first_poll,
+                      (SELECT (max(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id) AS last_poll
+               FROM news.feed f) p USING (outlet_id)
+    WHERE d.outlet_id > 0 GROUP BY d.outlet_id
 ), counted AS (
-    SELECT c.outlet_id, c.day, coalesce(g.n_articles, 0) AS n_articles,
+    SELECT s.*, c::date AS day, coalesce(g.n_articles, 0) AS n_articles,
            coalesce(g.n_independent_texts, 0) AS n_independent_texts
-    FROM calendar c LEFT JOIN got g USING (outlet_id, day)
+    FROM span s
+    CROSS JOIN LATERAL generate_series(s.first_day, greatest(s.last_day, s.last_poll), interval '1 day') AS c
+    LEFT JOIN mart.rollup_outlet_day g ON g.outlet_id = s.outlet_id AND g.day = c::date
 ), judged AS (
-    SELECT x.*, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY p.n_articles)
-                 FROM counted p
-                 WHERE p.outlet_id = x.outlet_id
-                   AND p.day IN (x.day - 7, x.day - 14, x.day - 21, x.day - 28)) AS expected
-    FROM counted x
+    SELECT c.*, e.expected, p.n_polls, p.n_polls_failed,
+           CASE WHEN c.n_articles >= 0.5 * coalesce(e.expected, 1) THEN NULL
+                WHEN p.n_polls > 0 AND p.n_polls_failed = p.n_polls THEN 'feeds failed'
+                WHEN p.n_polls_failed > 0.5 * p.n_polls THEN 'feeds failed at times'
+                WHEN p.n_polls > 0 THEN NULL
+                WHEN c.day BETWEEN c.first_poll AND c.last_poll THEN 'not polled'
+                WHEN c.n_articles = 0 AND e.expected >= 3 THEN 'nothing came' END AS gap_reason
+    FROM counted c
+    CROSS JOIN LATERAL (
+        SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(w.n_articles, 0)) AS expected
+        FROM generate_series(1, 4) AS week
+        LEFT JOIN mart.rollup_outlet_day w ON w.outlet_id = c.outlet_id AND w.day = c.day - 7 * week
+        WHERE c.day - 7 * week >= c.first_day) e
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS n_polls, count(*) FILTER (WHERE r.result NOT IN ('ok', 'not_modified')) AS n_polls_failed
+        FROM news.feed f
+        JOIN raw.fetch r ON r.feed_id = f.feed_id AND r.started_at >= c.day::timestamp AT TIME ZONE 'UTC'
+         AND r.started_at < (c.day + 1)::timestamp AT TIME ZONE 'UTC'
+        WHERE f.outlet_id = c.outlet_id) p
 )
-SELECT j.outlet_id, o.name AS outlet, j.day, j.n_articles, j.n_independent_texts, j.expected,
-       coalesce(j.n_articles = 0 AND j.expected >= 1, false)
-       OR EXISTS (SELECT 1 FROM news.feed f WHERE f.outlet_id = j.outlet_id AND f.failing_since::date <= j.day) AS is_gap
+SELECT j.outlet_id, o.name AS outlet, j.day, j.n_articles, j.n_independent_texts, j.expected, j.n_polls, j.n_polls_failed,
+       j.n_articles = 0 AND coalesce(j.expected, 0) >= 1 AS is_silent,
+       j.gap_reason IS NOT NULL AS is_gap,
+       j.gap_reason
 FROM judged j
 JOIN news.outlet o USING (outlet_id);
-COMMENT ON VIEW mart.outlet_days IS 'Articles by outlet and day, days without any included, with what was to be expected.';
+COMMENT ON VIEW mart.outlet_days IS 'Articles by outlet and day, days without any included, with what was to be expected and whether our feeds worked.';
 COMMENT ON COLUMN mart.outlet_days.outlet_id IS 'The outlet.';
 COMMENT ON COLUMN mart.outlet_days.outlet IS 'Its name.';
 COMMENT ON COLUMN mart.outlet_days.day IS 'The outlet''s own day.';
 COMMENT ON COLUMN mart.outlet_days.n_articles IS 'Articles we have.';
 COMMENT ON COLUMN mart.outlet_days.n_independent_texts IS 'Different texts among them.';
-COMMENT ON COLUMN mart.outlet_days.expected IS 'Median of the same weekday in the four weeks before; NULL: nothing to go by.';
-COMMENT ON COLUMN mart.outlet_days.is_gap IS 'True: probably a gap of ours (nothing came where something was expected, or the feed fails), not a fall in the news.';
+COMMENT ON COLUMN mart.outlet_days.expected IS 'Median of the same weekday in the four weeks before, as far as they lie after the outlet''s first day; NULL: nothing to go by.';
+COMMENT ON COLUMN mart.outlet_days.n_polls IS 'How often its feeds were asked on that day (UTC).';
+COMMENT ON COLUMN mart.outlet_days.n_polls_failed IS 'How often they did not answer.';
+COMMENT ON COLUMN mart.outlet_days.is_silent IS 'True: nothing came on a day on which something usually does. Whose fault that is, is_gap says.';
+COMMENT ON COLUMN mart.outlet_days.is_gap IS 'True: probably a gap of ours, not a fall in the news: leave the day out of a chart. gap_reason says why.';
+COMMENT ON COLUMN mart.outlet_days.gap_reason IS 'feeds failed: none of the polls worked. feeds failed at times: most did not, and little came. not polled: polls are known before and after that day, none of it. nothing came: no polls are known, and at least three articles were to be expected. NULL: no gap.';
 
 -- How the feeds are doing.
 CREATE VIEW mart.feed_health AS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ def test_an_example_is_a_question_its_meaning_and_one_short_select(path: Path, s
     assert comment[1].startswith("-- Means: ")
     assert query[0].startswith("SELECT ")
     assert len(query) <= 10
+    assert len(list(FOLDER.glob("*.sql"))) == 15
     assert "\n".join(query).count(";") == 1
     assert ask(seeded, path.stem), "no rows"
 
@@ -78,33 +80,86 @@ def test_a_wire_report_is_one_text_on_a_day(seeded: Database) -> None:
 
 
 def test_who_is_named_with_chile(seeded: Database) -> None:
-    rows = {row["person"]: row["n_independent_texts"] for row in ask(seeded, "06_who_with_whom")}
+    rows = {row["person"]: row["n_independent_texts"] for row in ask(seeded, "07_who_with_whom")}
     assert rows["Tomás Arrieta"] >= 2
     assert rows["Lucía Ferrada"] == 1
 
 
 def test_a_quote_went_round_with_one_report(seeded: Database) -> None:
-    found = [row for row in ask(seeded, "07_quotes_of_a_person") if row["quote"].startswith("Then the slope turned")]
+    found = [row for row in ask(seeded, "08_quotes_of_a_person") if row["quote"].startswith("Then the slope turned")]
     assert [(row["n_independent_texts"], set(row["outlets"])) for row in found] == [(1, {WIRE, *PRINTERS})]
 
 
 def test_reports_differ_in_the_minister_and_the_dead(seeded: Database) -> None:
-    rows = [row for row in ask(seeded, "08_same_story_different_facts") if row["story"] == BRIDGE]
+    rows = [row for row in ask(seeded, "09_same_story_different_facts") if row["story"] == BRIDGE]
     assert {row["value"] for row in rows if row["kind"] == "role"} == {"Tomás Arrieta", "Lucía Ferrada"}
     assert {"12", "14"} <= {row["value"] for row in rows if row["kind"] == "number"}
 
 
-def test_days_without_articles_where_some_were_expected(seeded: Database) -> None:
-    silent = {(row["outlet"], row["day"]) for row in ask(seeded, "09_silent_days")}
-    assert ("The Harbour Post", date(2025, 6, 26)) in silent  # a Thursday, as the 19th, which had an article
+def test_who_rose_in_the_week_of_the_footbridge(seeded: Database) -> None:
+    rows = ask(seeded, "06_risers")
+    assert {"Chile", "Valdivia"} <= {row["entity"] for row in rows[:2]}
+    chile = next(row for row in rows if row["entity"] == "Chile")
+    assert (chile["n_independent_texts"], chile["expected"], chile["score"]) == (4, 0, 4)
+    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
+
+
+def test_a_fire_report_was_rewritten_without_a_word(seeded: Database) -> None:
+    (row,) = ask(seeded, "10_undisclosed_changes")  # the footbridge report says that it was corrected
+    assert (row["outlet"], row["kind"]) == ("Northern Ledger", "update")
+    assert row["title_before"] == "Hundreds moved from homes as fire spreads in Algarve"
+    assert row["title"] == "Fire reaches first houses of Algarve town"
+    assert (row["late_by"], row["late_days"]) == (timedelta(hours=11, minutes=25), 1)
+
+
+def test_names_that_one_newsroom_found(seeded: Database) -> None:
+    found = {(row["story"], row["entity"], row["outlet"]) for row in ask(seeded, "11_names_only_one_outlet_has")}
+    assert (BRIDGE, "Lucía Ferrada", "Northern Ledger") in found
+    assert (BRIDGE, "Rosa Llancao", "Valley Courier") in found
+    assert not any(entity == "Tomás Arrieta" for _, entity, _ in found)  # two outlets name him
+    assert not any(story == TRAINS and outlet == WIRE for story, _, outlet in found)  # all printed its names
+
+
+@pytest.fixture
+def seats(seeded: Database) -> Iterator[None]:
+    """Outlets with the seats that a catalog would give them; the seeds have none."""
+    said = {"The Harbour Post": "GB", "Valley Courier": "GB", "Meridian Daily": "US"}
+    with seeded.writer.begin() as connection:
+        for name, country in said.items():
+            connection.exec_driver_sql(
+                "UPDATE news.outlet SET country = %(c)s WHERE name = %(n)s", {"c": country, "n": name}
+            )
+    yield
+    with seeded.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE news.outlet SET country = NULL")
+
+
+@pytest.mark.usefixtures("seats")
+def test_where_outlets_sit_that_write_about_chile(seeded: Database) -> None:
+    rows = {row["outlet_country"]: row for row in ask(seeded, "12_country_by_outlet_country")}
+    assert set(rows) == {"GB", "US", None}
+    assert (rows["GB"]["n_independent_texts"], rows["GB"]["n_articles"], rows["GB"]["n_outlets"]) == (2, 2, 2)
+    assert sum(row["n_articles"] for row in rows.values()) == 5
+
+
+def test_days_without_articles_where_some_were_usual(seeded: Database) -> None:
+    silent = {(row["outlet"], row["day"]): row["is_gap"] for row in ask(seeded, "13_silent_days")}
+    # A Thursday, as the 19th, which had an article: silent, but one article is too little to call it a gap of ours.
+    assert silent["The Harbour Post", date(2025, 6, 26)] is False
     assert ("The Harbour Post", date(2025, 6, 24)) not in silent  # it had one
     assert not any(
         outlet == "The Harbour Post" and day < date(2025, 6, 24) for outlet, day in silent
     )  # nothing to go by
 
 
+def test_a_phrase_is_found_once_however_often_it_was_printed(seeded: Database) -> None:
+    (row,) = ask(seeded, "14_phrase_search")
+    assert (row["outlet"], row["title"]) == (WIRE, TRAINS)
+    assert row["n_articles"] == row["n_outlets"] == 4  # two outlets cut the words out
+
+
 def test_values_come_from_the_corrected_page(seeded: Database) -> None:
-    fields = {row["field"]: row for row in ask(seeded, "10_where_a_value_comes_from")}
+    fields = {row["field"]: row for row in ask(seeded, "15_where_a_value_comes_from")}
     assert {row["locator"].rsplit("/", 1)[-1] for row in fields.values()} == {"footbridge-2.html"}
     assert fields["title"]["value"] == BRIDGE
     assert fields["published_at"]["value"] == "2025-06-17T19:20:00-03:00"
