@@ -24,16 +24,21 @@ ARTICLES = Asset(name="copydesk_articles", uri="copydesk://mart/articles")
 def ingest_news() -> None:
     """Poll, fetch, then every stage; each step goes on where an earlier try left off."""
 
-    @task(multiple_outputs=True)
-    def poll() -> dict[str, object]:
+    @task
+    def poll() -> int:
         from etl.pipeline import steps
 
         context = get_current_context()
-        polled = steps.poll_feeds(f"{context['dag'].dag_id} {context['run_id']}")
-        return {"run": polled["run_id"], "shards": list(range(polled["shards"]))}
+        return int(steps.poll_feeds(f"{context['dag'].dag_id} {context['run_id']}")["run_id"])
 
     @task
-    def fetch(shard: int, run: int) -> dict[str, int]:  # the shards take turns at what is due: any may do any page
+    def share_out(run: int) -> list[int]:  # one task for some hundreds of pages, sixteen at most
+        from etl.pipeline import steps
+
+        return list(range(steps.fetch_shards(run)))
+
+    @task
+    def fetch(shard: int, run: int) -> dict[str, int]:  # all take from what is due: no page is bound to a shard
         from etl.pipeline import steps
 
         return steps.fetch_pages(run)
@@ -50,9 +55,8 @@ def ingest_news() -> None:
 
         return steps.close_run(run)
 
-    polled = poll()
-    run = polled["run"]
-    step = fetch.partial(run=run).expand(shard=polled["shards"])
+    run = poll()
+    step = fetch.partial(run=run).expand(shard=share_out(run))
     for name in ("clean", "dedup", "entities", "stories", "publish"):
         done = work.override(task_id=name)(name, run)
         step >> done

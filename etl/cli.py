@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from etl import cli_backfill, cli_ledger
+from etl import cli_backfill, cli_ledger, cli_sources
 from etl.cli_backfill import exit_code
 from etl.command import (
     FAILED,
@@ -298,59 +298,9 @@ def report(output: Path | None, as_json: bool) -> None:
         click.echo(f"The report is at {path}")
 
 
-# -- sources -------------------------------------------------------------------------------------------------------
-
-
-@cli.group()
-def sources() -> None:
-    """The feeds that are polled."""
-
-
-@sources.command(name="add")
-@click.argument("urls", nargs=-1)
-@click.option("--outlet", help="Name of the outlet; default: the site's domain.")
-@click.option("--catalog", is_flag=True, help="Add the outlets of the catalog that comes with Copydesk.")
-@as_json
-@explain_database_errors
-def sources_add(urls: tuple[str, ...], outlet: str | None, catalog: bool, as_json: bool) -> None:
-    """Add feeds by URL, or the whole starter catalog."""
-    from etl.store.feeds import add_catalog, add_feed
-
-    if not urls and not catalog:
-        raise UsageError("name a feed's URL, or --catalog")
-    _, database = open_settings_database()
-    added = [add_feed(database, url, outlet) for url in urls]
-    if catalog:
-        added += add_catalog(database)
-    if as_json:
-        print_json([{"url": url, "new": new} for url, new in added])
-    else:
-        for url, new in added:
-            click.echo(f"{'added' if new else 'known already'}: {url}")
-
-
-@sources.command(name="list")
-@as_json
-@explain_database_errors
-def sources_list(as_json: bool) -> None:
-    """Show the feeds and how they are doing."""
-    from etl import console
-    from etl.store.reading import run_query
-
-    _, database = open_settings_database()
-    columns, rows = run_query(
-        database,
-        "SELECT outlet, url, last_success_at, last_result, failing_since, n_sightings FROM mart.feed_health"
-        " ORDER BY outlet, url",
-    )
-    if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-    else:
-        console.show_table(columns, rows)
-
-
 for command in (*cli_backfill.COMMANDS, *cli_ledger.COMMANDS):
     cli.add_command(command)
+cli.add_command(cli_sources.sources)
 
 
 if __name__ == "__main__":

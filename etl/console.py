@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from etl.fetch.check import SourceReport
     from etl.pipeline.fetched import Fetched
     from etl.pipeline.rehearse import Kind, Rehearsal
     from etl.pipeline.rework import Rework
@@ -124,6 +125,19 @@ def show_polled(polled: Fetched) -> None:
     """Print how the polls and page visits ended."""
     click.echo(f"Polled {polled.feeds} feeds ({_tally(polled.feed_results)}); {polled.items} items, {polled.new} new.")
     click.echo(f"Visited {sum(polled.page_results.values())} pages ({_tally(polled.page_results)}).")
+
+
+def show_sources(reports: Sequence[SourceReport]) -> None:
+    """Print what was found at each source and what is wrong with it."""
+    for report in reports:
+        click.echo(f"{report.url}" + (f" (from {report.asked})" if report.is_linked else ""))
+        if report.kind is not None:
+            newest = f"newest {report.newest:%Y-%m-%d %H:%M %Z}" if report.newest else "no dates"
+            count = f"{report.n_items} items, {newest}, {report.full_text:.0%} with their whole text"
+            click.echo(f"    {report.kind}: {report.title or 'without title'}; {count}")
+            click.echo(f"    pages: {report.robots} by robots.txt")
+        for problem in report.problems:
+            click.echo(f"  ! {problem}")
 
 
 def _tally(results: Counter[str]) -> str:

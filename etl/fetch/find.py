@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from etl.fetch.client import Fetcher
@@ -26,6 +26,7 @@ class FoundFeed:
     feed: Feed | None = None  # None: nothing that can be read as a feed
     rejected: Rejected | None = None  # fetched, but no feed
     newest: datetime | None = None  # date of its newest item
+    is_linked: bool = False  # it was found on the page that was named
 
 
 async def find_feeds(fetcher: Fetcher, url: str) -> tuple[FoundFeed, ...]:
@@ -38,7 +39,8 @@ async def find_feeds(fetcher: Fetcher, url: str) -> tuple[FoundFeed, ...]:
         return (first,)
     links = discover_feeds(first.outcome.body, first.url)[:_MOST]
     linked = await asyncio.gather(*(look_at(fetcher, link) for link in links))
-    return _once(found for found in linked if found.feed is not None) or (first,)
+    feeds = (replace(found, is_linked=True) for found in linked if found.feed is not None)
+    return _once(feeds) or (first,)
 
 
 async def look_at(fetcher: Fetcher, url: str) -> FoundFeed:

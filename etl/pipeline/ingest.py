@@ -66,9 +66,9 @@ def visit_due(database: Database, settings: Settings, run_id: int) -> Fetched:
         return asyncio.run(visit_all(database, settings, run_id, _deadline(database, settings, run_id, 1.0)))
 
 
-def shards(database: Database) -> int:
+def shards(database: Database, run_id: int) -> int:
     """Return how many processes what is due to be fetched is worth."""
-    with database.writer.begin() as connection:
+    with ledger.bringing_in(database.writer, run_id), database.writer.begin() as connection:
         due = feeds.count_due_pages(connection, PAGES_OF_A_SHARD * MOST_SHARDS)
     return max(1, min(MOST_SHARDS, due // PAGES_OF_A_SHARD))
 

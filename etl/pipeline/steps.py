@@ -50,13 +50,16 @@ def put_back(params: Mapping[str, Any], trigger_key: str) -> int:
 
 
 def poll_feeds(trigger_key: str) -> dict[str, Any]:
-    """Poll the feeds that are due; return the run's id as ``run_id``, in how many ``shards`` the pages that are due
-    now are best fetched, and what the polls came to."""
+    """Poll the feeds that are due; return the run's id as ``run_id`` and what the polls came to."""
     settings = get_settings()
     database = open_database(settings)
     run_id = ingest.open_ingest(database, trigger_key)
-    polled = ingest.poll_due(database, settings, run_id)
-    return {"run_id": run_id, "shards": ingest.shards(database), **polled.as_json()}
+    return {"run_id": run_id, **ingest.poll_due(database, settings, run_id).as_json()}
+
+
+def fetch_shards(run_id: int) -> int:
+    """Return how many tasks at once are to fetch the pages that are due."""
+    return ingest.shards(open_database(get_settings()), run_id)
 
 
 def fetch_pages(run_id: int) -> dict[str, int]:

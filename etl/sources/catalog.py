@@ -181,7 +181,7 @@ def _attributes(outlet: CatalogOutlet, feed: str) -> dict[str, str]:
         "title": outlet.name,
         "type": "rss",
         "xmlUrl": feed,
-        "htmlUrl": f"https://{outlet.domain}/",
+        "htmlUrl": f"https://{outlet.domain}/" if outlet.domain else None,
         "language": outlet.language,
         f"{{{_NAMESPACE}}}key": outlet.key,
         f"{{{_NAMESPACE}}}country": outlet.country,

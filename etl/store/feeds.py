@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,8 @@ from etl.store.documents import hints_from_json, hints_to_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from etl.sources.catalog import CatalogOutlet
 
 LEASE_SECONDS = 900  # a worker that dies gives its feeds and pages back after this
 LEASE_DELAYS = 100  # and so many delays of a host: sixteen workers with six pages each take turns
@@ -80,13 +82,44 @@ def add_catalog(database: Database) -> list[tuple[str, bool]]:
     """Add the outlets and feeds of the catalog that comes with Copydesk."""
     from etl.sources.catalog import read_catalog
 
+    return add_outlets(database, read_catalog())
+
+
+def add_outlets(database: Database, outlets: Iterable[CatalogOutlet]) -> list[tuple[str, bool]]:
+    """Add outlets with their feeds; return each feed's address and whether it is new."""
     added = []
     with database.writer.begin() as connection:
-        for outlet in read_catalog():
+        for outlet in outlets:
             outlet_id = _outlet(connection, outlet.name, outlet.country, outlet.language, outlet.owner)
-            run_statement(connection, "claim_domains", domains=[outlet.domain], outlet_ids=[outlet_id])
+            expected = {"articles_a_day": outlet.articles_a_day, "filled": dict(outlet.filled)}
+            run_statement(connection, "expect_of_outlet", outlet_id=outlet_id, expected=to_json(expected))
+            domain = registrable_domain(f"http://{outlet.domain}/") if outlet.domain else None
+            if domain is not None:
+                run_statement(connection, "claim_domains", domains=[domain], outlet_ids=[outlet_id])
             added += [(url, _add(connection, outlet_id, url)) for url in outlet.feeds]
     return added
+
+
+def list_outlets(database: Database) -> list[CatalogOutlet]:
+    """Return the outlets whose feeds are polled, as the catalog has them."""
+    from etl.sources.catalog import CatalogOutlet
+
+    with database.writer.begin() as connection:
+        rows = rows_of(connection, "list_outlets")
+    return [
+        CatalogOutlet(
+            row.outlet_key,
+            row.name,
+            row.domain or "",
+            row.country,
+            row.language,
+            row.owner,
+            tuple(row.feeds),
+            row.expected.get("articles_a_day"),
+            row.expected.get("filled") or {},
+        )
+        for row in rows
+    ]
 
 
 def run_started_at(connection: Connection, run_id: int) -> datetime:

@@ -9,6 +9,18 @@ ON CONFLICT (outlet_key) DO UPDATE SET
     owner = coalesce(outlet.owner, excluded.owner)
 RETURNING outlet_id
 
+-- name: expect_of_outlet
+-- Note what an outlet is expected to bring; what is not said leaves what was.
+UPDATE news.outlet SET expected = expected || jsonb_strip_nulls(%(expected)s::jsonb)
+WHERE outlet_id = %(outlet_id)s AND expected IS DISTINCT FROM expected || jsonb_strip_nulls(%(expected)s::jsonb)
+
+-- name: list_outlets
+-- Outlets whose feeds are polled.
+SELECT o.outlet_key, o.name, o.country, o.language, o.owner, o.expected,
+       (SELECT min(d.domain) FROM news.outlet_domain d WHERE d.outlet_id = o.outlet_id) AS domain,
+       array_agg(f.url ORDER BY f.feed_id) AS feeds
+FROM news.outlet o JOIN news.feed f USING (outlet_id) WHERE f.retired_at IS NULL GROUP BY o.outlet_id ORDER BY o.name
+
 -- name: add_feed
 -- Have a feed; a known one stays as it is.
 INSERT INTO news.feed (outlet_id, url, url_sha256, host) VALUES (%(outlet_id)s, %(url)s, %(url_sha256)s, %(host)s)

@@ -58,7 +58,7 @@ def test_both_dags_run_through_airflow_to_mart(database: Database, settings: Set
     assert answer["errors"] == {}
     dags = answer["dags"]
     assert dags["backfill_seeds"]["tasks"] == ["take_in", *STAGES, "summary"]
-    assert dags["ingest_news"]["tasks"] == ["poll", "fetch", *STAGES, "summary"]
+    assert dags["ingest_news"]["tasks"] == ["poll", "share_out", "fetch", *STAGES, "summary"]
     for dag in dags.values():
         assert dag["owners"] == ["copydesk"]
         assert min(dag["retries"]) >= 2

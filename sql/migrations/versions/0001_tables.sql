@@ -337,7 +337,8 @@ CREATE TABLE news.outlet (
     name text NOT NULL,
     country text CHECK (country ~ '^[A-Z]{2}$'),
     language text,
-    owner text
+    owner text,
+    expected jsonb NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE news.outlet IS 'A newspaper, broadcaster, agency or site.';
 COMMENT ON COLUMN news.outlet.outlet_id IS 'Surrogate key.';
@@ -346,6 +347,7 @@ COMMENT ON COLUMN news.outlet.name IS 'Name as first given.';
 COMMENT ON COLUMN news.outlet.country IS 'ISO 3166-1 alpha-2 of its seat; NULL: not known.';
 COMMENT ON COLUMN news.outlet.language IS 'Its main language, ISO 639-1.';
 COMMENT ON COLUMN news.outlet.owner IS 'Who owns it, as the catalog says.';
+COMMENT ON COLUMN news.outlet.expected IS 'What the catalog expects of it: articles_a_day, filled (field of an article to the least share that has it).';
 
 CREATE TABLE news.outlet_domain (
     domain text PRIMARY KEY CHECK (octet_length(domain) <= 255),
@@ -740,14 +742,37 @@ CREATE TABLE news.entity (
     entity_key text NOT NULL UNIQUE CHECK (octet_length(entity_key) <= 1000),
     name text NOT NULL,
     label text NOT NULL CHECK (label IN ('PERSON', 'ORG', 'LOC', 'EVENT', 'MISC')),
-    kind text
+    kind text,
+    namesake_of bigint REFERENCES news.entity ON DELETE CASCADE
 );
+-- Serves: who else is called so?
+CREATE INDEX entity_namesake ON news.entity (namesake_of);
 COMMENT ON TABLE news.entity IS 'A person, organization, place, event or other named thing.';
 COMMENT ON COLUMN news.entity.entity_id IS 'Surrogate key, stable for ever.';
 COMMENT ON COLUMN news.entity.entity_key IS 'Natural key: country:IN, geonames:1273294, person:<folded name> ...';
 COMMENT ON COLUMN news.entity.name IS 'Display form.';
 COMMENT ON COLUMN news.entity.label IS 'PERSON, ORG, LOC, EVENT or MISC.';
 COMMENT ON COLUMN news.entity.kind IS 'For places: country, city ...';
+COMMENT ON COLUMN news.entity.namesake_of IS 'For one of several people of a name: the entity of the name, where mentions stay that do not tell which of them is meant.';
+
+CREATE TABLE news.entity_change (
+    entity_change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    from_id bigint NOT NULL REFERENCES news.entity ON DELETE CASCADE,
+    to_id bigint NOT NULL REFERENCES news.entity ON DELETE CASCADE,
+    n_mentions integer NOT NULL,
+    why text NOT NULL
+);
+-- Serves: what became of an entity?
+CREATE INDEX entity_change_from ON news.entity_change (from_id);
+CREATE INDEX entity_change_to ON news.entity_change (to_id);
+COMMENT ON TABLE news.entity_change IS 'The log of mentions that went from one entity to another, because articles came that tell people of one name apart, or join them.';
+COMMENT ON COLUMN news.entity_change.entity_change_id IS 'Surrogate key.';
+COMMENT ON COLUMN news.entity_change.changed_at IS 'When.';
+COMMENT ON COLUMN news.entity_change.from_id IS 'The entity they were mentions of.';
+COMMENT ON COLUMN news.entity_change.to_id IS 'The entity they are mentions of.';
+COMMENT ON COLUMN news.entity_change.n_mentions IS 'How many.';
+COMMENT ON COLUMN news.entity_change.why IS 'The rule.';
 
 CREATE TABLE news.entity_alias (
     entity_id bigint NOT NULL REFERENCES news.entity ON DELETE CASCADE,
@@ -780,6 +805,7 @@ CREATE TABLE news.mention (
     entity_id bigint REFERENCES news.entity,
     rule text,
     recogniser text NOT NULL,
+    importance real NOT NULL DEFAULT 0 CHECK (importance BETWEEN 0 AND 1),
     PRIMARY KEY (revision_id, start_char, end_char),
     CHECK (end_char > start_char)
 );
@@ -795,6 +821,22 @@ COMMENT ON COLUMN news.mention.cluster IS 'Mentions of one thing in this revisio
 COMMENT ON COLUMN news.mention.entity_id IS 'The entity; NULL: it could not be told.';
 COMMENT ON COLUMN news.mention.rule IS 'Why it is linked to that entity.';
 COMMENT ON COLUMN news.mention.recogniser IS 'What found it.';
+COMMENT ON COLUMN news.mention.importance IS 'How important what is named is in this text, 0 to 1: by title, first paragraph and how often. One for all mentions of a cluster.';
+
+CREATE TABLE news.person_fact (
+    revision_id bigint NOT NULL REFERENCES news.analysis ON DELETE CASCADE,
+    entity_id bigint NOT NULL REFERENCES news.entity ON DELETE CASCADE,
+    field text NOT NULL,
+    nation text NOT NULL,
+    PRIMARY KEY (entity_id, nation, field, revision_id)
+);
+-- Serves: whom does a text tell something about?
+CREATE INDEX person_fact_revision ON news.person_fact (revision_id);
+COMMENT ON TABLE news.person_fact IS 'What texts say the bearers of a name are: by this two people of one name are told apart.';
+COMMENT ON COLUMN news.person_fact.revision_id IS 'The revision.';
+COMMENT ON COLUMN news.person_fact.entity_id IS 'The entity of the name.';
+COMMENT ON COLUMN news.person_fact.field IS 'politics, sport, arts, science, law, military, religion or business.';
+COMMENT ON COLUMN news.person_fact.nation IS 'ISO 3166 code as stated with it; empty: none was.';
 
 CREATE TABLE news.quote (
     revision_id bigint NOT NULL REFERENCES news.analysis ON DELETE CASCADE,
@@ -805,6 +847,7 @@ CREATE TABLE news.quote (
     speaker text,
     speaker_entity_id bigint REFERENCES news.entity,
     verb text,
+    words text,
     PRIMARY KEY (revision_id, start_char, end_char),
     CHECK (end_char > start_char)
 );
@@ -818,6 +861,7 @@ COMMENT ON COLUMN news.quote.kind IS 'direct, indirect, mixed or post (an embedd
 COMMENT ON COLUMN news.quote.speaker IS 'Who said it, as printed; NULL: not told.';
 COMMENT ON COLUMN news.quote.speaker_entity_id IS 'Who said it, as an entity.';
 COMMENT ON COLUMN news.quote.verb IS 'The verb of saying.';
+COMMENT ON COLUMN news.quote.words IS 'What was said as words alone, small, with % for what was left out: by this the variants of one quote are found. NULL: too short, or a paraphrase.';
 
 CREATE TABLE news.figure (
     revision_id bigint NOT NULL REFERENCES news.analysis ON DELETE CASCADE,
@@ -840,6 +884,27 @@ COMMENT ON COLUMN news.figure.value IS 'The number.';
 COMMENT ON COLUMN news.figure.unit IS 'Currency code or percent; NULL: a count.';
 COMMENT ON COLUMN news.figure.what IS 'What is counted, lower case, singular.';
 COMMENT ON COLUMN news.figure.event IS 'What happened to them: kill, injure ...';
+
+CREATE TABLE news.dated (
+    revision_id bigint NOT NULL REFERENCES news.analysis ON DELETE CASCADE,
+    start_char integer NOT NULL CHECK (start_char >= 0),
+    end_char integer NOT NULL,
+    surface text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    PRIMARY KEY (revision_id, start_char, end_char),
+    CHECK (end_char > start_char),
+    CHECK (last_day >= first_day)
+);
+-- Serves: which texts speak of this day?
+CREATE INDEX dated_days ON news.dated (first_day, last_day);
+COMMENT ON TABLE news.dated IS 'Words that name a day or a span of days.';
+COMMENT ON COLUMN news.dated.revision_id IS 'The revision.';
+COMMENT ON COLUMN news.dated.start_char IS 'First code point, from 0.';
+COMMENT ON COLUMN news.dated.end_char IS 'One past the last code point.';
+COMMENT ON COLUMN news.dated.surface IS 'The stretch itself.';
+COMMENT ON COLUMN news.dated.first_day IS 'The day, or the first of the span; "on Tuesday" counts from the day of publication.';
+COMMENT ON COLUMN news.dated.last_day IS 'The last day of the span; the same for a single day.';
 
 CREATE TABLE news.role (
     revision_id bigint NOT NULL REFERENCES news.analysis ON DELETE CASCADE,
