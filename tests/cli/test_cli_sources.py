@@ -97,7 +97,8 @@ def test_what_is_no_feed_is_not_added_and_what_cannot_be_reached_is(run: Run) ->
 
 
 def test_check_tells_what_is_there_and_what_is_wrong(run: Run) -> None:
-    with Server(Outlet(ten_articles())) as outlet:
+    outlet = Outlet(ten_articles())
+    with Server(outlet):
         outlet.robots = b"User-agent: *\nDisallow: /0"
         code, reports = run("check", *(f"{outlet.url}/{name}" for name in ("stale.xml", "odd.xml", "about", "none")))
         assert code == SOME_REJECTED
