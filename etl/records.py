@@ -230,7 +230,7 @@ class Fingerprint:
 
     exact: bytes  # sha256 of the words alone: equal means the same text
     n_words: int  # tokens the fingerprint was made of (characters in scripts without blanks)
-    keys: tuple[int, ...]  # sampled shingle hashes, signed 64-bit, sorted, no repeats
+    keys: tuple[int, ...]  # sampled shingle hashes, signed 32-bit, sorted, no repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +342,7 @@ class Quote:
     speaker: str | None = None  # surface of the speaker
     speaker_cluster: int | None = None  # Mention.cluster of the speaker
     verb: str | None = None
+    words: str | None = None  # words alone, small, "%" for what was left out; None: a paraphrase, or too short
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from etl.dedup.background import common_phrases, furniture, word_weights
 from etl.dedup.words import is_unspaced, words
 from etl.records import Fingerprint
 
-# 64 keys of about 48 bytes in a btree keep an ordinary article under 4 kB; long ones keep one shingle in eight, so
-# that a paragraph taken from a very long text is still found, up to the length of a live blog.
-MIN_SAMPLE, SAMPLE_RATE, MAX_SAMPLE = 64, 8, 256
+# 48 keys of about 84 bytes, row and index entry, keep an ordinary article under 4 kB; long ones keep one shingle in
+# twelve, so that a paragraph taken from a very long text is still found, up to the length of a live blog.
+MIN_SAMPLE, SAMPLE_RATE, MAX_SAMPLE = 48, 12, 256
 # Three shared keys keep chance and stock phrases out of the candidates: on development data two find as many copies and
 # 70 % more pairs to compare. A quarter of a 500-word text shares 16.
 MIN_SHARED_KEYS = 3
@@ -27,7 +27,8 @@ KEY_WORDS, KEY_CHARACTERS = 3, 6  # shingle length: in words, and in characters 
 DULL_WEIGHT, VOID_WEIGHT = 0.45, 0.25
 
 _MASK = (1 << 64) - 1
-_SIGN = 1 << 63
+_SIGN = 1 << 31
+_LOW = (1 << 32) - 1
 _FACTORS = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9)  # odd and unlike: the order of the words counts
 
 _WordHash = tuple[int, int, int, float]  # hash for the first, second and third place in a shingle, weight
@@ -57,8 +58,13 @@ def fingerprint(title: str | None, text: str) -> Fingerprint:
     exact = sha256("\n".join(tokens).encode("utf-8", "surrogatepass")).digest()
     keys = _character_keys(tokens) if is_unspaced(tokens[:50]) else _word_keys(tokens)
     if len(keys) < MIN_SHARED_KEYS and tokens:  # equal texts must meet however short they are
-        keys = sorted({*keys, *(int.from_bytes(exact[i : i + 8], "big", signed=True) for i in (0, 8, 16))})
-    return Fingerprint(exact=exact, n_words=len(tokens), keys=tuple(keys))
+        keys = [*keys, *(int.from_bytes(exact[i : i + 8], "big") for i in (0, 8, 16))]
+    return Fingerprint(exact=exact, n_words=len(tokens), keys=tuple(sorted({_stored(key) for key in keys})))
+
+
+def _stored(key: int) -> int:
+    """Return the half of a hash that is kept: the low one, for a sample is of those whose high half is low."""
+    return (key & _LOW) - _SIGN
 
 
 def _sample_size(n_shingles: int) -> int:
@@ -79,7 +85,7 @@ def _word_keys(tokens: list[str]) -> list[int]:
     if len(ranked) < size:
         second = {key for key, weight in zip(keys, weights, strict=True) if void <= weight < dull}
         ranked += sorted(second - excluded - set(ranked))
-    return sorted(key - _SIGN for key in ranked[:size])
+    return ranked[:size]
 
 
 def hashed_shingles(tokens: list[str]) -> tuple[list[int], list[float]]:
@@ -106,7 +112,7 @@ def _stock() -> tuple[frozenset[int], frozenset[int]]:
 def _character_keys(tokens: list[str]) -> list[int]:
     shingles = {"".join(tokens[i : i + KEY_CHARACTERS]) for i in range(len(tokens) - KEY_CHARACTERS + 1)}
     keys = sorted(
-        int.from_bytes(blake2b(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+        int.from_bytes(blake2b(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
         for shingle in shingles
     )
     return keys[: _sample_size(len(tokens))]

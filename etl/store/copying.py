@@ -71,6 +71,8 @@ def _finite(value: Any) -> Any:
 def _field(value: Any) -> str:
     if value is None:
         return "\\N"
+    if type(value) is int:  # most values are; bool is an int, too
+        return str(value)
     if isinstance(value, str):
         return value.translate(_ESCAPES)
     if isinstance(value, bool):

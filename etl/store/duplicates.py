@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from etl.records import DuplicateEdge, Fingerprint, GroupChoice
@@ -15,7 +16,14 @@ from etl.store.copying import copy_rows, stage_rows
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_FINGERPRINT = {"revision_id": "bigint", "exact": "bytea", "n_words": "integer", "dedup_version": "integer"}
+_FINGERPRINT = {
+    "revision_id": "bigint",
+    "exact": "bytea",
+    "n_words": "integer",
+    "keys": "integer[]",
+    "indexed_day": "date",
+    "dedup_version": "integer",
+}
 _EDGE = {
     "article_id": "bigint",
     "earlier_article_id": "bigint",
@@ -45,26 +53,28 @@ def save_fingerprints(
     connection: Connection, fingerprints: Sequence[tuple[Revision, Fingerprint]], version: int
 ) -> None:
     """Keep fingerprints; their keys replace those of the articles' earlier texts."""
+    days = {revision.revision_id: revision.published_day or UNDATED for revision, _ in fingerprints}
+    run_statement(connection, "ensure_key_months", days=sorted({str(day) for day in days.values()}))
+    run_statement(
+        connection, "delete_fingerprint_keys", article_ids=[revision.article_id for revision, _ in fingerprints]
+    )
     stage_rows(
         connection,
         "staging_fingerprint",
         _FINGERPRINT,
-        ((revision.revision_id, print_.exact, print_.n_words, version) for revision, print_ in fingerprints),
-    )
-    run_statement(connection, "insert_fingerprints")
-    run_statement(
-        connection, "delete_fingerprint_keys", article_ids=[revision.article_id for revision, _ in fingerprints]
-    )
-    copy_rows(
-        connection,
-        "news.fingerprint_key",
-        ("key", "article_id", "day"),
         (
-            (key, revision.article_id, revision.published_day or UNDATED)
-            for revision, print_ in fingerprints
-            for key in print_.keys
+            (one.revision_id, print_.exact, print_.n_words, print_.keys, days[one.revision_id], version)
+            for one, print_ in fingerprints
         ),
     )
+    run_statement(connection, "insert_fingerprints")
+    rows = [
+        (key, days[revision.revision_id], revision.article_id)
+        for revision, print_ in fingerprints
+        for key in print_.keys
+    ]
+    rows.sort(key=itemgetter(0))  # neighbours in the index are written one after the other
+    copy_rows(connection, "news.fingerprint_key", ("key", "day", "article_id"), rows)
 
 
 def drop_edges(connection: Connection, article_ids: Sequence[int]) -> set[int]:
@@ -77,6 +87,7 @@ def candidates(
     connection: Connection, article_ids: Sequence[int], window_days: int, min_shared: int
 ) -> list[tuple[int, int]]:
     """Return pairs, one of each in `article_ids`, that share `min_shared` keys within the window."""
+    run_statement(connection, "prefer_index_lookups", setting="off")
     rows = rows_of(
         connection,
         "duplicate_candidates",
@@ -84,6 +95,7 @@ def candidates(
         window=window_days,
         min_shared=min_shared,
     )
+    run_statement(connection, "prefer_index_lookups", setting="on")
     return [(row.a, row.b) for row in rows]
 
 

@@ -132,6 +132,8 @@ def _grant(connection: Connection, prefix: str) -> None:
         sql.SQL("GRANT SELECT ON public.alembic_version TO {}").format(writer),
         sql.SQL("GRANT EXECUTE ON FUNCTION raw.ensure_month(date) TO {}").format(writer),
         sql.SQL("REVOKE EXECUTE ON FUNCTION raw.ensure_month(date) FROM PUBLIC"),
+        sql.SQL("GRANT EXECUTE ON FUNCTION news.ensure_key_months(date[]) TO {}").format(writer),
+        sql.SQL("REVOKE EXECUTE ON FUNCTION news.ensure_key_months(date[]) FROM PUBLIC"),
     ]
     for name in SCHEMAS_WRITTEN:
         grants += _grants_on(sql.Identifier(name), writer, "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT")

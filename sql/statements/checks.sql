@@ -20,6 +20,11 @@ WHERE substr(r.text, f.start_char + 1, f.end_char - f.start_char) <> f.surface
 SELECT x.revision_id AS key, x.surface AS detail FROM news.role x JOIN news.revision r USING (revision_id)
 WHERE substr(r.text, x.start_char + 1, x.end_char - x.start_char) <> x.surface
 
+-- name: check_date_offsets
+-- Every date stands where it says.
+SELECT d.revision_id AS key, d.surface AS detail FROM news.dated d JOIN news.revision r USING (revision_id)
+WHERE substr(r.text, d.start_char + 1, d.end_char - d.start_char) <> d.surface
+
 -- name: check_books
 -- The books of every run and stage close.
 SELECT run_id AS key, stage AS detail FROM mart.runs WHERE NOT is_closed
@@ -63,6 +68,16 @@ LEFT JOIN news.story_member s ON s.revision_id = a.current_revision_id
 WHERE (f.revision_id IS NULL OR n.revision_id IS NULL OR s.revision_id IS NULL)
   AND NOT EXISTS (SELECT 1 FROM ops.work w WHERE w.key = a.current_revision_id AND w.stage <> 'clean')
   AND NOT EXISTS (SELECT 1 FROM ops.quarantine q WHERE q.key = a.current_revision_id AND q.stage NOT IN ('intake', 'clean'))
+
+-- name: check_copies_can_be_found
+-- The keys by which copies are found are those of the texts on show, all of them, and of no others.
+SELECT article_id AS key, coalesce(k.n, 0) || ' keys instead of ' || coalesce(f.n, 0) AS detail
+FROM (SELECT article_id, count(*) AS n FROM news.fingerprint_key GROUP BY article_id) k
+FULL JOIN (
+    SELECT r.article_id, cardinality(f.keys) AS n FROM news.fingerprint f JOIN news.revision r USING (revision_id)
+    WHERE f.indexed_day IS NOT NULL AND f.keys <> '{}'
+) f USING (article_id)
+WHERE k.n IS DISTINCT FROM f.n
 
 -- name: check_documents_are_known
 -- Every document that still has its bytes is in the register of contents.

@@ -1,15 +1,29 @@
 -- Copies: fingerprints, candidates, evidence, groups.
 
--- name: insert_fingerprints
--- Keep the fingerprints of staging_fingerprint.
-INSERT INTO news.fingerprint (revision_id, exact, n_words, dedup_version)
-SELECT revision_id, exact, n_words, dedup_version FROM pg_temp.staging_fingerprint
-ON CONFLICT (revision_id) DO UPDATE SET
-    exact = excluded.exact, n_words = excluded.n_words, dedup_version = excluded.dedup_version
+-- name: ensure_key_months
+-- Create the partitions that the keys of some days go to.
+SELECT news.ensure_key_months(%(days)s::date[])
 
 -- name: delete_fingerprint_keys
 -- Take away the keys of articles whose text is another now.
-DELETE FROM news.fingerprint_key WHERE article_id = ANY (%(article_ids)s)
+WITH old AS (
+    SELECT r.article_id, f.revision_id, f.indexed_day, f.keys
+    FROM news.revision r JOIN news.fingerprint f USING (revision_id)
+    WHERE r.article_id = ANY (%(article_ids)s) AND f.indexed_day IS NOT NULL
+), gone AS (
+    DELETE FROM news.fingerprint_key k
+    USING (SELECT article_id, indexed_day, unnest(keys) AS key FROM old) o
+    WHERE k.key = o.key AND k.day = o.indexed_day AND k.article_id = o.article_id
+)
+UPDATE news.fingerprint f SET indexed_day = NULL FROM old WHERE f.revision_id = old.revision_id
+
+-- name: insert_fingerprints
+-- Keep the fingerprints of staging_fingerprint.
+INSERT INTO news.fingerprint (revision_id, exact, n_words, keys, indexed_day, dedup_version)
+SELECT revision_id, exact, n_words, keys, indexed_day, dedup_version FROM pg_temp.staging_fingerprint
+ON CONFLICT (revision_id) DO UPDATE SET
+    exact = excluded.exact, n_words = excluded.n_words, keys = excluded.keys, indexed_day = excluded.indexed_day,
+    dedup_version = excluded.dedup_version
 
 -- name: delete_edges
 -- Take away the evidence about articles whose text is another now, and tell whom it concerned.
@@ -17,23 +31,36 @@ DELETE FROM news.duplicate_edge e
 WHERE e.article_id = ANY (%(article_ids)s) OR e.earlier_article_id = ANY (%(article_ids)s)
 RETURNING e.article_id, e.earlier_article_id
 
+-- name: prefer_index_lookups
+-- Before its first ANALYZE the server takes a key for one of 200 and would read all keys instead of looking some up.
+SELECT set_config(name, %(setting)s, true)
+FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) AS name
+
 -- name: duplicate_candidates
 -- Pairs that share enough keys within the window; an article without a date ('-infinity') is compared with all.
 WITH mine AS MATERIALIZED (
-    SELECT key, article_id, day FROM news.fingerprint_key WHERE article_id = ANY (%(article_ids)s)
+    SELECT unnest(f.keys) AS key, f.indexed_day AS day, a.article_id
+    FROM news.article a JOIN news.fingerprint f ON f.revision_id = a.current_revision_id
+    WHERE a.article_id = ANY (%(article_ids)s) AND f.indexed_day IS NOT NULL
 ), shared AS (
-    SELECT least(m.article_id, o.article_id) AS a, greatest(m.article_id, o.article_id) AS b, m.key
-    FROM mine m
-    JOIN news.fingerprint_key o ON o.key = m.key AND o.article_id <> m.article_id
+    SELECT m.article_id AS mine, o.article_id AS other
+    FROM mine m JOIN news.fingerprint_key o ON o.key = m.key
      AND o.day BETWEEN m.day - %(window)s AND m.day + %(window)s
-    WHERE m.day > '-infinity'
-    UNION
-    SELECT least(m.article_id, o.article_id), greatest(m.article_id, o.article_id), m.key
-    FROM mine m
-    JOIN news.fingerprint_key o ON o.key = m.key AND o.article_id <> m.article_id
-     AND (o.day = '-infinity' OR m.day = '-infinity')
+    WHERE isfinite(m.day)
+    UNION ALL
+    SELECT m.article_id, o.article_id
+    FROM mine m JOIN news.fingerprint_key o ON o.key = m.key AND o.day = '-infinity'
+    WHERE isfinite(m.day)
+    UNION ALL
+    SELECT m.article_id, o.article_id
+    FROM mine m JOIN news.fingerprint_key o ON o.key = m.key
+    WHERE m.day = '-infinity'
+), enough AS (
+    SELECT mine, other FROM shared WHERE other <> mine GROUP BY mine, other HAVING count(*) >= %(min_shared)s
 )
-SELECT a, b FROM shared GROUP BY a, b HAVING count(*) >= %(min_shared)s ORDER BY a, b
+SELECT DISTINCT least(mine, other) AS a, greatest(mine, other) AS b
+FROM enough JOIN news.article ON article_id = other -- no foreign key holds the keys
+ORDER BY a, b
 
 -- name: insert_edges
 -- Keep the evidence of staging_edge.

@@ -119,7 +119,8 @@ def test_the_command_opens_no_database(run: Run, tmp_path: Path) -> None:
     assert "kept under their own names: lead, when, section" in text
     assert f"{tmp_path}/empty.txt (empty)" in text
     assert (
-        "13 given: 10 can be read, 3 cannot. The first 10 of these were cleaned as well: 9 are articles, 1 would" in text
+        "13 given: 10 can be read, 3 cannot. The first 10 of these were cleaned as well: 9 are articles, 1 would"
+        in text
     )
     (tmp_path / "good").mkdir()
     (tmp_path / "good/a.txt").write_text(TEXT)

@@ -659,26 +659,67 @@ CREATE TABLE news.fingerprint (
     revision_id bigint PRIMARY KEY REFERENCES news.revision ON DELETE CASCADE,
     exact bytea NOT NULL,
     n_words integer NOT NULL,
+    keys integer[] NOT NULL,
+    indexed_day date,
     dedup_version integer NOT NULL
 );
 COMMENT ON TABLE news.fingerprint IS 'What finds the copies of a text without reading all texts.';
 COMMENT ON COLUMN news.fingerprint.revision_id IS 'The revision.';
 COMMENT ON COLUMN news.fingerprint.exact IS 'SHA-256 of its words alone.';
 COMMENT ON COLUMN news.fingerprint.n_words IS 'Tokens it was made of.';
+COMMENT ON COLUMN news.fingerprint.keys IS 'Hashes of sampled word sequences.';
+COMMENT ON COLUMN news.fingerprint.indexed_day IS 'The day under which news.fingerprint_key holds its keys (-infinity: no date known); NULL: it holds them no more, a later text does.';
 COMMENT ON COLUMN news.fingerprint.dedup_version IS 'Version of the dedup stage that made it.';
 
+-- No foreign key: checking it for each of 48 rows an article cost more than all else dedup asks of the server. A trigger
+-- takes the keys away with their text, and a check of every run counts both sides.
 CREATE TABLE news.fingerprint_key (
-    key bigint NOT NULL,
-    article_id bigint NOT NULL REFERENCES news.article ON DELETE CASCADE,
+    key integer NOT NULL,
     day date NOT NULL,
+    article_id bigint NOT NULL,
     PRIMARY KEY (key, day, article_id)
-);
--- Serves: replacing the keys of an article whose text changed.
-CREATE INDEX fingerprint_key_article ON news.fingerprint_key (article_id);
-COMMENT ON TABLE news.fingerprint_key IS 'Sampled word sequences of current revisions: articles that share one are compared.';
+) PARTITION BY RANGE (day);
+CREATE TABLE news.fingerprint_key_default PARTITION OF news.fingerprint_key DEFAULT;
+COMMENT ON TABLE news.fingerprint_key_default IS 'Keys of articles without a date.';
+COMMENT ON TABLE news.fingerprint_key IS 'Sampled word sequences of current revisions: articles that share some are compared. Monthly partitions by day of the article.';
 COMMENT ON COLUMN news.fingerprint_key.key IS 'Hash of a word sequence.';
+COMMENT ON COLUMN news.fingerprint_key.day IS 'Day of the article; -infinity: not known, it is compared with all.';
 COMMENT ON COLUMN news.fingerprint_key.article_id IS 'An article that has it.';
-COMMENT ON COLUMN news.fingerprint_key.day IS 'Day of the article: published, or first seen where that is not known.';
+
+CREATE FUNCTION news.drop_fingerprint_keys() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+    DELETE FROM news.fingerprint_key k
+    USING (SELECT f.indexed_day, unnest(f.keys) AS key FROM news.fingerprint f
+           WHERE f.revision_id = OLD.revision_id AND f.indexed_day IS NOT NULL) gone
+    WHERE k.key = gone.key AND k.day = gone.indexed_day AND k.article_id = OLD.article_id;
+    RETURN OLD;
+END
+$$;
+COMMENT ON FUNCTION news.drop_fingerprint_keys() IS 'Take the keys of a text away with it.';
+CREATE TRIGGER revision_takes_its_keys BEFORE DELETE ON news.revision
+FOR EACH ROW EXECUTE FUNCTION news.drop_fingerprint_keys();
+COMMENT ON TRIGGER revision_takes_its_keys ON news.revision IS 'In place of a foreign key of news.fingerprint_key.';
+
+-- The writer may not create tables; it asks for the months it needs.
+CREATE FUNCTION news.ensure_key_months(wanted date[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    first_day date;
+    partition text;
+BEGIN
+    FOR first_day IN SELECT DISTINCT date_trunc('month', day)::date FROM unnest(wanted) AS day WHERE isfinite(day) ORDER BY 1 LOOP
+        partition := 'fingerprint_key_' || to_char(first_day, 'YYYY_MM');
+        IF to_regclass('news.' || partition) IS NULL THEN
+            PERFORM pg_advisory_xact_lock(hashtext('news.ensure_key_months'));
+            EXECUTE format('CREATE TABLE IF NOT EXISTS news.%I PARTITION OF news.fingerprint_key FOR VALUES FROM (%L) TO (%L)',
+                           partition, first_day, (first_day + interval '1 month')::date);
+            EXECUTE format('COMMENT ON TABLE news.%I IS %L', partition, 'Keys of articles of ' || to_char(first_day, 'YYYY-MM') || '.');
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION news.ensure_key_months(date[]) IS 'Create the partitions of news.fingerprint_key for some days, where they are not there.';
 
 CREATE TABLE news.duplicate_edge (
     article_id bigint NOT NULL REFERENCES news.article ON DELETE CASCADE,
