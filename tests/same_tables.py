@@ -60,11 +60,15 @@ QUERIES: Mapping[str, str] = {
     " WHERE m.entity_id = e.entity_id AND left(m.surface, 240) = s.alias)",
     "analyses": f"SELECT {_REVISION}, n.entities_version, n.recogniser FROM news.analysis n {_ON_SHOW}",
     "mentions": f"SELECT {_REVISION}, m.start_char, m.end_char, m.label, m.cluster, e.entity_key, m.rule,"
-    f" m.recogniser, m.surface FROM news.mention m LEFT JOIN news.entity e USING (entity_id) {_ON_SHOW}",
-    "quotes": f"SELECT {_REVISION}, q.start_char, q.end_char, q.kind, e.entity_key, q.verb, q.speaker, q.surface"
-    f" FROM news.quote q LEFT JOIN news.entity e ON e.entity_id = q.speaker_entity_id {_ON_SHOW}",
+    f" m.recogniser, m.importance, m.surface FROM news.mention m LEFT JOIN news.entity e USING (entity_id) {_ON_SHOW}",
+    "quotes": f"SELECT {_REVISION}, q.start_char, q.end_char, q.kind, e.entity_key, q.verb, q.words,"
+    f" q.speaker, q.surface FROM news.quote q LEFT JOIN news.entity e ON e.entity_id = q.speaker_entity_id {_ON_SHOW}",
     "figures": f"SELECT {_REVISION}, f.start_char, f.end_char, f.value, f.unit, f.what, f.event, f.surface"
     f" FROM news.figure f {_ON_SHOW}",
+    "dates": f"SELECT {_REVISION}, d.start_char, d.end_char, d.first_day, d.last_day, d.surface"
+    f" FROM news.dated d {_ON_SHOW}",
+    "person_facts": f"SELECT {_REVISION}, e.entity_key, f.field, f.nation"
+    f" FROM news.person_fact f JOIN news.entity e USING (entity_id) {_ON_SHOW}",
     "roles": f"SELECT {_REVISION}, x.start_char, x.end_char, p.entity_key, o.entity_key, x.role, x.person,"
     " x.organization, x.surface FROM news.role x LEFT JOIN news.entity p ON p.entity_id = x.person_entity_id"
     f" LEFT JOIN news.entity o ON o.entity_id = x.organization_entity_id {_ON_SHOW}",

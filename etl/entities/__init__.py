@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from etl.records import Analysis
+
+if TYPE_CHECKING:
+    from etl.entities.namesakes import Stated
 
 STAGE = "entities"
 VERSION = 2
@@ -28,3 +33,10 @@ def analyse(
     from etl.entities.analysis import analyse_article
 
     return analyse_article(title, text, language, recogniser, published)
+
+
+def bearers(texts: Sequence[Stated]) -> list[str | None]:
+    """Return for each text that mentions a name which bearer of it is meant. See ``etl.entities.namesakes.bearers``."""
+    from etl.entities.namesakes import bearers as told_apart
+
+    return told_apart(texts)

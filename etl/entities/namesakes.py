@@ -9,12 +9,26 @@ them, and the answer follows from the set of facts alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from etl.entities.grouping import Clusters
 
 Fact = tuple[str, str]  # field, ISO code of the nation
+# What one text says of somebody: facts, fields without a nation, and the nations that it names at all
+Stated = tuple[Collection[Fact], Collection[str], Collection[str]]
 AT_HOME_ONLY = frozenset({"politics", "military", "law"})  # fields in which one serves one country
+
+
+def bearers(texts: Sequence[Stated]) -> list[str | None]:
+    """Return what tells whom each text means from the others of the name: "sport, AU".
+
+    None for all where nothing parts the bearers, and for a text that does not tell.
+    """
+    found = people([facts for facts, _, _ in texts])
+    if len(found) < 2:
+        return [None] * len(texts)
+    chosen = [bearer(*stated, found) for stated in texts]
+    return [None if number is None else label(found[number]) for number in chosen]
 
 
 def people(articles: Iterable[Collection[Fact]]) -> list[frozenset[Fact]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_class, word_set
-from etl.entities.quote_marks import quoted_stretches
+from etl.entities.quote_marks import quote_words, quoted_stretches
 from etl.entities.reading import Reading
 from etl.entities.speakers import Speaker, Speakers
 from etl.records import Quote, Role
@@ -99,7 +99,9 @@ def _quote(reading: Reading, start: int, end: int, kind: str, speaker: Speaker |
         end -= 1
     name = None if speaker is None else speaker.surface
     cluster = None if speaker is None else speaker.cluster
-    return Quote(start, end, reading.text[start:end], kind, name, cluster, verb)  # type: ignore[arg-type]
+    said = reading.text[start:end]
+    words = None if kind == "indirect" else quote_words(said)
+    return Quote(start, end, said, kind, name, cluster, verb, words)  # type: ignore[arg-type]
 
 
 def _token_cover(reading: Reading, marked: list[tuple[int, int]]) -> set[int]:

@@ -34,6 +34,7 @@ from etl.store import (
     judgements,
     ledger,
     mentions,
+    namesakes,
     rollups,
     tombstones,
 )
@@ -225,16 +226,20 @@ class Entities(_OfRevisions):
     def arguments(
         self, connection: Connection, revisions: Mapping[int, Revision], settings: Settings
     ) -> Mapping[int, tuple[Any, ...]]:
-        """Return title, text, language and the recogniser's name."""
+        """Return title, text, language, the choice of recognisers and the day of publication."""
         return {
-            revision_id: (revision.title, revision.text, revision.language, settings.recogniser)
+            revision_id: (
+                *(revision.title, revision.text, revision.language),
+                *(settings.recogniser, revision.published_day),
+            )
             for revision_id, revision in revisions.items()
         }
 
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
         """Save what was read; queue for stories."""
         analyses: list[tuple[int, Analysis]] = [(result.job.work.key, result.output) for result in results]
-        mentions.save(connection, analyses, self.version, settings.recogniser)
+        mentions.save(connection, analyses, self.version)
+        part_namesakes(connection, [revision_id for revision_id, _ in analyses])
         ledger.queue(connection, stories.STAGE, ((one.job.work.key, one.job.work.run_id) for one in results))
         return {result.job.work.work_id: "done" for result in results}
 
@@ -296,6 +301,16 @@ def _tell_changes(connection: Connection, document_ids: Sequence[int]) -> None:
     """Say of the texts that some documents brought what each changed from the one before."""
     untold = changes.untold(connection, document_ids)
     changes.save(connection, [(one, dedup.change_of(one.before, one.said)) for one in untold])
+
+
+def part_namesakes(connection: Connection, revision_ids: Sequence[int]) -> None:
+    """Tell apart the people of one name that texts speak of, by all that is said of them: in any order the same."""
+    names = namesakes.concerned(connection, revision_ids)
+    for name in names:
+        chosen = entities.bearers([(text.facts, text.fields, text.nations) for text in name.texts])
+        for text, bearer in zip(name.texts, chosen, strict=True):
+            text.bearer = bearer
+    namesakes.save(connection, names)
 
 
 def join_copies(connection: Connection, revisions: Sequence[Revision], settings: Settings, version: int) -> set[int]:

@@ -61,7 +61,9 @@ def describe(document: Document, until: str, recogniser: str) -> dict[str, Any]:
     article = clean(document)
     if isinstance(article, Rejected):
         return _refused(document.locator, article, document.hints.external_id)
-    analysis = analyse(article.title, article.text, article.language, recogniser) if until == "entities" else Analysis()
+    day = article.published.day if article.published is not None else None
+    read = (article.title, article.text, article.language, recogniser, day)
+    analysis = analyse(*read) if until == "entities" else Analysis()
     return _described(document, article, analysis)
 
 
@@ -139,6 +141,16 @@ def _described(document: Document, article: CleanArticle, analysis: Analysis) ->
                 "event": one.event,
             }
             for one in analysis.figures
+        ],
+        "dates": [
+            {
+                "start": one.start,
+                "end": one.end,
+                "text": one.surface,
+                "first_day": one.first_day.isoformat(),
+                "last_day": one.last_day.isoformat(),
+            }
+            for one in analysis.dates
         ],
         "roles": [
             {

@@ -17,8 +17,11 @@ _SPAN = ("revision_id", "start_char", "end_char", "surface")
 ALIAS_CHARACTERS = 240  # an index row holds 2.7 kB; nothing is called by a longer name
 
 
-def save(connection: Connection, analyses: Sequence[tuple[int, Analysis]], version: int, recogniser: str) -> None:
-    """Save the analyses of revisions (by id); what an earlier version read in them is replaced."""
+def save(connection: Connection, analyses: Sequence[tuple[int, Analysis]], version: int) -> None:
+    """Save the analyses of revisions (by id); what an earlier version read in them is replaced.
+
+    People are saved under their names; whoever calls this tells namesakes apart afterwards (store.namesakes).
+    """
     if not analyses:
         return
     ids = _save_entities(connection, analyses)
@@ -28,12 +31,14 @@ def save(connection: Connection, analyses: Sequence[tuple[int, Analysis]], versi
         connection,
         "news.analysis",
         ("revision_id", "entities_version", "recogniser"),
-        ((revision_id, version, recogniser) for revision_id in revision_ids),
+        ((revision_id, version, analysis.recogniser) for revision_id, analysis in analyses),
     )
     _copy_mentions(connection, analyses, ids)
     _copy_quotes(connection, analyses, ids)
     _copy_figures(connection, analyses)
+    _copy_dates(connection, analyses)
     _copy_roles(connection, analyses, ids)
+    _copy_facts(connection, analyses, ids)
 
 
 def entity_keys(connection: Connection, revision_ids: Iterable[int]) -> dict[int, list[str]]:
@@ -78,7 +83,7 @@ def _copy_mentions(connection: Connection, analyses: Sequence[tuple[int, Analysi
     copy_rows(
         connection,
         "news.mention",
-        (*_SPAN, "label", "cluster", "entity_id", "rule", "recogniser"),
+        (*_SPAN, "label", "cluster", "entity_id", "rule", "recogniser", "importance"),
         (
             (
                 revision_id,
@@ -90,6 +95,7 @@ def _copy_mentions(connection: Connection, analyses: Sequence[tuple[int, Analysi
                 ids[one.entity.key] if one.entity else None,
                 one.entity.rule if one.entity else None,
                 one.recogniser,
+                one.importance,
             )
             for revision_id, analysis in analyses
             for one in analysis.mentions
@@ -101,9 +107,12 @@ def _copy_quotes(connection: Connection, analyses: Sequence[tuple[int, Analysis]
     copy_rows(
         connection,
         "news.quote",
-        (*_SPAN, "kind", "speaker", "speaker_entity_id", "verb"),
+        (*_SPAN, "kind", "speaker", "speaker_entity_id", "verb", "words"),
         (
-            (revision_id, one.start, one.end, one.text, one.kind, one.speaker, who.get(one.speaker_cluster), one.verb)
+            (
+                *(revision_id, one.start, one.end, one.text, one.kind, one.speaker, who.get(one.speaker_cluster)),
+                *(one.verb, one.words),
+            )
             for revision_id, analysis in analyses
             for who in (_of_cluster(analysis, ids),)
             for one in analysis.quotes
@@ -120,6 +129,32 @@ def _copy_figures(connection: Connection, analyses: Sequence[tuple[int, Analysis
             (revision_id, one.start, one.end, one.surface, one.value, one.unit, one.what, one.event)
             for revision_id, analysis in analyses
             for one in analysis.figures
+        ),
+    )
+
+
+def _copy_dates(connection: Connection, analyses: Sequence[tuple[int, Analysis]]) -> None:
+    copy_rows(
+        connection,
+        "news.dated",
+        (*_SPAN, "first_day", "last_day"),
+        (
+            (revision_id, one.start, one.end, one.surface, one.first_day, one.last_day)
+            for revision_id, analysis in analyses
+            for one in analysis.dates
+        ),
+    )
+
+
+def _copy_facts(connection: Connection, analyses: Sequence[tuple[int, Analysis]], ids: Mapping[str, int]) -> None:
+    copy_rows(
+        connection,
+        "news.person_fact",
+        ("revision_id", "entity_id", "field", "nation"),
+        (
+            (revision_id, ids[one.person], one.field, one.nation or "")
+            for revision_id, analysis in analyses
+            for one in analysis.facts
         ),
     )
 

@@ -65,8 +65,10 @@ WHERE stage = 'clean' AND key IS NOT NULL AND locator = ANY (%(addresses)s)
 SELECT revision_id FROM news.revision WHERE article_id = ANY (%(article_ids)s)
 
 -- name: takedown_entities
--- The entities named in some revisions.
+-- The entities named in some revisions, and the names of those that share one.
 SELECT entity_id FROM news.mention WHERE revision_id = ANY (%(revision_ids)s) AND entity_id IS NOT NULL
+UNION SELECT e.namesake_of FROM news.mention m JOIN news.entity e USING (entity_id)
+      WHERE m.revision_id = ANY (%(revision_ids)s) AND e.namesake_of IS NOT NULL
 UNION SELECT speaker_entity_id FROM news.quote WHERE revision_id = ANY (%(revision_ids)s) AND speaker_entity_id IS NOT NULL
 UNION SELECT person_entity_id FROM news.role WHERE revision_id = ANY (%(revision_ids)s) AND person_entity_id IS NOT NULL
 UNION SELECT organization_entity_id FROM news.role
@@ -128,6 +130,7 @@ WHERE a.entity_id = ANY (%(entity_ids)s)
 DELETE FROM news.entity e
 WHERE e.entity_id = ANY (%(entity_ids)s)
   AND NOT EXISTS (SELECT FROM news.mention m WHERE m.entity_id = e.entity_id)
+  AND NOT EXISTS (SELECT FROM news.entity s JOIN news.mention m USING (entity_id) WHERE s.namesake_of = e.entity_id)
   AND NOT EXISTS (SELECT FROM news.quote q WHERE q.speaker_entity_id = e.entity_id)
   AND NOT EXISTS (SELECT FROM news.role x WHERE e.entity_id IN (x.person_entity_id, x.organization_entity_id))
 
