@@ -53,24 +53,24 @@ class _Finder:
 
     def found(self) -> list[DatedWords]:
         dates: list[DatedWords] = []
-        i = 0
-        while i < len(self.lower):
-            hit = self._at(i) if self._may_open(i) else None
+        tokens, after = self.reading.tokens, 0
+        for i in self._openers():
+            hit = self._at(i) if i >= after else None
             if hit is None:
-                i += 1
                 continue
-            stop, first, last = hit
-            tokens = self.reading.tokens
-            start, end = tokens.starts[i], tokens.ends[stop - 1]
+            after, first, last = hit
+            start, end = tokens.starts[i], tokens.ends[after - 1]
             dates.append(DatedWords(start, end, self.reading.text[start:end], first, last))
-            i = stop
         return dates
 
-    def _may_open(self, i: int) -> bool:
-        kind = self.reading.tokens.kinds[i]
-        if i in self.reading.at:
-            return False
-        return kind in ("number", "ordinal") or (kind in ("word", "stopped") and self.lower[i] in _OPENERS)
+    def _openers(self) -> list[int]:
+        """Return the tokens at which a date may begin."""
+        kinds = self.reading.tokens.kinds
+        return [
+            i
+            for i, word in enumerate(self.lower)
+            if (word in _OPENERS or kinds[i] in ("number", "ordinal")) and i not in self.reading.at
+        ]
 
     def _at(self, i: int) -> tuple[int, date, date] | None:
         """Return (stop, first day, last day) of the date that begins at token i."""

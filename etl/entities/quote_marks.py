@@ -11,6 +11,8 @@ APOSTROPHES = str.maketrans("", "", "'’ʼ")
 WORDS = re.compile(r"[^\W_]+")
 LEAST_WORDS = 4  # fewer are said by anybody
 PARAGRAPH = re.compile(r"[^\n]+")
+OPENS_DOUBLE = re.compile('[“«„「『"]')
+OPENS_SINGLE = re.compile("['‘]")
 LONGEST_SINGLE = 1_500  # characters between single marks; a farther mark is an apostrophe
 CLOSES_SINGLE = re.compile(r"['’](?=[\s.,;:!?)\]—–-]|$)")
 
@@ -52,16 +54,17 @@ def _outer_single(text: str, begin: int, end: int, double: list[tuple[int, int]]
 
 def _double(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    i = begin
-    while i < end:
+    after = begin
+    for match in OPENS_DOUBLE.finditer(text, begin, end):
+        i = match.start()
         char = text[i]
-        if char in "“«„「『" or (char == '"' and _opens(text, i, begin)):
-            close = _closing(text, i, end)
-            stop = close if close is not None else end
-            if close is not None or (char != '"' or i == begin):
-                found.append((i + 1, stop))
-                i = stop
-        i += 1
+        if i < after or (char == '"' and not _opens(text, i, begin)):
+            continue
+        close = _closing(text, i, end)
+        stop = close if close is not None else end
+        if close is not None or (char != '"' or i == begin):
+            found.append((i + 1, stop))
+            after = stop + 1
     return [(a, b) for a, b in found if text[a:b].strip()]
 
 
@@ -88,15 +91,17 @@ def _closing(text: str, i: int, end: int) -> int | None:
 
 def _single(text: str, begin: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    i = begin
-    while i < end:
-        opens = text[i] in "'‘" and (i == begin or text[i - 1].isspace() or text[i - 1] in "([—–-")
-        if opens and i + 1 < end and text[i + 1].isalnum():
-            close = _single_close(text, i, end)
-            if close is not None and " " in text[i + 1 : close]:
-                found.append((i + 1, close))
-                i = close
-        i += 1
+    after = begin
+    for match in OPENS_SINGLE.finditer(text, begin, end):
+        i = match.start()
+        if i < after or i + 1 >= end or not text[i + 1].isalnum():
+            continue
+        if i > begin and not (text[i - 1].isspace() or text[i - 1] in "([—–-"):
+            continue
+        close = _single_close(text, i, end)
+        if close is not None and " " in text[i + 1 : close]:
+            found.append((i + 1, close))
+            after = close + 1
     return found
 
 

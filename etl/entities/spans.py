@@ -346,6 +346,8 @@ def _noisy_sentences(tokens: Tokens) -> frozenset[int]:
     """Return the sentences in which capitals say nothing: headlines in title case, shouted lines."""
     noisy = []
     for number, (first, stop) in enumerate(tokens.sentences):
+        if sum(word[0].isupper() for word in tokens.words[first:stop]) < 2:
+            continue
         long = [w for i in range(first, stop) if len(w := tokens.words[i]) > 3 and tokens.kinds[i] == "word"]
         ordinary = [w for w in long if smallness(w.lower()) >= 8]
         if len(ordinary) >= 2 and sum(w[0].isupper() for w in ordinary) > 0.6 * len(ordinary):
