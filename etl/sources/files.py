@@ -267,6 +267,8 @@ def read(
             if isinstance(item, Rejected):
                 yield number, (f"{file.locator}#{number}", item)
             else:
+                if item.single:
+                    check_unchanged(file)  # half of one text and half of another is nobody's article
                 yield number, _document(file, number, item, outlet)
         check_unchanged(file)
     except BadInput as failure:
