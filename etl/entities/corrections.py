@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from etl.entities import lexicon as lx
@@ -13,24 +14,11 @@ from etl.entities.spans import Cutter
 from etl.entities.tokens import Tokens
 from etl.entities.typing_rules import is_acronym_of
 
-PLACE_PREPOSITIONS = frozenset(
-    [
-        "in",
-        "to",
-        "from",
-        "at",
-        "near",
-        "across",
-        "into",
-        "of",
-        "outside",
-        "around",
-        "through",
-        "via",
-        "toward",
-        "towards",
-    ]
-)
+AFTER_NAMES = lx.word_class("after_names")
+PLACE_PREPOSITIONS = lx.word_class("place_prepositions")
+NICKNAME = re.compile(r" [\"“‘'(][^\W\d_][\w' -]{1,24}[\"”’')] ")
+NICKNAME_OPEN = re.compile(r" [\"“‘'(]")
+NICKNAME_CLOSE = re.compile(r"[\"”’')] ")
 POSSESSIVES = ("'s", "’s", "'", "’")
 
 
@@ -40,6 +28,7 @@ def correct(tokens: Tokens, spans: list[Span]) -> list[Span]:
     trimmed = [trimmed for span in spans if (trimmed := _trim(text, span)) is not None]
     widened = [_widen(text, span, trimmed[n + 1] if n + 1 < len(trimmed) else None) for n, span in enumerate(trimmed)]
     known = [_relabelled(text, span) for span in widened]
+    known = _with_nicknames(text, known)
     return _with_handles(tokens, _people_called_like_places(text, _with_nations(tokens, known)))
 
 
@@ -59,6 +48,25 @@ def _people_called_like_places(text: str, spans: list[Span]) -> list[Span]:
         else span
         for span in spans
     ]
+
+
+def _with_nicknames(text: str, spans: list[Span]) -> list[Span]:
+    """Make one name of what a nickname in marks parts: Ezequiel "Tuerto" Marín."""
+    kept: list[Span] = []
+    for span in spans:
+        last = kept[-1] if kept else None
+        people = last is not None and last.label == span.label == "PERSON"
+        if people and last is not None and NICKNAME.fullmatch(text, last.end, span.start):
+            kept[-1] = replace(last, end=span.end)
+        elif not (kept and NICKNAME_OPEN.fullmatch(text, kept[-1].end, span.start) and _closes(text, span, spans)):
+            kept.append(span)
+    return kept
+
+
+def _closes(text: str, span: Span, spans: list[Span]) -> bool:
+    """Say whether a span is a nickname between two parts of a person's name."""
+    after = next((s for s in spans if s.start > span.end), None)
+    return after is not None and after.label == "PERSON" and bool(NICKNAME_CLOSE.fullmatch(text, span.end, after.start))
 
 
 def _outer(name: str) -> tuple[str, str]:
@@ -121,6 +129,9 @@ def _trim(text: str, span: Span) -> Span | None:
             end -= len(ending)
             break
     words = text[start:end].split(" ")
+    while span.label == "PERSON" and len(words) > 2 and words[-1] in AFTER_NAMES:
+        end -= len(words[-1]) + 1
+        words = words[:-1]
     places = gazetteer()
     while len(words) > 1 and _is_dressing(words[0], span) and " ".join(words) not in places.countries:
         start += len(words[0]) + 1

@@ -31,6 +31,7 @@ BEFORE_MONTH = BEFORE_YEAR | word_set("last next this every on into")
 UNITS = {"day": 1, "week": 7, "fortnight": 14}
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 NUMBERS = {word: n for n, word in enumerate(str.split("one two three four five six seven eight nine ten"), 1)}
+TOWARDS = word_set("by for until till before")  # right before a date: it is to come, unless a word of tense speaks
 REACH = 12  # tokens in which a word of tense is looked for
 
 
@@ -278,7 +279,7 @@ class _Finder:
                 continue  # will be held
             if word in BEHIND or (word.endswith("ed") and not word.endswith("eed") and smallness(word) > 0):
                 return False
-        return False
+        return i > begin and self.lower[i - 1] in TOWARDS
 
 
 _NEAR = frozenset(NEAR_DAYS) | {"last", "this", "next"}

@@ -31,7 +31,19 @@ SHARED_CURRENCIES = lx.SHARED_CURRENCIES
 # ... and those that have one owner unless another is told: Canadian dollars, Pakistani rupees
 NATIONAL_CURRENCIES = lx.NATIONAL_CURRENCIES
 # What is written before a number without a blank; KES and the like stand for themselves
-CASH = {"rs": "INR", "sh": "KES", "ksh": "KES", "tsh": "TZS", "ush": "UGX", "rm": "MYR"}
+CASH = {
+    "n": "NGN",
+    "r": "ZAR",
+    "dh": "AED",
+    "dhs": "AED",
+    "tk": "BDT",
+    "rs": "INR",
+    "sh": "KES",
+    "ksh": "KES",
+    "tsh": "TZS",
+    "ush": "UGX",
+    "rm": "MYR",
+}
 PER_CENT = frozenset({"%", "percent", "pct"})
 MONTHS = frozenset(word.lower() for word in lx.MONTHS)
 # Times, ages and measures of time count nothing that happened.
@@ -41,7 +53,7 @@ STOPS = word_class("stops")
 AUXILIARIES = word_set("were was are is be been being have has had get got gets")
 INFINITIVES = word_set("to will would can could may might must should and")
 NO_DEEDS = word_class("no_deeds")
-TIME_UNITS = word_set("second minute hour day night week fortnight month year decade century season time")
+TIME_UNITS = word_class("time_units")
 HARMED = word_class("harmed")
 HEDGES = word_class("hedges")
 HARMING = word_set("killed wounded injured displaced arrested detained")  # killed 12 and wounded 54
@@ -162,6 +174,8 @@ def _bare(reading: Reading, number: _Number) -> Figure | None:
     closed = after in ("", ".", ",", ";", "and") or after in lx.PREPOSITIONS
     if closed and before in HARMING and number.value == int(number.value):
         return _made(reading, number.first, stop, number.value, None, None, lemma_of_verb(before))
+    if after in ("were", "was") and stop + 1 < len(lower) and lower[stop + 1] in HARMED:
+        after = lower[stop + 1]  # 160 were injured
     if number.stop in reading.at or after not in HARMED:
         return None
     return _made(
@@ -371,7 +385,7 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
         elif word in ("and", "but", "who", "that", "which", "as", "when", "while", "after"):
             if word not in ("who", "that", "which"):
                 return None
-        elif i > stop + 4:
+        elif i > stop + 4 or word == "to":
             return None
         i += 1
         steps += 1

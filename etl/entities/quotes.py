@@ -27,6 +27,9 @@ LISTENERS = word_class("listeners")
 ASIDE_VERBS = word_set("say add warn argue insist claim explain note allege suggest")
 LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
 POINTING = ("points", "pointed")
+NO_PARAPHRASE = word_set("denied denies deny denying doubted dismissed read")  # what follows is what was not said
+# Words that open an aside, no clause that somebody says: "After the vote in the senate, she said"
+OPENS_ASIDE = word_set("in on at after before when while as during despite although though asked for with since until")
 BARE_VERBS = word_set(
     "said says say told added insisted claimed warned saying adding warning insisting claiming reckons reckoned argued"
 )  # verbs that do without "that"
@@ -246,7 +249,8 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
         aside = (
             lower[i].endswith("ing") and i > first and lower[i - 1] == "," and lx.SAYING.get(lower[i]) in ASIDE_VERBS
         )
-        if (aside or lower[i] in INDIRECT_VERBS) and reading.is_saying(i) and not speakers.is_infinitive(i):
+        clause = lower[i] in lx.SAYING and i + 1 < stop and lower[i + 1] == "that" and lower[i] not in NO_PARAPHRASE
+        if (aside or clause or lower[i] in INDIRECT_VERBS) and reading.is_saying(i) and not speakers.is_infinitive(i):
             quote = _said(reading, speakers, first, i, stop)
             if quote is not None:
                 return quote
@@ -261,7 +265,8 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     lemma = lx.SAYING.get(lower[verb], lower[verb])
     at_end = verb + 1 >= stop or lower[verb + 1] in ".,!?" or lower[verb + 1] in ("on", "in", "at", "late", "earlier")
     comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
-    closes = at_end and comma is not None and comma - first > 3
+    closes = (at_end or _told_somebody(lower, verb, stop)) and comma is not None and comma - first > 3
+    closes = closes and not (lower[first].endswith("ing") or lower[first] in OPENS_ASIDE)
     subject = speakers.subject(comma + 1 if closes and comma is not None else first, verb)
     if closes and comma is not None:
         subject = subject or speakers.closing(comma + 1, verb) or speakers.subject(first, verb)
@@ -291,6 +296,12 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
             else None
         )
     return None
+
+
+def _told_somebody(lower: list[str], verb: int, stop: int) -> bool:
+    """Say whether a sentence ends with who was told: "..., the mayor told a news conference"."""
+    rest = lower[verb + 1 : stop]
+    return lower[verb] == "told" and len(rest) <= 8 and not {"that", ",", ":", "to"} & set(rest)
 
 
 def _after_dateline(reading: Reading, first: int, stop: int) -> int:

@@ -41,7 +41,7 @@ def find_roles(reading: Reading) -> tuple[Role, ...]:
     found: list[Role] = []
     for number, mention in enumerate(reading.mentions):
         if mention.label == "PERSON":
-            found.extend(_before(reading, number))
+            found.extend(_before(reading, number, reading.first[number]))
             after = _after(reading, number)
             found.extend([] if after is None else [after])
     return tuple(sorted(_without_echoes(found), key=lambda role: (role.start, role.end)))
@@ -74,9 +74,12 @@ def _is_office_word(word: str) -> bool:
 # -- the office before the name ------------------------------------------------------------------------------------
 
 
-def _before(reading: Reading, number: int) -> list[Role]:
-    """Read "India's Defence Minister X", "U.S. Secretary of Defense X", "the president of Kenya, X"."""
-    lower, first = reading.lower, reading.first[number]
+def _before(reading: Reading, number: int, first: int) -> list[Role]:
+    """Read "India's Defence Minister X", "U.S. Secretary of Defense X", "the president of Kenya, X".
+
+    ``first`` is the token before which the office ends: the name's, or its rank's ("the army's chief, General X").
+    """
+    lower = reading.lower
     begin, _ = reading.sentence_of(first)
     stop = first
     while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.HONORIFICS - lx.OFFICE_HEADS):
@@ -109,13 +112,14 @@ def _before(reading: Reading, number: int) -> list[Role]:
         surface_from -= 1  # Assistant U.S. Attorney
         words = [lower[surface_from], *words]
     if owner is None:
-        owner = _home(reading, number)
+        owner = _antecedent(reading, i) if i > begin and lower[i - 1] == "whose" else _home(reading, number)
     rank = _rank(words)
     lead = words[: len(words) - rank] + tail
     made = [_role(reading, number, lead, owner, surface_from, reading.stop[number])]
     if rank and lower[first - 1] in RANKS:
         made.append(_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
-    return made
+    ranked = not comma and owner is None and words[-1] in RANKS and i - 1 > begin and lower[i - 1] == ","
+    return made + (_before(reading, number, i) if ranked else [])
 
 
 def _about(reading: Reading, stop: int, begin: int) -> int:
@@ -175,6 +179,12 @@ def _portfolio_before(reading: Reading, i: int, begin: int) -> tuple[list[str], 
     if reading.lower[i - 1] not in lx.PORTFOLIOS and reading.lower[i - 1] != "opposition":
         return [], i
     return [reading.lower[i - 1]], i - 1
+
+
+def _antecedent(reading: Reading, i: int) -> int | None:
+    """Return the body that "whose" right before token i stands for: Brook Trust, whose chair X."""
+    owner = reading.at.get(i - 3) if i > 2 and reading.lower[i - 2] == "," else None
+    return owner if owner is not None and reading.mentions[owner].label in ("LOC", "ORG") else None
 
 
 def _home(reading: Reading, number: int) -> int | None:

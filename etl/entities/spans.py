@@ -246,7 +246,7 @@ class Cutter:
                 )
             ):
                 begin -= 1
-            if self._no_office(begin, head, after, stop):
+            if self._no_office(begin, head, after, stop) or self._is_given_name(head, after, stop):
                 continue
             return begin, after
         return None
@@ -258,6 +258,11 @@ class Cutter:
         before = self.tokens.span(first, i)
         plain = self.lower[i - 1] in lx.OFFICE_MODIFIERS or before in lx.DAYS
         return not plain and before not in self.places.countries and before not in self.places.demonyms
+
+    def _is_given_name(self, head: int, after: int, stop: int) -> bool:
+        """Say whether an office's word is rather a first name: Dean Rigby."""
+        given = self.lower[head] in ("dean", "earl", "duke") and self.tokens.words[head][0].isupper()
+        return given and after == head + 1 and stop - after == 1 and self.lower[after] not in lx.FUNCTION_WORDS
 
     def _no_office(self, begin: int, head: int, after: int, stop: int) -> bool:
         """Say whether the office's word belongs to a name: General Motors, Justice Department, King County."""

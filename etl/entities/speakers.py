@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_class, word_set
-from etl.entities.reading import Reading
+from etl.entities.reading import BEING, Reading
 from etl.records import Role
 
 SHE = word_set("she her herself")
@@ -79,6 +79,8 @@ class Speakers:
                 return self.named_at(k + 1, stop) or self.noun_phrase(k + 1, stop), "say"
             if self.reading.is_saying(k) and k not in self.quoted and not self.is_infinitive(k):
                 subject = self.subject(first, k)
+                if subject is None and k + 1 < stop and lower[k + 1] == ":":
+                    subject = self.closing(first, k)
                 if subject is None and (k - 1 in self.quoted or k == first):
                     subject = self._pronoun(k + 1) or self.named_at(k + 1, stop)  # "...," says X, "..."
                 lemma = lx.SAYING[lower[k]]
@@ -111,6 +113,8 @@ class Speakers:
                 return self.subject(first, earlier)
         if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] == ",":
             return self._main_subject(first, verb - 1)
+        if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] not in BEING:
+            return None  # a post blaming "vandals": the post is no speaker
         aside = self._before_aside(first, verb)
         if aside is not None:
             return self._of_mention(aside)
@@ -338,7 +342,7 @@ class Speakers:
         """Return whose noun phrase ends at head: the holder of that office, the body named in it, or the words."""
         reading = self.reading
         i = head
-        while i > first and head - i < 4 and self._in_noun_phrase(i - 1):
+        while i > first and head - i < LONGEST_SUBJECT and self._in_noun_phrase(i - 1):
             i -= 1
             if reading.lower[i] in NOUN_STARTS:
                 break
@@ -358,7 +362,8 @@ class Speakers:
         reading = self.reading
         word = reading.lower[i]
         hyphen = word == "-" and reading.tokens.touching(i)
-        plain = hyphen or (reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i))
+        aged = reading.tokens.kinds[i] == "number" and reading.tokens.touching(i + 1)  # the 31-year-old actress
+        plain = hyphen or aged or (reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i))
         return plain and word not in PREPOSITIONS and word not in ("and", "that", "but", "as", "while", "when")
 
     def _holder(self, office: str) -> Speaker | None:

@@ -183,7 +183,7 @@ class Typer:
             votes["PERSON"] += 2
         if before == "," and i > 0 and self.lower[i - 1] in lx.PLACE_OF | {"capital"}:
             votes["LOC"] += 2
-        if before == "at" and i > 0 and lower[i - 1] in lx.OFFICE_HEADS:
+        if before == "at" and any(word in lx.OFFICE_HEADS for word in lower[max(0, i - 4) : i]):
             votes["ORG"] += 3  # an economist at X
         if before == "of" and i > 0:
             if lower[i - 1] in lx.PLACE_OF:

@@ -70,6 +70,13 @@ def _plain(name: str) -> str:
     return name.lower().removeprefix("the ").removeprefix("a ")
 
 
+def _is_called(wanted: str, names: set[str], quote: Quote) -> bool:
+    """Whether a speaker goes by the marked name; of one without a name the head is enough: analysts (at X)."""
+    found = {_plain(one) for one in names}
+    unnamed = quote.speaker_cluster is None and any(_plain(wanted).startswith(f"{one} ") for one in found)
+    return _plain(wanted) in found or unnamed
+
+
 def score_quotes(name: str) -> Tally:
     """A quote is right when it lies over the marked words and its speaker goes by the marked name."""
     tally = Tally()
@@ -83,7 +90,7 @@ def score_quotes(name: str) -> Tally:
                 continue
             tally.made += 1
             names = names_of(report.analysis, quote.speaker_cluster, quote.speaker)
-            if over and _plain(over[0][2]) in {_plain(one) for one in names}:
+            if over and _is_called(over[0][2], names, quote):
                 tally.right += 1
                 wanted.remove(over[0])
             else:

@@ -35,7 +35,11 @@ def report(tally: Tally) -> str:
         (score_figures, "newsroom"),
         (score_roles, "roles"),
         (score_roles, "newsroom"),
+        (score_quotes, "evening"),
+        (score_figures, "evening"),
+        (score_roles, "evening"),
         (score_dates, "newsroom"),
+        (score_dates, "evening"),
         (score_links, "links"),
     ],
 )
