@@ -31,7 +31,7 @@ BEFORE_MONTH = BEFORE_YEAR | word_set("last next this every on into")
 UNITS = {"day": 1, "week": 7, "fortnight": 14}
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 NUMBERS = {word: n for n, word in enumerate(str.split("one two three four five six seven eight nine ten"), 1)}
-TOWARDS = word_set("by for until till before")  # right before a date: it is to come, unless a word of tense speaks
+TOWARDS = word_set("by for until till before")  # right before a date: it is to come
 REACH = 12  # tokens in which a word of tense is looked for
 
 
@@ -269,6 +269,9 @@ class _Finder:
     def _is_ahead(self, i: int, stop: int) -> bool:
         """Say whether the words around a date speak of what is to come: the nearest word of tense decides."""
         begin, end = self.reading.sentence_of(i)
+        ending = self.lower[max(begin, i - 4) : i] in (["by", "the", "end", "of"], ["until", "the", "end", "of"])
+        if ending or (i > begin and self.lower[i - 1] in TOWARDS):
+            return True
         for k in (*range(i - 1, max(begin, i - REACH) - 1, -1), *range(stop, min(end, stop + REACH))):
             word = self.lower[k]
             if self.words[k][0].isupper() and k != begin:
@@ -279,7 +282,7 @@ class _Finder:
                 continue  # will be held
             if word in BEHIND or (word.endswith("ed") and not word.endswith("eed") and smallness(word) > 0):
                 return False
-        return i > begin and self.lower[i - 1] in TOWARDS
+        return False
 
 
 _NEAR = frozenset(NEAR_DAYS) | {"last", "this", "next"}

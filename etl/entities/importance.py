@@ -7,34 +7,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from etl.entities.recognise import Span
+from etl.records import Mention
 
 IN_TITLE, EARLY, OFTEN = 0.3, 0.2, 0.5  # they add up to 1
 WORDS = re.compile(r"[^\W_]+")
 
 
-def importance(title: str | None, text: str, spans: list[Span], clusters: list[int]) -> list[float]:
-    """Return the importance of each cluster, 0..1 in thousandths.
+def importance(text: str, spans: list[Span], clusters: list[int]) -> list[float]:
+    """Return the importance of each cluster by the text alone, 0..0.7.
 
-    Half of it is how often it is named against what is named most, a fifth whether the first paragraph names it, the
-    rest whether the title does, by any of its names.
+    Half of it is how often it is named against what is named most, a fifth whether the first paragraph names it.
     """
-    if not clusters:
-        return []
     counts = Counter(clusters)
-    most = max(counts.values())
+    most = max(counts.values(), default=1)
     lead = _end_of_lead(text)
     early = {cluster for span, cluster in zip(spans, clusters, strict=True) if span.start < lead}
+    return [round(OFTEN * counts[n] / most + EARLY * (n in early), 3) for n in range(len(counts))]
+
+
+def with_title(title: str | None, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return the mentions with what the title adds to whatever it names, by any of its names; 0..1."""
     headline = f" {' '.join(WORDS.findall(title))} " if title else ""
-    titled = {
-        cluster
-        for span, cluster in zip(spans, clusters, strict=True)
-        if _stands_in(text[span.start : span.end], headline)
-    }
-    return [
-        round(OFTEN * counts[n] / most + EARLY * (n in early) + IN_TITLE * (n in titled), 3) for n in range(len(counts))
-    ]
+    titled = {one.cluster for one in mentions if _stands_in(one.surface, headline)}
+    if not titled:
+        return mentions
+    return tuple(
+        replace(one, importance=round(one.importance + IN_TITLE, 3)) if one.cluster in titled else one
+        for one in mentions
+    )
 
 
 def _end_of_lead(text: str) -> int:

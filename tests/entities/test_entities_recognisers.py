@@ -10,7 +10,7 @@ import pytest
 
 from etl.entities import analyse
 from etl.entities.lemma import lemma_of_verb, singular
-from etl.entities.recognise import map_label, recogniser
+from etl.entities.recognise import map_label, recogniser, recogniser_for
 from etl.errors import ConfigurationError
 
 
@@ -37,6 +37,49 @@ def test_a_function_of_ones_own_is_put_right_by_the_rules() -> None:
         ("Operation Heron", "EVENT"),
     ]
     assert {m.recogniser for m in found} == {f"{__name__}:upper_words", "rules"}
+
+
+SEEN: list[str] = []
+
+
+def noting(text: str, language: str | None) -> list[tuple[int, int, str]]:
+    """A model that notes what it was shown."""
+    SEEN.append(text)
+    at = text.find("Pia Lang")
+    return [] if at < 0 else [(at, at + len("Pia Lang"), "PER")]
+
+
+def test_a_paragraph_seen_before_is_not_recognised_again() -> None:
+    SEEN.clear()
+    first = "Pia Lang spoke in the town hall.\n\nNobody in the town hall was listening to her."
+    revised = "Pia Lang spoke in the town hall.\n\nEverybody in the town hall was listening to Pia Lang."
+    name = f"{__name__}:noting"
+    before = analyse(None, first, "en", name)
+    after = analyse(None, revised, "en", name)
+    analyse("A copy", first, "en", name)
+    assert [*first.split("\n\n"), revised.split("\n\n")[1]] == SEEN
+    assert [m.surface for m in before.mentions] == ["Pia Lang"]
+    assert [revised[m.start : m.end] for m in after.mentions] == ["Pia Lang", "Pia Lang"]
+
+
+def test_each_language_has_its_recogniser() -> None:
+    choice = f"de={__name__}:noting, fr=gazetteer, *=rules"
+    assert [recogniser_for(choice, code) for code in ("de-AT", "fr", "en", None)] == [
+        f"{__name__}:noting",
+        "gazetteer",
+        "rules",
+        "rules",
+    ]
+    assert recogniser_for("de=gazetteer", "en") == "rules"
+    german = analyse(None, "Gestern sprach Pia Lang in Wien über den Haushalt.", "de", choice)
+    assert (german.recogniser, [m.surface for m in german.mentions]) == (f"{__name__}:noting", ["Pia Lang"])
+    assert analyse(None, "Der Minister reiste gestern nach Frankreich.", "de", "rules").recogniser == "gazetteer"
+
+
+@pytest.mark.parametrize("choice", ["de=", "=rules", "de=rules,,"])
+def test_a_choice_that_cannot_be_read_says_so(choice: str) -> None:
+    with pytest.raises(ConfigurationError):
+        recogniser_for(choice, "en")
 
 
 @pytest.mark.parametrize(
