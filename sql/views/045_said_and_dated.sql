@@ -90,3 +90,32 @@ COMMENT ON COLUMN mart.entity_aliases.alias IS 'The name as printed.';
 COMMENT ON COLUMN mart.entity_aliases.n_mentions IS 'Times it is printed.';
 COMMENT ON COLUMN mart.entity_aliases.n_articles IS 'Articles that print it.';
 COMMENT ON COLUMN mart.entity_aliases.rules IS 'Rules by which it was taken for this entity.';
+
+-- What an article is about.
+CREATE VIEW mart.entity_importance AS
+SELECT a.article_id,
+       e.entity_id,
+       e.name AS entity,
+       e.label,
+       max(m.importance) AS importance,
+       count(*) AS n_mentions,
+       min(m.start_char) AS first_char,
+       a.outlet,
+       a.day,
+       a.story_id
+FROM news.mention m
+JOIN mart.articles a ON a.revision_id = m.revision_id
+JOIN news.entity k ON k.entity_id = m.entity_id
+JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id)
+GROUP BY a.article_id, e.entity_id, e.name, e.label, a.outlet, a.day, a.story_id;
+COMMENT ON VIEW mart.entity_importance IS 'How important each entity is in each article that names it. Restrict it by article, day or entity.';
+COMMENT ON COLUMN mart.entity_importance.article_id IS 'The article.';
+COMMENT ON COLUMN mart.entity_importance.entity_id IS 'The entity.';
+COMMENT ON COLUMN mart.entity_importance.entity IS 'Its display name.';
+COMMENT ON COLUMN mart.entity_importance.label IS 'PERSON, ORG, LOC, EVENT or MISC.';
+COMMENT ON COLUMN mart.entity_importance.importance IS '0 to 1: half of it for being named as often as anything, 0.2 for the first paragraph, 0.3 for the title.';
+COMMENT ON COLUMN mart.entity_importance.n_mentions IS 'Times it is named.';
+COMMENT ON COLUMN mart.entity_importance.first_char IS 'Where it is named first, in mart.articles.text, from 0.';
+COMMENT ON COLUMN mart.entity_importance.outlet IS 'Who printed it.';
+COMMENT ON COLUMN mart.entity_importance.day IS 'Day of the article.';
+COMMENT ON COLUMN mart.entity_importance.story_id IS 'The event.';
