@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 
-PARTS = ("kill", "twins", "wire", "restart", "disk", "finished")
+PARTS = ("kill", "twins", "wire", "restart", "disk", "finished", "feeds", "polite")
 
 
 def main() -> None:
@@ -21,6 +21,9 @@ def main() -> None:
     parser.add_argument("--modes", nargs="+", choices=("cut before", "cut after", "kill"), help="of wire; default: all")
     parser.add_argument("--stops", type=int, default=20, help="immediate stops of the server")
     parser.add_argument("--rows", type=int, default=1_000_000, help="finished rows of the ledger")
+    parser.add_argument("--outlets", type=int, default=200, help="of feeds")
+    parser.add_argument("--items", type=int, default=50, help="in each of the outlets' feeds")
+    parser.add_argument("--delay", type=float, default=2.0, help="seconds between two requests to a host, of polite")
     options = parser.parse_args()
     well = True
     for name in [options.part] if options.part else PARTS:

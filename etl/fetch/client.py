@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -198,9 +198,26 @@ class Fetcher:
         if problem is not None:
             return problem
         async with self._turn(host):
-            await self._pace.wait(host)
-            async with self._under_way:
+            ticket = await self._enter(host)
+            try:
                 return await self._request(attempt, target, deadline)
+            finally:
+                self._under_way.release()
+                await self._pace.end(host, ticket)
+
+    async def _enter(self, host: str) -> Hashable:
+        """Wait for the host's turn with a place on the network in hand; the place is free while the host is not."""
+        while True:
+            await self._under_way.acquire()
+            try:
+                ticket, seconds = await self._pace.ask(host)
+            except BaseException:
+                self._under_way.release()
+                raise
+            if ticket is not None:
+                return ticket
+            self._under_way.release()
+            await asyncio.sleep(seconds)
 
     def _turn(self, host: str) -> asyncio.Semaphore:
         turn = self._turns.get(host)

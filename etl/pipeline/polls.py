@@ -44,7 +44,7 @@ async def poll_all(database: Database, settings: Settings, run_id: int, deadline
         total.new += new
         total.feed_results[result.feed.last_result or result.outcome.result] += 1
 
-    pace, robots = PostgresPace(database, settings.host_delay), PostgresRobots(database)
+    pace, robots = PostgresPace(database, settings), PostgresRobots(database)
     async with Fetcher(settings, pace, side.observe, robots) as fetcher:
         await work_due(claim, lambda feed: authority_of(feed.url), work, settings, deadline)
     return total

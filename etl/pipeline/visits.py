@@ -43,7 +43,7 @@ async def visit_all(database: Database, settings: Settings, run_id: int, deadlin
         await keep(database, lambda: _save(database, settings, run_id, page, outcome, document, taken))
         total.page_results[outcome.result] += 1
 
-    pace, robots = PostgresPace(database, settings.host_delay), PostgresRobots(database)
+    pace, robots = PostgresPace(database, settings), PostgresRobots(database)
     async with Fetcher(settings, pace, side.observe, robots) as fetcher:
         await work_due(claim, lambda page: page.host, work, settings, deadline)
     return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,27 +14,56 @@ from etl.store.connect import run_statement
 from etl.store.feeds import storable
 
 if TYPE_CHECKING:
+    from etl.settings import Settings
     from etl.store.connect import Database
 
 
+_GRACE = 10.0  # seconds: a turn that was not given back is over so long after its request's deadline
+# Seconds between a turn and the arrival of its request differ by so much on a busy machine: what arrives late must not
+# come close to the next.
+_ON_THE_WAY = 0.1
+_MARGIN = 0.005  # seconds: a timer that fires early would ask in vain
+_LOOK_AGAIN = 0.5  # seconds
+
+
 class PostgresPace:
-    """Spacing between two requests to one host that holds over all workers and machines."""
+    """Spacing between two requests to one host, and how many are under way at once, over all workers and machines."""
 
-    def __init__(self, database: Database, delay: float) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
-        self._delay = delay
+        self._settings = settings
 
-    async def wait(self, host: str) -> None:
-        """Return when a request to `host` may start."""
-        if self._delay > 0:
-            await asyncio.sleep(await asyncio.to_thread(self._reserve, host))
+    async def ask(self, host: str) -> tuple[Hashable, float]:
+        """Ask for a turn at `host`; without a delay between requests there is nothing to ask."""
+        if self._settings.host_delay <= 0:
+            return True, 0.0
+        ticket, seconds = await asyncio.to_thread(away.patiently, self._database.writer, lambda: self._ask(host))
+        if ticket is not None:
+            return ticket, 0.0
+        # Where all turns are taken, nobody knows when one ends.
+        return None, seconds + _MARGIN if seconds > 0 else min(self._settings.host_delay, _LOOK_AGAIN)
 
-    def _reserve(self, host: str) -> float:
-        def reserve() -> float:
-            with self._database.writer.begin() as connection:
-                return float(run_statement(connection, "reserve_host", host=host, delay=self._delay).scalar_one())
+    async def end(self, host: str, ticket: Hashable) -> None:
+        """Give back a turn; one that cannot be given back ends by itself."""
+        if isinstance(ticket, datetime):
+            await asyncio.to_thread(away.patiently, self._database.writer, lambda: self._end(host, ticket))
 
-        return away.patiently(self._database.writer, reserve)
+    def _ask(self, host: str) -> tuple[datetime | None, float]:
+        settings = self._settings
+        with self._database.writer.begin() as connection:
+            row = run_statement(
+                connection,
+                "take_turn",
+                host=host,
+                delay=settings.host_delay + _ON_THE_WAY,
+                at_once=settings.host_concurrency,
+                lasts=settings.fetch_timeout + _GRACE,
+            ).one()
+        return row.ticket, row.seconds or 0.0
+
+    def _end(self, host: str, ticket: datetime) -> None:
+        with self._database.writer.begin() as connection:
+            run_statement(connection, "end_turn", host=host, ticket=ticket)
 
 
 class PostgresRobots:

@@ -158,11 +158,27 @@ WHERE article_id = (SELECT article_id FROM news.article_url WHERE url_sha256 = %
 UPDATE news.article SET gone_at = NULL
 WHERE article_id = (SELECT article_id FROM news.article_url WHERE url_sha256 = %(url_sha256)s) AND gone_at IS NOT NULL
 
--- name: reserve_host
--- Reserve the next free moment of a host and tell how long to wait for it, in seconds.
-INSERT INTO ops.host AS h (host, free_at) VALUES (%(host)s, clock_timestamp() + %(delay)s * interval '1 second')
-ON CONFLICT (host) DO UPDATE SET free_at = greatest(h.free_at, clock_timestamp()) + %(delay)s * interval '1 second'
-RETURNING greatest(0, extract(epoch FROM h.free_at - clock_timestamp()) - %(delay)s)::float8 AS seconds
+-- name: take_turn
+-- Take a turn at a host if it is free now: its delay is over and not too many requests are under way. A ticket, or how
+-- many seconds are left of the delay.
+WITH taken AS (
+    INSERT INTO ops.host AS h (host, free_at, under_way)
+    VALUES (%(host)s, clock_timestamp() + %(delay)s * interval '1 second',
+            ARRAY[clock_timestamp() + %(lasts)s * interval '1 second'])
+    ON CONFLICT (host) DO UPDATE SET
+        free_at = clock_timestamp() + %(delay)s * interval '1 second',
+        under_way = array_append(ARRAY(SELECT t FROM unnest(h.under_way) t WHERE t > clock_timestamp()),
+                                 clock_timestamp() + %(lasts)s * interval '1 second')
+    WHERE h.free_at <= clock_timestamp()
+      AND (SELECT count(*) FROM unnest(h.under_way) t WHERE t > clock_timestamp()) < %(at_once)s
+    RETURNING h.under_way[cardinality(h.under_way)] AS ticket
+)
+SELECT (SELECT ticket FROM taken) AS ticket,
+       (SELECT extract(epoch FROM free_at - clock_timestamp())::float8 FROM ops.host WHERE host = %(host)s) AS seconds
+
+-- name: end_turn
+-- Give back a turn at a host.
+UPDATE ops.host SET under_way = array_remove(under_way, %(ticket)s) WHERE host = %(host)s
 
 -- name: recall_robots
 -- What is known of a site's robots.txt.

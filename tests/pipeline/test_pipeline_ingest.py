@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from etl.pipeline.ingest import ingest
 from etl.settings import Settings
 from etl.store.connect import Database
 from etl.store.feeds import add_feed
+from tests.in_process import in_process  # noqa: F401  (a fixture)
 from tests.newsroom import Article, Newsroom, Server, ten_articles
 
 FERRY = """The ferry to Gotland resumed on Thursday after two days in port, the operator said in a statement.
@@ -64,6 +67,7 @@ def test_ten_articles_then_one_added_and_one_changed(database: Database, setting
     assert scalar(database, "SELECT count(*) FROM raw.fetch") == len(newsroom.log)
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_page_that_cannot_be_had_is_refused_and_the_feed_stands_in(database: Database, settings: Settings) -> None:
     newsroom = Newsroom(dict(list(ten_articles().items())[:2]))
     missing = next(iter(newsroom.articles))
@@ -84,6 +88,7 @@ def test_a_page_that_cannot_be_had_is_refused_and_the_feed_stands_in(database: D
     assert scalar(database, "SELECT count(*) FROM mart.articles") == 2
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_dead_feed_keeps_its_place_and_says_since_when(database: Database, settings: Settings) -> None:
     newsroom = Newsroom(ten_articles())
     with Server(newsroom):
@@ -97,6 +102,7 @@ def test_a_dead_feed_keeps_its_place_and_says_since_when(database: Database, set
     assert row.retired_at is None
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_run_polls_a_feed_once_however_soon_it_is_due_again(database: Database, settings: Settings) -> None:
     newsroom = Newsroom(dict(list(ten_articles().items())[:1]))
     with Server(newsroom):
@@ -108,6 +114,7 @@ def test_a_run_polls_a_feed_once_however_soon_it_is_due_again(database: Database
     assert newsroom.statuses("/feed.xml") == [200, 304]
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_removed_article_is_gone_when_it_is_not_found_twice_and_back_when_it_is(
     database: Database, settings: Settings
 ) -> None:
@@ -137,6 +144,7 @@ def test_a_removed_article_is_gone_when_it_is_not_found_twice_and_back_when_it_i
     assert scalar(database, "SELECT count(*) FROM mart.articles WHERE gone_at IS NOT NULL") == 1
 
 
+@pytest.mark.usefixtures("in_process")
 def test_two_feeds_with_other_words_for_a_page_do_not_have_it_fetched_again_and_again(
     database: Database, settings: Settings
 ) -> None:
@@ -167,6 +175,7 @@ def test_two_feeds_with_other_words_for_a_page_do_not_have_it_fetched_again_and_
 LOOSE = """<rss version="2.0"><channel><title>Wire</title>{}</channel></rss>"""
 
 
+@pytest.mark.usefixtures("in_process")
 def test_items_without_a_page_are_neither_lost_nor_doubled(database: Database, settings: Settings) -> None:
     newsroom = Newsroom()
     words = "Item {n}: the ferry left port {n} with {n} passengers, and the mayor of port {n} waved."

@@ -143,6 +143,8 @@ CREATE TABLE ops.seed_file (
     first_read_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT seed_file_unique UNIQUE (sha256, context_sha256, member)
 );
+-- Serves: what lay under this name before? A file that has only grown is read on, not anew.
+CREATE INDEX seed_file_locator ON ops.seed_file USING hash (locator);
 COMMENT ON TABLE ops.seed_file IS 'Seed files by content: a known file is not read again, an interrupted one resumes at its record.';
 COMMENT ON COLUMN ops.seed_file.seed_file_id IS 'Surrogate key.';
 COMMENT ON COLUMN ops.seed_file.sha256 IS 'SHA-256 of the whole file as it lay on disk.';
@@ -255,11 +257,13 @@ COMMENT ON COLUMN ops.tombstone_key.tombstone_id IS 'The tombstone.';
 
 CREATE TABLE ops.host (
     host text PRIMARY KEY CHECK (octet_length(host) <= 300),
-    free_at timestamptz NOT NULL
+    free_at timestamptz NOT NULL,
+    under_way timestamptz[] NOT NULL DEFAULT '{}'
 );
-COMMENT ON TABLE ops.host IS 'When each host may be asked again: the spacing holds over all workers and machines.';
+COMMENT ON TABLE ops.host IS 'When each host may be asked again: spacing and the number of requests at once hold over all workers and machines.';
 COMMENT ON COLUMN ops.host.host IS 'Host, with its port if unusual.';
 COMMENT ON COLUMN ops.host.free_at IS 'Not before this the next request to it starts.';
+COMMENT ON COLUMN ops.host.under_way IS 'For each request under way, when its turn ends at the latest: one of a worker that died is not given back.';
 
 -- == raw ============================================================================================================
 
