@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
 
 def whatwg(url: str | None, base: str | None = None) -> str | None:
@@ -26,3 +27,13 @@ def host(url: str | None) -> str:
     except ValueError:
         return ""
     return name.removeprefix("www.")
+
+
+def slug(url: str | None) -> str:
+    """Return the last part of a URL's path that has words in it, as words; an empty string for none."""
+    try:
+        parts = urlsplit(url or "").path.split("/")
+    except ValueError:
+        return ""
+    named = next((part for part in reversed(parts) if sum(map(str.isalpha, part)) > 3), "")
+    return " ".join(re.split(r"[-_+.]|%20", unquote(named)))

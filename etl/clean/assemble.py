@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from etl.clean.addresses import whatwg
+from etl.clean.authors import Seen, chosen_authors
 from etl.clean.characters import one_line
 from etl.clean.evidence import Candidate, fact, storable
 from etl.clean.found import Found
 from etl.clean.language import Detected, language_of
-from etl.clean.names import byline_of, credited_agencies, people
+from etl.clean.names import byline_of, credited_agencies
 from etl.clean.publication import inferred_day
 from etl.clean.sentences import derived_title
 from etl.clean.times import in_own_offset, on_day, stated_time
@@ -158,21 +159,12 @@ def _is_future(time: PublishedTime, captured_at: datetime | None) -> bool:
 
 
 def _authors(found: Found) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]:
-    agencies = dict.fromkeys(credited_agencies(found.paragraphs))
-    site = found.outlets[0].value if found.outlets else ""
-    in_text = [line for part in found.paragraphs[:2] if (line := byline_of(part)) is not None]
-    listed = [*found.authors, *([("text", tuple(in_text))] if in_text else [])]
-    shown = [Candidate(line, source) for source, bylines in listed for line in bylines]
-    chosen: tuple[str, ...] = ()
-    chosen_source = None
-    for source, bylines in listed:
-        persons, credited = people(bylines, site)
-        agencies |= dict.fromkeys(credited)
-        if persons:
-            chosen, chosen_source = persons, source
-            break
-    why = "the most trusted source that names people" if chosen else "no source names people"
-    return chosen, tuple(agencies), fact(list(chosen), chosen_source, why, shown)
+    in_text = tuple(line for part in found.paragraphs[:2] if (line := byline_of(part)) is not None)
+    listed = [*found.authors, *([("text", in_text)] if in_text else [])]
+    url = found.urls[0].value if found.urls else None
+    chosen = chosen_authors(listed, [one.value for one in found.outlets], url, found.seen or Seen((), ()))
+    agencies = tuple(dict.fromkeys((*credited_agencies(found.paragraphs), *chosen.agencies)))
+    return chosen.people, agencies, fact(list(chosen.people), chosen.source, chosen.why, chosen.bylines)
 
 
 def _url(found: Found) -> tuple[str | None, dict[str, Any]]:

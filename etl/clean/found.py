@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from etl.clean.authors import Seen
 from etl.clean.evidence import Candidate
 
 
@@ -19,6 +20,7 @@ class Found:
     body_candidates: list[Candidate] = field(default_factory=list)  # lengths of the other opinions
     titles: list[Candidate] = field(default_factory=list)
     authors: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # (source, bylines)
+    seen: Seen | None = None  # what readers see in the page's upper part
     published: list[Candidate] = field(default_factory=list)
     published_why: str = ""  # why the first of them is first, when it is not for its source
     own_day: date | None = None  # the day of publication as the page shows it or its address says

@@ -1,4 +1,4 @@
-"""A page's date and byline as a reader finds them, where no metadata states them."""
+"""A page's date as its address says it, and as htmldate guesses it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,9 @@ _LAST_DAY = "2100-12-31"
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19[89]|20[0-4])\d)(?:[/_-](1[0-2]|0?[1-9])[/_-](3[01]|[12]\d|0?[1-9])|(?<=/....)([01]\d)([0-3]\d))(?!\d)"
 )
-_BY = re.compile(
-    r"^(?:(?:written|posted|words|story|authored|published|text)\s+)?by\b:?\s*(?P<name>[^\W\d_].{1,70})?$", re.I
-)
-# A byline stands near the head; scripts and menus before it are counted too.
-_TEXTS_READ = 1500
 # Beyond this htmldate spends most of its time in scripts and drawings, which few pages keep their date in.
 _LARGE = 500_000
 _DATA = ("script", "style", "svg", "noscript", "template", "iframe")
-_SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head"))
 
 
 def _never(string: str, min_date: datetime, max_date: datetime) -> bool:
@@ -56,32 +50,3 @@ def guessed_day(tree: Any, url: str | None, captured_at: datetime | None, size: 
         return None
     # The first day of a year is what it makes of a copyright line.
     return None if found is None or found.endswith("-01-01") else found
-
-
-def visible_byline(tree: Any) -> list[str]:
-    """Return the first line of the page's text that reads "By Jane Roe", its name only; an empty list for none."""
-    waiting = False
-    for text in _texts(tree):
-        if waiting:
-            return [text] if len(text) < 70 and text[0].isupper() else []
-        found = _BY.match(text)
-        if found is not None:
-            name = found["name"]
-            if name is None:
-                waiting = True
-            elif name[0].isupper():
-                return [name]
-    return []
-
-
-def _texts(tree: Any) -> list[str]:
-    body = tree.find("body") if tree.tag == "html" else tree
-    texts: list[str] = []
-    for element in (tree if body is None else body).iter():
-        if isinstance(element.tag, str) and element.tag not in _SILENT and element.text:
-            texts.append(" ".join(element.text.split()))
-        if element.tail:
-            texts.append(" ".join(element.tail.split()))
-        if len(texts) > 2 * _TEXTS_READ:
-            break
-    return [text for text in texts if text][:_TEXTS_READ]

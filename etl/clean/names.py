@@ -35,8 +35,9 @@ _ONLY_AS_CREDIT = frozenset((
     "ap", "pa", "cp", "tt", "aa", "uni", "spa", "app", "mena", "sid", "agi", "apa", "nan", "ats", "efe", "sda",
 ))  # fmt: skip
 _BY = re.compile(
-    r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|od|tekst|autor|author|authors|автор|текст|作者|記者|기자)\s*[:：]?\s+|^(?:作者|文|記者)[:：]\s*",
+    r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated|recipe"
+    r"|guide|article|contributed|created|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|od|tekst|autor|author|authors|автор|текст|作者|記者|기자)\s*(?:[:：]?\s+|[:：]?$)|^(?:作者|文|記者)[:：]\s*",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -53,8 +54,20 @@ _ROLE = re.compile(
 _NOBODY = frozenset((
     "admin", "administrator", "editor", "editors", "staff", "unknown", "anonymous", "guest", "author", "authors",
     "webmaster", "null", "undefined", "none", "team", "user", "root", "wordpress", "redaktion", "redaction",
-    "redazione", "redacción", "redakcja", "редакция", "newsroom", "contributor",
+    "redazione", "redacción", "redakcja", "редакция", "newsroom", "contributor", "share", "name", "reply", "full bio",
+    "bio", "follow", "more", "about", "the author", "about the author", "learn more", "read more", "comments", "email",
+    "view profile", "see all", "profile", "facebook", "twitter", "linkedin", "instagram", "youtube", "subscribe",
 ))  # fmt: skip
+# "Jane Roe says:" heads a comment.
+_COMMENTS = re.compile(r"\s(?:says|said|wrote|writes|replied|schreibt|sagt|dit|dice|pisze|пишет)$", re.IGNORECASE)
+# What follows a name of two words or more without a comma, from its first word on.
+_OFFICES = re.compile(
+    r"(?<=\S\s)(?:former|senior|chief|head|lead|deputy|associate|assistant|managing|executive|staff|contributing|special"
+    r"|writer|author|editor|reporter|correspondent|columnist|journalist|contributor|founder|co-founder|director|manager"
+    r"|professor|producer|analyst|last|updated|published|follow|reviewed|edited|redakteur(?:in)?|journaliste"
+    r"|periodista|giornalista|corresponsal)\b.*$",
+    re.IGNORECASE,
+)
 # A name longer than this is a sentence; longer bylines name more people than anyone signs with.
 _LONGEST = 60
 _MOST = 12
@@ -68,7 +81,7 @@ _TAIL_LENGTH = 80
 _TAIL = re.compile(r"(?:^|[\s.])[(\[—–-]+\s*(?P<who>[\w][\w .’'-]{1,40}?)\s*[)\]]?$")
 
 
-def people(raw: Iterable[str], site: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
+def people(raw: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return (people, agencies) of bylines: one display name each, in order, no repeats.
 
     "By", roles, degrees, addresses and handles are cut; names of nobody ("admin") and addresses are dropped.
@@ -80,7 +93,7 @@ def people(raw: Iterable[str], site: str = "") -> tuple[tuple[str, ...], tuple[s
             agency = agency_of(name, credit=False)
             if agency is not None:
                 agencies[agency] = None
-            elif _is_name(name, site):
+            elif _is_name(name):
                 persons.setdefault(name.casefold(), _display(name))
     return tuple(persons.values())[:_MOST], tuple(agencies)
 
@@ -133,7 +146,13 @@ def _parts(byline: str) -> list[str]:
     listed = (
         [part for chunk in _SPLIT.split(text) for part in _commas(chunk)] if _names_several(text) else _commas(text)
     )
-    return [stripped for part in listed if (stripped := _BY.sub("", part).strip(" ,.:-–—|"))]
+    return [stripped for part in listed if (stripped := _without_office(_BY.sub("", part)).strip(" ,.:-–—|"))]
+
+
+def _without_office(name: str) -> str:
+    """Cut what a person does from a name of two words or more: "Jane Roe Senior Writer"."""
+    first = name.split(maxsplit=2)
+    return name if len(first) < 3 else f"{first[0]} {_OFFICES.sub('', f'{first[1]} {first[2]}')}"
 
 
 def _undated(byline: str) -> str:
@@ -159,9 +178,11 @@ def _commas(text: str) -> list[str]:
     return [part for i, part in enumerate(parts) if i == 0 or (len(part.split()) >= 2 and not _ROLE.search(part))]
 
 
-def _is_name(name: str, site: str) -> bool:
+def _is_name(name: str) -> bool:
     folded = name.casefold()
     if folded in _NOBODY or len(name) > _LONGEST or len(name) < 2 or not any(char.isalpha() for char in name):
+        return False
+    if name[0].isdigit() or name.endswith("*") or _COMMENTS.search(name):
         return False
     if sum(char.isdigit() for char in name) > 2:  # "user4711" and dates; "Station 19" signs nothing
         return False

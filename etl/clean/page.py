@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from etl.clean.assemble import assemble
+from etl.clean.authors import Seen
 from etl.clean.body import body_of
+from etl.clean.bylines import author_links, linked_names, said_by, upper_texts
 from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
 from etl.clean.guard import is_busy, refusal
-from etl.clean.guesses import visible_byline
 from etl.clean.hints import add_hints, stand_in
 from etl.clean.metadata import add_metadata, strained
 from etl.clean.opinions import parsed, without_data
@@ -47,10 +48,13 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
         return Rejected("empty", "The page has no content: check how it was saved.")
     soup = strained(tree)
     add_metadata(found, soup, url)
-    found.add_authors("visible byline", visible_byline(tree))
+    texts = upper_texts(tree)
+    found.add_authors("visible byline", said_by(texts))
+    found.add_authors("author link", linked_names(author_links(tree), url))
     is_dated = any(stated_time(one.value) for one in found.published)
     stated_article = found.stated_article or bool(found.authors) or is_dated
     found.titles = without_site(found.titles, found.outlets, url)
+    found.seen = Seen(texts, [one.value for one in found.titles])
     add_dates(found, soup, tree, url, captured_at, len(html))
     titles = [one.value for one in found.titles]
     body = body_of(without_data(tree), titles, found.stated_body, stated_article=stated_article, busy=is_busy(html))

@@ -16,6 +16,12 @@ from etl.records import CleanArticle, Document, Rejected
 
 _OWN_FIELDS = frozenset(["id", "url", "title", "text", "html", "published_at", "outlet", "authors", "language"])
 
+# What a page says for a record that brings its own text: the record's own values stand first in each list.
+_OF_THE_PAGE = (
+    "titles", "authors", "seen", "published", "published_why", "own_day", "dates_seen", "modified", "languages",
+    "canonical", "outlets", "sections", "images", "tags",
+)  # fmt: skip
+
 
 def clean_record(document: Document) -> CleanArticle | Rejected:
     """Clean one seed record; at least one of title, text and html must say something.
@@ -89,9 +95,5 @@ def _add_page_facts(found: Found, html: str, document: Document) -> None:
 
     spare = replace(found, paragraphs=[], body=None, body_candidates=[])
     if add_page(spare, html, document.hints, document.captured_at) is None:
-        found.canonical, found.sections, found.images, found.tags = (
-            spare.canonical,
-            spare.sections,
-            spare.images,
-            spare.tags,
-        )
+        for fact_name in _OF_THE_PAGE:
+            setattr(found, fact_name, getattr(spare, fact_name))

@@ -1,48 +1,74 @@
-"""Titles without the name of the site they stand on."""
+"""Titles without the name of the site they stand on; which of them readers see."""
 
 from __future__ import annotations
 
 import re
 
-from etl.clean.addresses import host
+from etl.clean.addresses import host, slug
 from etl.clean.characters import one_line
 from etl.clean.evidence import Candidate
+from etl.clean.textdates import mentions
 
 _SEPARATOR = re.compile(r"\s+(?:[|·•»«–—:-]|::|\|\|)\s+|\s*\|\s*")
+_COLON = re.compile(r":\s+")
 # Longer ones are descriptions; separators in them part nothing.
 _LONGEST = 400
-_STATED = ("record", "json-ld:headline")
 _SEEN = ("h1", "microdata:headline")
-# Words that a heading must have in common with what the page calls itself elsewhere.
-_RELATED = 0.4
+# Sources that write the headline without the site's name.
+_BARE = ("h1", "json-ld:headline", "microdata:headline")
+# Words that a heading must have in common with what the page calls itself elsewhere (Dice), or with its address.
+_RELATED = 0.35
 # Behind a bar stands who publishes; a longer tail may be a second half of the headline.
 _TAIL_WORDS = 4
+# A name of a site is no longer than this, and a word of it as long at least to be told in a host.
+_SITE_WORDS = 5
+_SITE_WORD = 4
 
 
 def without_site(titles: list[Candidate], outlets: list[Candidate], url: str | None) -> list[Candidate]:
-    """Return the titles with the site's name cut off.
+    """Return the titles with the site's name cut off, the one that readers see in front.
 
     A part behind (or before) a separator goes when it is the site's name, the site's host, or when another source
-    gives just the rest as the title.
+    gives just the rest as the title. A record's own title stays in front.
     """
     flat = [Candidate(one_line(one.value[:_LONGEST]), one.source) for one in titles]
     sites = {_letters(one.value) for one in outlets} | {_letters(host(url).rpartition(".")[0]), _letters(host(url))}
-    others = {_letters(one.value) for one in flat if one.source in ("h1", "json-ld:headline", "microdata:headline")}
-    cut = [Candidate(_cut(one.value, sites - {""}, others - {""}), one.source) for one in flat]
-    return _seen_first([one for one in cut if _letters(one.value) not in sites])
+    sites |= _prefixes(flat)
+    bare = {_letters(one.value) for one in flat if one.source in _BARE}
+    cut = [Candidate(_cut(one.value, sites - {""}, bare - {""} - sites, url), one.source) for one in flat]
+    return _seen_first([one for one in cut if _letters(one.value) not in sites], url)
 
 
-def _seen_first(titles: list[Candidate]) -> list[Candidate]:
-    """Put the heading that readers see before titles written for search and social media.
+def _prefixes(titles: list[Candidate]) -> set[str]:
+    """Return what stands before the headline in a page's <title>: the name of a blog whose only <h1> it often is."""
+    stated = {_letters(one.value) for one in titles if one.source not in ("title", "h1")}
+    split = [_COLON.split(one.value, maxsplit=1) for one in titles if one.source == "title"]
+    return {_letters(parts[0]) for parts in split if len(parts) == 2 and _letters(parts[1]) in stated}
 
-    Only a heading that shares words with one of those is the article's; a record's title and JSON-LD stay in front.
+
+def _seen_first(titles: list[Candidate], url: str | None) -> list[Candidate]:
+    """Put the heading that readers see before titles written for search engines and social media.
+
+    Only a heading that shares words with one of those, or with the address, is the article's.
     """
-    stated = [one for one in titles if one.source in _STATED]
-    rest = [one for one in titles if one.source not in _STATED]
-    written = [_words(one.value) for one in rest if one.source not in _SEEN]
+    own = [one for one in titles if one.source == "record"]
+    rest = [one for one in titles if one.source != "record"]
+    written = [_words(one.value) for one in rest if one.source not in _SEEN] + [_words(slug(url))]
     scored = [(_shared(_words(one.value), written), one) for one in rest if one.source in _SEEN]
     seen = [one for share, one in sorted(scored, key=lambda pair: -pair[0]) if share >= _RELATED]
-    return [*stated, *seen, *(one for one in rest if one not in seen)]
+    others = [one for one in rest if one not in seen]
+    bare = [Candidate(_undecorated(one.value, [other.value for other in others]), one.source) for one in seen]
+    return [*own, *bare, *others]
+
+
+def _undecorated(heading: str, others: list[str]) -> str:
+    """Return a heading without a date or a rubric that stands in it, when another source gives just the rest."""
+    for other in others:
+        before, _, after = heading.partition(other or heading)
+        beside = f"{before} {after}".strip()
+        if 0 < len(beside) < len(other) and (mentions(before) or mentions(after) or re.fullmatch(r"\w+:", beside)):
+            return other
+    return heading
 
 
 def _shared(words: set[str], others: list[set[str]]) -> float:
@@ -54,16 +80,19 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", text.casefold()))
 
 
-def _cut(title: str, sites: set[str], others: set[str]) -> str:
+def _cut(title: str, sites: set[str], others: set[str], url: str | None) -> str:
+    rubric, _, rest = title.partition(": ")
+    if rest and _names_site(rubric, sites):
+        return _cut(rest.strip(), sites, others, url)
     for found in reversed(list(_SEPARATOR.finditer(title))):
         head, tail = title[: found.start()].strip(), title[found.end() :].strip()
         if not head or not tail:
             continue
         barred = "|" in found[0] and len(tail.split()) <= _TAIL_WORDS and len(head) > len(tail)
-        if _names_site(tail, sites) or _letters(head) in others or barred:
-            return _cut(head, sites, others)
+        if _names_site(tail, sites) or _letters(head) in others or barred or _is_host(tail, url):
+            return _cut(head, sites, others, url)
         if _names_site(head, sites) or (_letters(tail) in others and len(tail) > len(head)):
-            return _cut(tail, sites, others)
+            return _cut(tail, sites, others, url)
     return title
 
 
@@ -71,6 +100,20 @@ def _names_site(part: str, sites: set[str]) -> bool:
     letters = _letters(part)
     return bool(letters) and any(
         letters == site or (len(letters) > 3 and letters in (f"the{site}", f"{site}com")) for site in sites
+    )
+
+
+def _is_host(part: str, url: str | None) -> bool:
+    """Tell whether a short name is behind the host: by its initials, or as it begins."""
+    words = [_letters(word) for word in part.split()]
+    labels = host(url).split(".")[:-1]
+    if not 1 < len(words) <= _SITE_WORDS:
+        return False
+    initials = "".join(word[:1] for word in words)
+    first = words[0]
+    return any(
+        (len(label) > 2 and label == initials) or (len(first) >= _SITE_WORD and label.startswith(first))
+        for label in labels
     )
 
 

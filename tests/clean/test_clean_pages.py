@@ -76,7 +76,7 @@ def test_json_ld_is_believed_and_explained() -> None:
     assert article.outlet == "Lindfort Courier"
     assert article.url == "https://courier.example/news/quay"
     assert article.canonical_url == "https://courier.example/news/quay"
-    assert article.evidence["title"]["source"] == "json-ld:headline"
+    assert article.evidence["title"]["source"] == "h1"
     assert set(article.evidence) >= {"title", "text", "authors", "published_at", "modified_at", "language", "url",
                                      "outlet", "charset", "repairs", "extra"}  # fmt: skip
     json.dumps(article.evidence)

@@ -1,0 +1,141 @@
+"""Who wrote it: the people whom a page's metadata names and whom its readers see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.clean.addresses import host
+from etl.clean.bylines import looks_like_name
+from etl.clean.evidence import Candidate
+from etl.clean.names import people
+
+# What readers see of an author, the most telling first; everything else is stated for machines.
+SEEN = ("visible byline", "author link", "rel=author", "byline", "text")
+# Names of those who answer for a page but did not write it.
+_OFFICE = re.compile(
+    r"\b(?:team|staff|editors?|editorial|desk|bureau|newsroom|magazine|inc|llc|ltd|gmbh|admin|press|group|media"
+    r"|redaktion|redacción|redaction|rédaction|redazione|redactie|редакция|association|foundation|institute|agency"
+    r"|company|university|department|center|centre|council|services?|web|office|news)\b",
+    re.IGNORECASE,
+)
+
+# Texts around the heading among which a byline stands, and the length of one with its date and its rubric.
+_ABOVE = 8
+_BELOW = 16
+_LONGEST_BYLINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The authors of a text, the source that names them, and why it was believed."""
+
+    people: tuple[str, ...]
+    agencies: tuple[str, ...]
+    source: str | None
+    why: str
+    bylines: tuple[Candidate, ...]
+
+
+class Seen:
+    """What readers see in a page's upper part."""
+
+    def __init__(self, texts: Sequence[str], titles: Sequence[str]) -> None:
+        """Take the upper texts of a page in their order, and its titles."""
+        headings = {_letters(title) for title in titles} - {""}
+        at = [i for i, text in enumerate(texts) if _letters(text) in headings]
+        near = [text for i in at for text in texts[max(0, i - _ABOVE) : i + _BELOW]]
+        self._near = " ".join(_letters(text) for text in near if len(text) <= _LONGEST_BYLINE)
+        self._all = " ".join(map(_letters, texts))
+
+    def by_heading(self, name: str) -> bool:
+        """Tell whether a name stands in a short text near the heading."""
+        return _letters(name) in self._near
+
+    def anywhere(self, name: str) -> bool:
+        """Tell whether a name stands in the page's upper part."""
+        return _letters(name) in self._all
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    source: str
+    people: tuple[str, ...]
+
+
+def chosen_authors(
+    listed: Sequence[tuple[str, tuple[str, ...]]], sites: Sequence[str], url: str | None, seen: Seen
+) -> Chosen:
+    """Choose among bylines by source, the most trusted first.
+
+    People whom metadata states but no reader sees give way to those by the heading: systems state who typed a page in.
+    So does the outlet itself, or an office of it.
+    """
+    named, agencies = _read(listed)
+    shown = tuple(Candidate(line, source) for source, bylines in listed for line in bylines)
+    ranked = _ranked(named, sites, url, seen)
+    if ranked is None:
+        return Chosen((), agencies, None, "no source names people", shown)
+    best, why = ranked
+    kept = tuple(name for name in best.people if not _is_office(name, sites, url)) or best.people
+    return Chosen(_shortest(kept, named), agencies, best.source, why, shown)
+
+
+def _ranked(named: list[_Named], sites: Sequence[str], url: str | None, seen: Seen) -> tuple[_Named, str] | None:
+    """Return whom to believe, and why."""
+    stated = [one for one in named if one.source not in SEEN]
+    by_head = [one for one in named if one.source in SEEN and all(map(seen.by_heading, one.people))]
+    by_head = [one for one in by_head if any(looks_like_name(name) for name in one.people)]
+    persons = [one for one in stated if not all(_is_office(name, sites, url) for name in one.people)]
+    if persons and (persons[0].source == "record" or any(map(seen.anywhere, persons[0].people))):
+        return persons[0], "the most trusted source that names people"
+    if stated and by_head and any(not _is_office(name, sites, url) for name in by_head[0].people):
+        what = "someone whom no reader sees" if persons else "the outlet"
+        return by_head[0], f"it stands by the heading; {(persons or stated)[0].source} names {what}"
+    for choices in (persons, stated, by_head, named):
+        if choices:
+            return choices[0], "the most trusted source that names people"
+    return None
+
+
+def _read(listed: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[_Named], tuple[str, ...]]:
+    named: list[_Named] = []
+    agencies: dict[str, None] = {}
+    for source, bylines in listed:
+        persons, credited = people(bylines)
+        # Agencies count until someone is found: further sources are about others.
+        if not named:
+            agencies |= dict.fromkeys(credited)
+        if persons:
+            named.append(_Named(source, persons))
+    return named, tuple(agencies)
+
+
+def _is_office(name: str, sites: Sequence[str], url: str | None) -> bool:
+    letters = _letters(name)
+    own = {_letters(site) for site in sites} - {""}
+    labels = host(url).split(".")[:-1]
+    initials = "".join(word[:1] for word in name.casefold().split())
+    return (
+        _OFFICE.search(name) is not None
+        or letters in own
+        or any(len(site) > 3 and site in letters for site in own)
+        or any(letters == label or (len(label) > 2 and label == initials) for label in labels)
+        or any(len(letters) > 4 and label.startswith(letters) and " " not in name for label in labels)
+    )
+
+
+def _shortest(names: tuple[str, ...], named: Sequence[_Named]) -> tuple[str, ...]:
+    """Cut a name to one that another source gives and that it holds: "Jane Roe Chief Reporter" to "Jane Roe"."""
+    others = {name for one in named for name in one.people if len(name.split()) > 1}
+    return tuple(
+        dict.fromkeys(
+            max((other for other in others if f" {other} " in f" {name} "), key=lambda one: -len(one), default=name)
+            for name in names
+        )
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

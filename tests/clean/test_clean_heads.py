@@ -1,0 +1,123 @@
+"""Titles and authors: what readers see goes before what systems state, and names are names."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from etl.clean import clean
+from etl.clean.bylines import looks_like_name, said_by
+from etl.clean.evidence import Candidate
+from etl.clean.names import people
+from etl.clean.titles import without_site
+from etl.records import CleanArticle, Document, SourceHints
+
+BODY = "".join(
+    f"<p>The harbour board of Lindfort voted to rebuild the quay that storm number {i} had torn away in one night, and "
+    "the work will take two years according to the plan.</p>"
+    for i in range(6)
+)
+
+
+def cleaned(
+    head: str, body: str, url: str = "https://www.lindfortcourier.example/harbour/quay-rebuilt"
+) -> CleanArticle:
+    html = f"<html lang='en'><head>{head}</head><body>{body}</body></html>"
+    article = clean(Document(html.encode(), "text/html", "p.html", hints=SourceHints(url=url)))
+    assert isinstance(article, CleanArticle), article
+    return article
+
+
+def linked(**node: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **node})}</script>'
+
+
+TITLES = [
+    # Readers see the heading; what is stated was written for machines.
+    ({"json-ld:headline": "Quay: what to know", "h1": "What to know about the quay"}, "What to know about the quay"),
+    # A heading that shares nothing with what the page is called is another's.
+    ({"json-ld:headline": "Quay to be rebuilt", "h1": "Newsletter"}, "Quay to be rebuilt"),
+    # The address knows better than a title for social media.
+    ({"meta:og:title": "You will not believe this", "h1": "Board has the quay rebuilt"}, "Board has the quay rebuilt"),
+    ({"title": "Quay to be rebuilt | Lindfort Courier"}, "Quay to be rebuilt"),
+    ({"title": "Quay to be rebuilt - Lindfort Evening Courier Online"}, "Quay to be rebuilt"),
+    ({"title": "Harbour notes: Quay to be rebuilt", "meta:og:title": "Quay to be rebuilt", "h1": "Harbour notes"},
+     "Quay to be rebuilt"),
+    ({"meta:og:title": "Quay to be rebuilt", "h1": "5 March 2024 Quay to be rebuilt"}, "Quay to be rebuilt"),
+    ({"meta:og:title": "Quay to be rebuilt", "h1": "Video: Quay to be rebuilt"}, "Quay to be rebuilt"),
+    ({"meta:og:title": "Quay to be rebuilt", "h1": "Quay to be rebuilt after the storm"},
+     "Quay to be rebuilt after the storm"),
+    ({"record": "The quay", "h1": "Quay to be rebuilt", "title": "Quay to be rebuilt"}, "The quay"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "chosen"), TITLES)
+def test_the_title_that_readers_see(given: dict[str, str], chosen: str) -> None:
+    titles = [Candidate(value, source) for source, value in given.items()]
+    url = "https://www.lindfortcourier.example/harbour/quay-rebuilt"
+    assert without_site(titles, [], url)[0].value == chosen
+
+
+def test_a_site_is_known_by_the_initials_in_its_host() -> None:
+    titles = [Candidate("Quay to be rebuilt | Lindfort Harbour Board Authority", "meta:og:title")]
+    assert without_site(titles, [], "https://lhba.example/quay")[0].value == "Quay to be rebuilt"
+
+
+HEADING = "<h1>Quay to be rebuilt</h1>"
+AUTHORS = [
+    # The outlet itself, and an office of it, give way to whom readers see by the heading.
+    (linked(author={"name": "Lindfort Courier"}), "<a href='/authors/jane-roe'>Jane Roe</a>", ("Jane Roe",)),
+    (linked(author={"name": "Editorial Team"}), "<p class='byline'>By Jane Roe</p>", ("Jane Roe",)),
+    # Nobody is by the heading: the outlet stays.
+    (linked(author={"name": "Editorial Team"}), "", ("Editorial Team",)),
+    # Who typed the page in gives way to who signs it.
+    (linked(author={"name": "KatieS"}), "<p>By Jane Roe</p>", ("Jane Roe",)),
+    (linked(author={"name": "John Doe"}), "<p>By Jane Roe</p><p>John Doe contributed.</p>", ("John Doe",)),
+    # An element that holds more than the name.
+    ("", "<div class='byline'><span class='author-name'>Jane Roe</span> Chief Reporter</div>", ("Jane Roe",)),
+    ("", "<div class='author'>Jane Roe Senior Writer</div>", ("Jane Roe",)),
+    ("", "<div class='author'>View all posts by Jane Roe</div>", ("Jane Roe",)),
+    ("", "<div class='byline'>Written by: Jane Roe Last updated: 5 March 2024</div>", ("Jane Roe",)),
+]
+
+
+@pytest.mark.parametrize(("head", "by_heading", "authors"), AUTHORS)
+def test_the_authors_that_readers_see(head: str, by_heading: str, authors: tuple[str, ...]) -> None:
+    site = '<meta property="og:site_name" content="Lindfort Courier"><title>Quay to be rebuilt</title>'
+    article = cleaned(site + head, HEADING + by_heading + BODY)
+    assert article.authors == authors, article.evidence["authors"]
+
+
+def test_who_comments_is_not_who_wrote() -> None:
+    comments = "<div><a href='/profile/x'>Max Muster</a> <span class='comment-author'>Max Muster says:</span></div>"
+    head = linked(author={"name": "Lindfort Courier"}, publisher={"name": "Lindfort Courier"})
+    article = cleaned(f"<title>Quay to be rebuilt</title>{head}", HEADING + BODY * 3 + comments)
+    assert article.authors == ("Lindfort Courier",)
+
+
+@pytest.mark.parametrize("line", ["Written by", "Share", "5 min read", "Jane Roe says:", "Name *", "The Author"])
+def test_labels_are_nobody(line: str) -> None:
+    assert people([line])[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        ("Jane Roe", True),
+        ("Ludwig van der Berg", True),
+        ("J. K. O'Hara-Smith", True),
+        ("Аделя Бруннова", True),
+        ("Log in", False),
+        ("Create an account", False),
+        ("Jane", False),
+        ("12 Angry Men", False),
+    ],
+)
+def test_the_shape_of_names(text: str, is_name: bool) -> None:
+    assert looks_like_name(text) is is_name
+
+
+def test_a_byline_may_be_cut_into_pieces() -> None:
+    assert said_by(["Home", "By", "Jane Roe", "5 March"]) == ["Jane Roe"]
+    assert said_by(["Home", "by", "the way", "5 March"]) == []
