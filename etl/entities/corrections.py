@@ -34,20 +34,11 @@ def correct(tokens: Tokens, spans: list[Span]) -> list[Span]:
 
 def _people_called_like_places(text: str, spans: list[Span]) -> list[Span]:
     """Give "Jordan" the label of a person where Mary Jordan is named and nothing speaks for the country."""
-    names = {
-        word
-        for s in spans
-        if s.label == "PERSON" and " " in text[s.start : s.end]
-        for word in _outer(text[s.start : s.end])
-    }
-    if not names:
-        return spans
-    return [
-        replace(span, label="PERSON")
-        if span.label == "LOC" and text[span.start : span.end] in names and not _is_place(text, span, spans)
-        else span
-        for span in spans
-    ]
+    names = {word for s in spans if s.label == "PERSON" for word in _outer(text[s.start : s.end])}
+    doubted = [s for s in spans if s.label == "LOC" and text[s.start : s.end] in names]
+    places = {text[s.start : s.end] for s in doubted if _is_place(text, s, spans)}
+    wrong = {s for s in doubted if text[s.start : s.end] not in places}
+    return [replace(span, label="PERSON") if span in wrong else span for span in spans] if wrong else spans
 
 
 def _with_nicknames(text: str, spans: list[Span]) -> list[Span]:
@@ -69,9 +60,10 @@ def _closes(text: str, span: Span, spans: list[Span]) -> bool:
     return after is not None and after.label == "PERSON" and bool(NICKNAME_CLOSE.fullmatch(text, span.end, after.start))
 
 
-def _outer(name: str) -> tuple[str, str]:
+def _outer(name: str) -> tuple[str, ...]:
+    """Return the first and last name of a full one; none of a name with small words in it, which may be a place's."""
     words = name.split()
-    return words[0], words[-1]
+    return (words[0], words[-1]) if len(words) > 1 and all(word[0].isupper() for word in words) else ()
 
 
 def _is_place(text: str, span: Span, spans: list[Span]) -> bool:

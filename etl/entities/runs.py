@@ -166,6 +166,8 @@ class Runs:
         while stop < len(tokens) and self.capital[stop] and stop - j < 6:
             stop += 1
         whole = tokens.span(first, stop)
+        if lower[j + 1] in ("co", "co.", "sons") and stop - j <= 4:
+            return True  # Pell and Co Inc
         if whole in self.places.countries or whole in self.places.regions:
             return True
         left = lower[first:j]

@@ -283,6 +283,10 @@ class Cutter:
             return True
         if after < stop and lower[head] == "general" and smallness(lower[after]) >= 3:
             return True
+        if lower[head] == "chiefs" and begin < head and lower[begin] == "joint":
+            return True
+        if after < stop and lower[head] == "general" and lower[after] in lx.ORG_TAILS:
+            return True
         if lower[head] == "justice" and begin < head and lower[begin] == "international":
             return True
         return head > begin and lower[begin] in ("of", "and", "for", "the")
