@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 BATCH_RECORDS = 500  # records a transaction; resuming loses at most as many reads
 BATCH_BYTES = 8_000_000  # ... or this much, so that memory stays flat
+# What ends the reading of a file and is no fault of its bytes: another day they can be read on.
+PASSING = frozenset(("changed", "unreadable"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +120,19 @@ class Intake:
             if known[0].finished:
                 return
             seed_file_id, start, rejected = known[0].seed_file_id, known[0].records, known[0].rejected
+            if not start and (grown := self._grown_from(file)) is not None:
+                self.total += self._transact(lambda connection: self._go_on_behind(connection, known[0], grown))
+                start, rejected = grown.records, grown.rejected
+        whole = True
         for number, item in self._records(file, start):
             self._batch.add(item)
             rejected += not isinstance(item, Document)
-            if seed_file_id is not None:
+            whole = isinstance(item, Document) or item[1].reason not in PASSING
+            if seed_file_id is not None and whole:
                 self._batch.note(seed_file_id, number, rejected)
             if self._batch.full:
                 self._flush()
-        if seed_file_id is not None:
+        if seed_file_id is not None and whole:
             self._batch.finished.add(seed_file_id)
             if seed_file_id not in self._batch.records:
                 self._batch.note(seed_file_id, start, rejected)
@@ -143,6 +150,22 @@ class Intake:
         )
         return known, self._count_known(connection, known)
 
+    def _grown_from(self, file: SeedFile) -> documents.EarlierFile | None:
+        """Return what the file was when an earlier run read it to its end, if it has only grown since."""
+        context = context_of(self.request, file)
+        earlier = self._transact(
+            lambda connection: documents.earlier_files(connection, context, file.locator, file.size)
+        )
+        return next((one for one in earlier if sources.has_grown(file, one.sha256, one.bytes, one.rejected)), None)
+
+    def _go_on_behind(
+        self, connection: Connection, known: documents.KnownFile, grown: documents.EarlierFile
+    ) -> TakenIn:
+        """Note that a file's beginning is known, and count it."""
+        documents.note_known_file(connection, self.run_id, grown.seed_file_id)
+        documents.advance_seed_file(connection, known.seed_file_id, grown.records, grown.rejected)
+        return self._count(connection, grown.records, grown.rejected)
+
     def _records(self, file: SeedFile, start: int) -> Iterator[tuple[int, Input]]:
         return sources.read(file, outlet=self.request.outlet, mapping=self.request.mapping, start=start)
 
@@ -156,16 +179,13 @@ class Intake:
             )
         if not self._to_count[known.seed_file_id]:
             return TakenIn()
-        unchanged = known.records - known.rejected
-        ledger.count(
-            connection,
-            self.run_id,
-            ledger.INTAKE,
-            given=known.records,
-            unchanged=unchanged,
-            rejected=known.rejected,
-        )
-        return TakenIn(0, unchanged, known.rejected)
+        return self._count(connection, known.records, known.rejected)
+
+    def _count(self, connection: Connection, records: int, rejected: int) -> TakenIn:
+        """Book records that need not be read again."""
+        unchanged = records - rejected
+        ledger.count(connection, self.run_id, ledger.INTAKE, given=records, unchanged=unchanged, rejected=rejected)
+        return TakenIn(0, unchanged, rejected)
 
     def _flush(self) -> None:
         batch, self._batch = self._batch, _Batch()

@@ -183,6 +183,11 @@ _COMPRESSIONS: tuple[tuple[bytes, tuple[str, ...], Callable[[IO[bytes]], Any]], 
 _ENDINGS = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}
 
 
+def is_packed(head: bytes) -> bool:
+    """Tell by its first bytes whether a file is compressed."""
+    return any(head.startswith(found[0]) for found in _COMPRESSIONS)
+
+
 def unpack(stream: io.BufferedReader, name: str, packed: Callable[[], int]) -> tuple[io.BufferedReader, str]:
     """Take off up to MAX_LAYERS of compression, told by their first bytes; return the stream and its inner name.
 
@@ -195,7 +200,7 @@ def unpack(stream: io.BufferedReader, name: str, packed: Callable[[], int]) -> t
             return stream, name
         stream = buffered(Stream(found[2](stream), packed, owner=stream))
         name = _without_ending(name, found[1])
-    if any(peek(stream).startswith(c[0]) for c in _COMPRESSIONS):
+    if is_packed(peek(stream)):
         raise BadInput("too_deep", f"It is compressed more than {MAX_LAYERS} times over: unpack it first.")
     return stream, name
 

@@ -275,6 +275,30 @@ def read(
         yield number + 1, (file.locator, failure.rejected)
 
 
+def has_grown(file: SeedFile, sha256_before: str, length: int, rejected: int) -> bool:
+    """Tell whether a file is one that was read when it had ``length`` bytes, grown since, and can be read on.
+
+    The bytes decide. Only lines and rows that ended are sure to mean what they meant; how a table is cut into rows
+    hangs on its beginning, and a row that could not be read (``rejected``) may have ended now.
+    """
+    from etl.sources.compression import HEAD_BYTES, is_packed
+    from etl.sources.survey import survey
+
+    if file.path is None or file.steps or not HEAD_BYTES <= length < file.size:
+        return False
+    try:
+        with open(file.path, "rb") as stream:
+            packed = is_packed(stream.read(8))
+            stream.seek(length - 1)
+            ended = stream.read(1) == b"\n"
+        found = survey(file) if ended and not packed else None
+        if found is None or found.format not in ("jsonl", "table") or (found.format == "table" and rejected):
+            return False
+        return sha256(file.path, length) == sha256_before
+    except (OSError, BadInput):
+        return False  # reading it says why
+
+
 def _document(file: SeedFile, number: int, found: Found, outlet: str | None) -> Document:
     from etl.sources.manifest import merge
 

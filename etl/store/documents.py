@@ -155,6 +155,23 @@ def open_seed_file(
     return KnownFile(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierFile:
+    """What lay under a seed file's name before, read to its end."""
+
+    seed_file_id: int
+    sha256: str
+    bytes: int
+    records: int
+    rejected: int
+
+
+def earlier_files(connection: Connection, context: Any, locator: str, size: int) -> list[EarlierFile]:
+    """Return what lay at ``locator`` before and was smaller than ``size``, the largest first."""
+    rows = rows_of(connection, "earlier_files", context_sha256=context_sha256(context), locator=locator, size=size)
+    return [EarlierFile(row[0], bytes(row[1]).hex(), *row[2:]) for row in rows]
+
+
 def context_sha256(context: Any) -> bytes:
     """Return the hash of what was said about a seed file."""
     return hashlib.sha256(json.dumps(context, sort_keys=True, default=str).encode("utf-8", "replace")).digest()

@@ -53,6 +53,12 @@ VALUES (%(sha256)s, %(context_sha256)s, %(member)s, %(locator)s, %(bytes)s, %(ru
 ON CONFLICT (sha256, context_sha256, member) DO UPDATE SET locator = seed_file.locator
 RETURNING seed_file_id, records, rejected, finished, run_id
 
+-- name: earlier_files
+-- What lay under a file's name before, read to its end: the file may be one of these, grown.
+SELECT seed_file_id, sha256, bytes, records, rejected FROM ops.seed_file
+WHERE locator = %(locator)s AND context_sha256 = %(context_sha256)s AND member = '' AND finished AND bytes < %(size)s
+ORDER BY bytes DESC LIMIT 5
+
 -- name: note_known_file
 -- Note that a run met a file which an earlier one has read, or begun to.
 INSERT INTO ops.run_known_file (run_id, seed_file_id) VALUES (%(run_id)s, %(seed_file_id)s) ON CONFLICT DO NOTHING

@@ -17,7 +17,7 @@ from benchmarks.corpus import Generator
 from etl import command
 from etl.cli import cli
 from etl.settings import Settings
-from etl.sources import pages
+from etl.sources.frontmatter import split_front_matter
 from etl.store.connect import Database
 from tests.in_process import in_process  # noqa: F401  (a fixture)
 
@@ -144,17 +144,15 @@ def test_file_that_cannot_be_read(load: Load, tmp_path: Path) -> None:
     assert "check its permissions" in reason_of(told)[1]
 
 
-def test_file_that_changes_while_it_is_read(load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = pages.split_front_matter
-
+def test_file_that_changes_while_it_is_read(load: Load, tmp_path: Path) -> None:
     def meanwhile(content: bytes) -> Any:
         (tmp_path / "a.txt").write_text(f"{TEXT} It was written to again. {len(content)}")
-        return real(content)
+        return split_front_matter(content)
 
-    monkeypatch.setattr(pages, "split_front_matter", meanwhile)
-    (tmp_path / "a.txt").write_text(TEXT)
-    check_refused(load, tmp_path, "changed", "run again")
-    monkeypatch.setattr(pages, "split_front_matter", real)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("etl.sources.pages.split_front_matter", meanwhile)
+        (tmp_path / "a.txt").write_text(TEXT)
+        check_refused(load, tmp_path, "changed", "run again")
     code, told = load(tmp_path / "a.txt")  # once it is complete it comes in
     assert (code, told["loaded"]) == (0, 1)
 
