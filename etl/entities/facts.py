@@ -53,6 +53,8 @@ def _after(reading: Reading, number: int) -> tuple[str, str | None] | None:
             nation = nation or _nation(reading, k)
             continue
         if lower[k] in FIELDS and reading.tokens.words[k].islower():
+            if k + 1 < end and reading.mention_at(k + 1) is not None:
+                return None  # "X, Peru's foreign minister Y": the office is the next one's
             if k + 2 < end and lower[k + 1] in ("of", "from") and nation is None:
                 nation = _nation(reading, k + 2)
             return FIELDS[lower[k]], None if lower[k] in SENT else nation
@@ -65,7 +67,8 @@ def _describes(reading: Reading, k: int) -> bool:
     kind, word = reading.tokens.kinds[k], reading.lower[k]
     if kind == "possessive" or (word == "-" and reading.tokens.touching(k)):
         return True
-    return kind == "word" and word not in lx.FUNCTION_WORDS and word not in lx.SAYING
+    plain = word not in lx.FUNCTION_WORDS and word not in lx.SAYING and not word.endswith(("ing", "ed"))
+    return kind == "word" and plain
 
 
 def _nation(reading: Reading, k: int) -> str | None:
@@ -73,5 +76,7 @@ def _nation(reading: Reading, k: int) -> str | None:
     number = reading.at.get(k) if k >= 0 else None
     if number is None or not reading.is_nation(number):
         return None
+    if reading.first[number] > 0 and reading.lower[reading.first[number] - 1] == "-":
+        return None  # the pro-Russian minister is of another country
     entity = reading.mentions[number].entity
     return None if entity is None else entity.key.removeprefix("country:")

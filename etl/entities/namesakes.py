@@ -18,17 +18,26 @@ Fact = tuple[str, str]  # field, ISO code of the nation
 Stated = tuple[Collection[Fact], Collection[str], Collection[str]]
 AT_HOME_ONLY = frozenset({"politics", "military", "law"})  # fields in which one serves one country
 
+LEAST_SHARE = 0.1  # of the texts that tell of the one told of most
+
 
 def bearers(texts: Sequence[Stated]) -> list[str | None]:
     """Return what tells whom each text means from the others of the name: "sport, AU".
 
     None for all where nothing parts the bearers, and for a text that does not tell.
     """
-    found = people([facts for facts, _, _ in texts])
+    found = _well_attested(people([facts for facts, _, _ in texts]), texts)
     if len(found) < 2:
         return [None] * len(texts)
     chosen = [bearer(*stated, found) for stated in texts]
     return [None if number is None else label(found[number]) for number in chosen]
+
+
+def _well_attested(found: list[frozenset[Fact]], texts: Sequence[Stated]) -> list[frozenset[Fact]]:
+    """Leave out whom hardly any text tells of: of someone often written about, one text may be read wrong."""
+    counts = [sum(bool(facts & frozenset(stated)) for stated, _, _ in texts) for facts in found]
+    least = LEAST_SHARE * max(counts, default=0)
+    return [facts for facts, count in zip(found, counts, strict=True) if count >= least]
 
 
 def people(articles: Iterable[Collection[Fact]]) -> list[frozenset[Fact]]:

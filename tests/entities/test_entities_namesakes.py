@@ -68,6 +68,23 @@ def test_a_text_that_does_not_tell_stays_with_the_name() -> None:
     assert bearers([swimmer, silent]) == [None, None]
 
 
+def test_one_text_read_wrong_does_not_part_somebody_often_written_about() -> None:
+    right: Stated = ({("politics", "KE")}, set(), {"KE"})
+    wrong: Stated = ({("politics", "PE")}, set(), {"PE"})
+    assert bearers([right] * 10 + [wrong])[-1] == "politics, PE"
+    assert set(bearers([right] * 11 + [wrong])) == {None}
+
+
+def test_peoples_words_beside_an_office_are_not_always_its_own() -> None:
+    assert facts_of("The pro-Russian prime minister Ivo Maric resigned.") <= {("ivo maric", "politics", None)}
+    assert facts_of("They met Luis Ferrer, Chile's interior minister Jose Abad, and others.") == {
+        ("jose abad", "politics", "CL")
+    }
+    assert facts_of("A review of Afghan strategy following President Ida Holm's speech ended.") == {
+        ("ida holm", "politics", None)
+    }
+
+
 @given(TEXTS, st.randoms())
 def test_order_does_not_matter(
     texts: list[tuple[frozenset[Fact], frozenset[str], frozenset[str]]], random: object
