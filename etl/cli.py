@@ -153,11 +153,12 @@ def try_(paths: tuple[str, ...], until: str, outlet: str | None, workers: int, a
 
 def _read(paths: tuple[str, ...], outlet: str | None) -> Any:
     from etl import sources
+    from etl.pipeline import seeds
     from etl.pipeline.runs import now
     from etl.pipeline.stream import stamped
     from etl.records import Document
 
-    for found in sources.discover(paths):
+    for found in seeds.discover(paths):
         if isinstance(found, sources.SeedFile):
             for _, item in sources.read(found, outlet=outlet):
                 yield stamped(item, now()) if isinstance(item, Document) else item

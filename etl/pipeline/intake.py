@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from etl import sources
+from etl.pipeline import seeds
 from etl.records import Document
 from etl.settings import Settings
 from etl.sources import SeedFile
@@ -101,7 +102,7 @@ class Intake:
         """Take in everything the request names."""
         with ledger.bringing_in(self.database.writer, self.run_id):
             self._given = away.patiently(self.database.writer, self._open_books)
-            for found in sources.discover(self.request.paths, glob=self.request.glob):
+            for found in seeds.discover(self.request.paths, glob=self.request.glob):
                 if isinstance(found, SeedFile):
                     self._read_file(found)
                 else:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from etl import sources
+from etl.pipeline import seeds
 from etl.pipeline.intake import Request
 from etl.pipeline.runs import Refusal, now
 from etl.pipeline.stream import stamped, stream
@@ -98,7 +99,7 @@ def _documents(
 ) -> Iterator[tuple[Kind, Document]]:
     """Yield the documents to clean; note all of them, and what cannot be read, in ``found``."""
     kinds: dict[object, Kind] = {}
-    for seed in sources.discover(request.paths, glob=request.glob):
+    for seed in seeds.discover(request.paths, glob=request.glob):
         if not isinstance(seed, SeedFile):
             _note_refusal(found, *seed)
             continue

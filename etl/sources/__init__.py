@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from etl.sources.files import discover, has_grown, read
+from etl.sources.files import discover, discover_copies, has_grown, read
 from etl.sources.mapping import guess_mapping
 from etl.sources.seedfile import SeedFile
 from etl.sources.survey import Survey, survey
 
-__all__ = ["SeedFile", "Survey", "discover", "guess_mapping", "has_grown", "read", "survey"]
+__all__ = ["SeedFile", "Survey", "discover", "discover_copies", "guess_mapping", "has_grown", "read", "survey"]

@@ -9,7 +9,7 @@ the size of a file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from glob import glob as expand_glob
@@ -46,7 +46,10 @@ def discover(paths: Sequence[str], *, glob: str | None = None) -> Iterator[Seed]
 
 def _expand(path: str) -> Iterator[str | tuple[str, Rejected]]:
     if "://" in path:
-        yield printable(path), Rejected("unsupported_location", "Only local files are read: copy it here first.")
+        yield (
+            printable(path),
+            Rejected("unsupported_location", "Only files and object stores are read from: download it, give the file."),
+        )
     elif os.path.lexists(path) or not any(c in path for c in "*?["):
         yield path
     else:
@@ -79,8 +82,13 @@ def _discover_folder(root: str, glob: str | None, seen: set[str]) -> Iterator[Se
         path = os.path.join(root, found)
         if _is_manifest(found):
             yield from _load_manifest(path, found, manifests)
-        elif glob is None or fnmatchcase(found, glob) or fnmatchcase(os.path.basename(found), glob):
+        elif is_wanted(found, glob):
             yield from _discover_file(path, found, manifests, seen)
+
+
+def is_wanted(name: str, glob: str | None) -> bool:
+    """Tell whether a file matches a pattern, by its name or its way from the folder that was given."""
+    return glob is None or fnmatchcase(name, glob) or fnmatchcase(os.path.basename(name), glob)
 
 
 def _walk(root: str, below: str, real_root: str, above: frozenset[str]) -> Iterator[str | tuple[str, Rejected]]:
@@ -149,6 +157,31 @@ def _load_manifest(
             missing = os.path.join(os.path.dirname(path), entry.pattern)
             if not os.path.lexists(missing):
                 yield printable(missing), Rejected("missing", "The manifest names it, but it is not there: check both.")
+
+
+# -- copies of what lies elsewhere ---------------------------------------------------------------------------------
+
+
+def discover_copies(copies: Iterable[tuple[str, str, str]]) -> Iterator[Seed]:
+    """Yield the seed files in local copies of what lies elsewhere, each shown under its own address.
+
+    A copy is (address, name relative to the folder that was asked for, path of the copy); manifests come first. A copy
+    must stay until the next one is asked for.
+    """
+    manifests: list[Manifest] = []
+    for address, name, path in copies:
+        if _is_manifest(name):
+            for _, rejected in _load_manifest(path, name, manifests, tell=False):
+                yield printable(address), rejected
+        else:
+            for seed in _discover_file(path, name, manifests, set()):
+                yield _shown_as(seed, printable(path), printable(address))
+
+
+def _shown_as(seed: Seed, path: str, address: str) -> Seed:
+    if isinstance(seed, SeedFile):
+        return replace(seed, locator=address + seed.locator.removeprefix(path))
+    return address + seed[0].removeprefix(path), seed[1]
 
 
 # -- files and archives --------------------------------------------------------------------------------------------

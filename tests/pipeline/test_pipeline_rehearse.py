@@ -31,7 +31,7 @@ Run = Callable[..., tuple[int, str]]
 @pytest.fixture(autouse=True)
 def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("etl.pipeline.stream.Process", InProcess)
-    monkeypatch.setattr("etl.pipeline.catch_up.Process", InProcess)
+    monkeypatch.setattr("etl.pipeline.processes.Process", InProcess)
 
 
 @pytest.fixture

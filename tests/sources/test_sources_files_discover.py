@@ -80,7 +80,7 @@ def test_what_is_no_file_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to("nowhere.txt")
     assert sorted(reasons(tmp_path)) == ["missing", "not_a_file"]
     assert reasons(tmp_path / "never.txt") == ["missing"]
-    assert reasons("s3://bucket/key") == ["unsupported_location"]
+    assert reasons("s3://bucket/key") == ["unsupported_location"]  # stores are read by way of fetch
 
 
 def test_unreadable_file_is_rejected_and_the_rest_goes_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
