@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("throughput", "fetch", "every_format")
+NAMES = ("throughput", "fetch", "every_format", "marts")
 
 
 def main() -> None:

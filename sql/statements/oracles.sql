@@ -9,6 +9,13 @@ WITH member AS (
     WHERE a.story_id IS NOT NULL
 ), earliest AS (
     SELECT DISTINCT ON (story_id) * FROM member WHERE seconds IS NOT NULL ORDER BY story_id, published_at, seconds, identity
+), alone AS (
+    SELECT e.story_id, e.outlet
+    FROM earliest e
+    LEFT JOIN member o ON o.story_id = e.story_id AND o.outlet_id IS DISTINCT FROM e.outlet_id
+     AND ((o.seconds IS NOT NULL AND o.published_at < e.published_at + e.seconds * interval '1 second')
+          OR (o.seconds IS NULL AND o.published_date <= e.published_date))
+    WHERE o.story_id IS NULL
 )
 SELECT m.story_id,
        (array_agg(m.title ORDER BY m.title_derived, m.published_at NULLS LAST, m.identity))[1] AS title,
@@ -17,13 +24,10 @@ SELECT m.story_id,
        count(DISTINCT m.outlet_id) AS n_outlets,
        min(m.day) AS first_day,
        max(m.day) AS last_day,
-       (SELECT e.outlet FROM earliest e WHERE e.story_id = m.story_id AND NOT EXISTS (
-            SELECT FROM member o WHERE o.story_id = e.story_id AND o.outlet_id IS DISTINCT FROM e.outlet_id
-             AND ((o.seconds IS NOT NULL AND o.published_at < e.published_at + e.seconds * interval '1 second')
-                  OR (o.seconds IS NULL AND o.published_date <= e.published_date)))) AS earliest_outlet,
+       max(t.outlet) AS earliest_outlet,
        min(m.published_at) FILTER (WHERE m.seconds IS NOT NULL) AS earliest_published_at,
        coalesce(array_agg(DISTINCT m.language) FILTER (WHERE m.language IS NOT NULL), '{}') AS languages
-FROM member m GROUP BY m.story_id ORDER BY m.story_id
+FROM member m LEFT JOIN alone t USING (story_id) GROUP BY m.story_id ORDER BY m.story_id
 
 -- name: rolled_stories
 -- mart.stories, to compare.

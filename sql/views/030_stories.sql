@@ -31,43 +31,44 @@ COMMENT ON COLUMN mart.stories.languages IS 'Languages it was told in.';
 CREATE VIEW mart.story_disagreements AS
 WITH said AS (
     -- Two persons are named as holders of one office.
-    SELECT s.story_id, s.last_day, 'role' AS kind,
+    SELECT s.story_id, s.title AS story, s.last_day, 'role' AS kind,
            concat_ws(', ', x.role, coalesce(oe.name, x.organization)) AS subject,
            coalesce(pe.name, x.person) AS value,
            p.article_id, p.independent_text_id, p.outlet_id
     FROM mart.rollup_story s
     JOIN mart.rollup_article p USING (story_id)
     JOIN news.role x USING (revision_id)
-    LEFT JOIN news.entity pk ON pk.entity_id = x.person_entity_id
-    LEFT JOIN news.entity pe ON pe.entity_id = coalesce(pk.same_as, pk.entity_id)
-    LEFT JOIN news.entity ok ON ok.entity_id = x.organization_entity_id
-    LEFT JOIN news.entity oe ON oe.entity_id = coalesce(ok.same_as, ok.entity_id)
+    LEFT JOIN (news.entity pk JOIN news.entity pe ON pe.entity_id = coalesce(pk.same_as, pk.entity_id))
+        ON pk.entity_id = x.person_entity_id
+    LEFT JOIN (news.entity ok JOIN news.entity oe ON oe.entity_id = coalesce(ok.same_as, ok.entity_id))
+        ON ok.entity_id = x.organization_entity_id
     UNION ALL
     -- Texts that give one number each, and not the same one.
-    SELECT story_id, last_day, 'number', subject, value, article_id, independent_text_id, outlet_id
-    FROM (SELECT s.story_id, s.last_day, concat_ws(' ', x.what, x.event, x.unit) AS subject, min(x.value)::text AS value,
+    SELECT story_id, story, last_day, 'number', subject, value, article_id, independent_text_id, outlet_id
+    FROM (SELECT s.story_id, s.title AS story, s.last_day, concat_ws(' ', x.what, x.event, x.unit) AS subject, min(x.value)::text AS value,
                  p.article_id, p.independent_text_id, p.outlet_id, count(DISTINCT x.value) AS n_here
           FROM mart.rollup_story s
           JOIN mart.rollup_article p USING (story_id)
           JOIN news.figure x USING (revision_id)
           WHERE x.event IS NOT NULL
-          GROUP BY s.story_id, s.last_day, p.article_id, p.independent_text_id, p.outlet_id, x.what, x.event, x.unit) alone
+          GROUP BY s.story_id, s.title, s.last_day, p.article_id, p.independent_text_id, p.outlet_id, x.what, x.event, x.unit) alone
     WHERE n_here = 1
 ), counted AS (
-    SELECT d.story_id, d.last_day, d.kind, d.subject, d.value,
+    SELECT d.story_id, d.story, d.last_day, d.kind, d.subject, d.value,
            count(DISTINCT d.article_id) AS n_articles,
            count(DISTINCT d.independent_text_id) AS n_independent_texts,
            array_agg(DISTINCT o.name ORDER BY o.name) FILTER (WHERE o.name IS NOT NULL) AS outlets,
            array_agg(DISTINCT d.article_id ORDER BY d.article_id) AS article_ids
     FROM said d
     LEFT JOIN news.outlet o USING (outlet_id)
-    GROUP BY d.story_id, d.last_day, d.kind, d.subject, d.value
+    GROUP BY d.story_id, d.story, d.last_day, d.kind, d.subject, d.value
 )
-SELECT story_id, last_day, kind, subject, value, n_values, n_articles, n_independent_texts, outlets, article_ids
-FROM (SELECT *, count(*) OVER (PARTITION BY story_id, last_day, kind, subject) AS n_values FROM counted) c
+SELECT story_id, story, last_day, kind, subject, value, n_values, n_articles, n_independent_texts, outlets, article_ids
+FROM (SELECT *, count(*) OVER (PARTITION BY story_id, story, last_day, kind, subject) AS n_values FROM counted) c
 WHERE n_values > 1;
 COMMENT ON VIEW mart.story_disagreements IS 'What texts of one story say differently: one row for each value of a disputed matter.';
 COMMENT ON COLUMN mart.story_disagreements.story_id IS 'The story.';
+COMMENT ON COLUMN mart.story_disagreements.story IS 'Its headline, as mart.stories.title.';
 COMMENT ON COLUMN mart.story_disagreements.last_day IS 'Day of the story''s last article: restrict it, or the story, where there are many.';
 COMMENT ON COLUMN mart.story_disagreements.kind IS 'role: who holds an office. number: how many.';
 COMMENT ON COLUMN mart.story_disagreements.subject IS 'The disputed matter: an office and where it is held, or what is counted.';

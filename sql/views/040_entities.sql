@@ -14,8 +14,8 @@ SELECT a.article_id,
        a.outlet
 FROM news.mention m
 JOIN mart.articles a ON a.revision_id = m.revision_id
-LEFT JOIN news.entity k ON k.entity_id = m.entity_id
-LEFT JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id);
+LEFT JOIN (news.entity k JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id))
+    ON k.entity_id = m.entity_id;
 COMMENT ON VIEW mart.mentions IS 'One row for each name in a current text, with its position and the entity behind it.';
 COMMENT ON COLUMN mart.mentions.article_id IS 'The article.';
 COMMENT ON COLUMN mart.mentions.start_char IS 'First code point in mart.articles.text, from 0.';
@@ -83,20 +83,18 @@ COMMENT ON COLUMN mart.entity_days.n_outlets IS 'Outlets that name it.';
 
 -- Who appears with whom.
 CREATE VIEW mart.entity_pairs AS
-SELECT x.entity_id,
-       ex.name AS entity,
-       ex.label,
-       y.entity_id AS other_entity_id,
-       ey.name AS other_entity,
-       ey.label AS other_label,
-       x.day,
-       count(*) AS n_articles,
-       count(DISTINCT x.independent_text_id) AS n_independent_texts
-FROM mart.rollup_article_entity x
-JOIN mart.rollup_article_entity y ON y.article_id = x.article_id AND y.entity_id <> x.entity_id
-JOIN news.entity ex ON ex.entity_id = x.entity_id
-JOIN news.entity ey ON ey.entity_id = y.entity_id
-GROUP BY x.entity_id, ex.name, ex.label, y.entity_id, ey.name, ey.label, x.day;
+SELECT entity_id, entity, label, other_entity_id, other_entity, other_label, day,
+       sum(n_articles)::bigint AS n_articles,
+       count(*) AS n_independent_texts
+FROM (SELECT x.entity_id, ex.name AS entity, ex.label,
+             y.entity_id AS other_entity_id, ey.name AS other_entity, ey.label AS other_label,
+             x.day, x.independent_text_id, count(*) AS n_articles
+      FROM mart.rollup_article_entity x
+      JOIN mart.rollup_article_entity y ON y.article_id = x.article_id AND y.entity_id <> x.entity_id
+      JOIN news.entity ex ON ex.entity_id = x.entity_id
+      JOIN news.entity ey ON ey.entity_id = y.entity_id
+      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) texts
+GROUP BY entity_id, entity, label, other_entity_id, other_entity, other_label, day;
 COMMENT ON VIEW mart.entity_pairs IS 'Entities named in the same articles, by day. Each pair stands twice, once from either side. Sum over the days you ask for.';
 COMMENT ON COLUMN mart.entity_pairs.entity_id IS 'One entity.';
 COMMENT ON COLUMN mart.entity_pairs.entity IS 'Its display name.';
@@ -125,8 +123,8 @@ SELECT a.article_id,
        a.independent_text_id
 FROM news.quote q
 JOIN mart.articles a ON a.revision_id = q.revision_id
-LEFT JOIN news.entity k ON k.entity_id = q.speaker_entity_id
-LEFT JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id);
+LEFT JOIN (news.entity k JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id))
+    ON k.entity_id = q.speaker_entity_id;
 COMMENT ON VIEW mart.quotes IS 'Quotations in current texts, with their speakers.';
 COMMENT ON COLUMN mart.quotes.article_id IS 'The article.';
 COMMENT ON COLUMN mart.quotes.start_char IS 'First code point in mart.articles.text, from 0.';
@@ -160,10 +158,10 @@ SELECT a.article_id,
        a.story_id
 FROM news.role x
 JOIN mart.articles a ON a.revision_id = x.revision_id
-LEFT JOIN news.entity pk ON pk.entity_id = x.person_entity_id
-LEFT JOIN news.entity pe ON pe.entity_id = coalesce(pk.same_as, pk.entity_id)
-LEFT JOIN news.entity ok ON ok.entity_id = x.organization_entity_id
-LEFT JOIN news.entity oe ON oe.entity_id = coalesce(ok.same_as, ok.entity_id);
+LEFT JOIN (news.entity pk JOIN news.entity pe ON pe.entity_id = coalesce(pk.same_as, pk.entity_id))
+    ON pk.entity_id = x.person_entity_id
+LEFT JOIN (news.entity ok JOIN news.entity oe ON oe.entity_id = coalesce(ok.same_as, ok.entity_id))
+    ON ok.entity_id = x.organization_entity_id;
 COMMENT ON VIEW mart.roles IS 'Offices that current texts ascribe to people.';
 COMMENT ON COLUMN mart.roles.article_id IS 'The article.';
 COMMENT ON COLUMN mart.roles.start_char IS 'First code point in mart.articles.text, from 0.';

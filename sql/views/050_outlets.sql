@@ -29,19 +29,22 @@ COMMENT ON COLUMN mart.outlets.last_day IS 'Day of its last article.';
 -- Articles by outlet and day, with what was to be expected: a gap of ours is not a fall in the news.
 CREATE VIEW mart.outlet_days AS
 WITH span AS (
-    SELECT d.outlet_id, min(d.day) AS first_day, max(d.day) AS last_day, min(p.first_poll) AS first_poll, max(p.last_poll) AS last_poll
-    FROM mart.rollup_outlet_day d
-    LEFT JOIN (SELECT f.outlet_id,
-                      (SELECT (min(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id) AS first_poll,
-                      (SELECT (max(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id) AS last_poll
-               FROM news.feed f) p USING (outlet_id)
-    WHERE d.outlet_id > 0 GROUP BY d.outlet_id
+    SELECT o.outlet_id, o.name AS outlet, d.first_day, d.last_day, p.first_poll, p.last_poll
+    FROM news.outlet o
+    CROSS JOIN LATERAL (
+        SELECT (SELECT min(day) FROM mart.rollup_outlet_day WHERE outlet_id = o.outlet_id) AS first_day,
+               (SELECT max(day) FROM mart.rollup_outlet_day WHERE outlet_id = o.outlet_id) AS last_day) d
+    CROSS JOIN LATERAL (
+        SELECT min((SELECT (min(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id)) AS first_poll,
+               max((SELECT (max(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id)) AS last_poll
+        FROM news.feed f WHERE f.outlet_id = o.outlet_id) p
 ), counted AS (
     SELECT s.*, c::date AS day, coalesce(g.n_articles, 0) AS n_articles,
            coalesce(g.n_independent_texts, 0) AS n_independent_texts
     FROM span s
     CROSS JOIN LATERAL generate_series(s.first_day, greatest(s.last_day, s.last_poll), interval '1 day') AS c
-    LEFT JOIN mart.rollup_outlet_day g ON g.outlet_id = s.outlet_id AND g.day = c::date
+    LEFT JOIN LATERAL (SELECT d.n_articles, d.n_independent_texts FROM mart.rollup_outlet_day d
+                       WHERE d.outlet_id = s.outlet_id AND d.day = c::date OFFSET 0) g ON true
 ), judged AS (
     SELECT c.*, e.expected, p.n_polls, p.n_polls_failed,
            CASE WHEN c.n_articles >= 0.5 * coalesce(e.expected, 1) THEN NULL
@@ -57,18 +60,21 @@ WITH span AS (
         LEFT JOIN mart.rollup_outlet_day w ON w.outlet_id = c.outlet_id AND w.day = c.day - 7 * week
         WHERE c.day - 7 * week >= c.first_day) e
     CROSS JOIN LATERAL (
-        SELECT count(*) AS n_polls, count(*) FILTER (WHERE r.result NOT IN ('ok', 'not_modified')) AS n_polls_failed
+        SELECT coalesce(sum(n.n_polls), 0) AS n_polls, coalesce(sum(n.n_polls_failed), 0) AS n_polls_failed
         FROM news.feed f
-        JOIN raw.fetch r ON r.feed_id = f.feed_id AND r.started_at >= c.day::timestamp AT TIME ZONE 'UTC'
-         AND r.started_at < (c.day + 1)::timestamp AT TIME ZONE 'UTC'
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS n_polls, count(*) FILTER (WHERE r.result NOT IN ('ok', 'not_modified')) AS n_polls_failed
+            FROM raw.fetch r
+            -- As pairs, so that the index of a feed's attempts is read, not that of everybody's day.
+            WHERE (r.feed_id, r.started_at) >= (f.feed_id, c.day::timestamp AT TIME ZONE 'UTC')
+              AND (r.feed_id, r.started_at) < (f.feed_id, (c.day + 1)::timestamp AT TIME ZONE 'UTC')) n
         WHERE f.outlet_id = c.outlet_id) p
 )
-SELECT j.outlet_id, o.name AS outlet, j.day, j.n_articles, j.n_independent_texts, j.expected, j.n_polls, j.n_polls_failed,
+SELECT j.outlet_id, j.outlet, j.day, j.n_articles, j.n_independent_texts, j.expected, j.n_polls, j.n_polls_failed,
        j.n_articles = 0 AND coalesce(j.expected, 0) >= 1 AS is_silent,
        j.gap_reason IS NOT NULL AS is_gap,
        j.gap_reason
-FROM judged j
-JOIN news.outlet o USING (outlet_id);
+FROM judged j;
 COMMENT ON VIEW mart.outlet_days IS 'Articles by outlet and day, days without any included, with what was to be expected and whether our feeds worked.';
 COMMENT ON COLUMN mart.outlet_days.outlet_id IS 'The outlet.';
 COMMENT ON COLUMN mart.outlet_days.outlet IS 'Its name.';
@@ -85,7 +91,7 @@ COMMENT ON COLUMN mart.outlet_days.gap_reason IS 'feeds failed: none of the poll
 -- How the feeds are doing.
 CREATE VIEW mart.feed_health AS
 SELECT f.feed_id, o.name AS outlet, f.url, f.last_polled_at, f.last_success_at, f.last_result, f.failing_since,
-       f.failure_score, f.next_poll_at, f.retired_at,
+       f.failure_score, CASE WHEN isfinite(f.next_poll_at) THEN f.next_poll_at END AS next_poll_at, f.retired_at,
        (SELECT count(*) FROM news.sighting s WHERE s.feed_id = f.feed_id) AS n_sightings,
        (SELECT max(s.first_seen_at) FROM news.sighting s WHERE s.feed_id = f.feed_id) AS last_new_item_at
 FROM news.feed f
@@ -99,7 +105,7 @@ COMMENT ON COLUMN mart.feed_health.last_success_at IS 'Last poll that worked.';
 COMMENT ON COLUMN mart.feed_health.last_result IS 'How the last poll ended.';
 COMMENT ON COLUMN mart.feed_health.failing_since IS 'Since when every poll has failed; NULL: it works.';
 COMMENT ON COLUMN mart.feed_health.failure_score IS 'Failures since the last success: hard 1, soft 0.5, temporary 0.25 each.';
-COMMENT ON COLUMN mart.feed_health.next_poll_at IS 'Not before this it is polled again.';
+COMMENT ON COLUMN mart.feed_health.next_poll_at IS 'Not before this it is polled again; NULL: now, or, if it is retired, never.';
 COMMENT ON COLUMN mart.feed_health.retired_at IS 'When it said it was gone.';
 COMMENT ON COLUMN mart.feed_health.n_sightings IS 'Items and headlines it has shown.';
 COMMENT ON COLUMN mart.feed_health.last_new_item_at IS 'When it last showed something new.';

@@ -28,6 +28,7 @@ COMMENT ON COLUMN mart.runs.code_version IS 'Version of Copydesk.';
 -- From any value back to the bytes, the run and the version that made it.
 CREATE VIEW mart.lineage AS
 SELECT r.article_id,
+       r.title,
        f.field,
        f.said ->> 'value' AS value,
        f.said ->> 'source' AS source,
@@ -51,6 +52,7 @@ LEFT JOIN raw.document d ON d.document_id = r.first_document_id
 JOIN ops.run n ON n.run_id = r.run_id;
 COMMENT ON VIEW mart.lineage IS 'Where a value comes from: field, source, the other candidates, the document, the run, the version.';
 COMMENT ON COLUMN mart.lineage.article_id IS 'The article.';
+COMMENT ON COLUMN mart.lineage.title IS 'Its headline.';
 COMMENT ON COLUMN mart.lineage.field IS 'Name of the field.';
 COMMENT ON COLUMN mart.lineage.value IS 'The value chosen.';
 COMMENT ON COLUMN mart.lineage.source IS 'Where in the document it was found.';

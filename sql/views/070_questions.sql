@@ -31,7 +31,7 @@ COMMENT ON COLUMN mart.story_names.n_outlets IS 'Outlets of the story that name 
 COMMENT ON COLUMN mart.story_names.outlet IS 'One of them: the one, where n_outlets is 1.';
 
 -- Who rose: a span of days against the four before it.
-CREATE FUNCTION mart.risers(until date DEFAULT NULL, days integer DEFAULT 7)
+CREATE FUNCTION mart.risers(until date DEFAULT NULL, days integer DEFAULT 7, max_results integer DEFAULT 50)
 RETURNS TABLE (entity_id bigint, entity text, label text, n_independent_texts bigint, expected numeric, score numeric)
 LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     WITH span AS (SELECT coalesce(until, (SELECT max(day) FROM mart.rollup_entity_day)) AS last_day),
@@ -47,12 +47,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         FROM span s JOIN mart.rollup_entity_day d ON d.day > s.last_day - 5 * days AND d.day <= s.last_day
         GROUP BY d.entity_id
     ), scored AS (
-        SELECT n.entity_id, n.now, coalesce(n.before * v.now / nullif(v.before, 0), 0) AS expected
-        FROM named n CROSS JOIN volume v WHERE n.now > 0
+        SELECT n.entity_id, n.now, x.expected, round((n.now - x.expected) / sqrt(x.expected + 1), 2) AS score
+        FROM named n CROSS JOIN volume v
+        CROSS JOIN LATERAL (SELECT coalesce(n.before * v.now / nullif(v.before, 0), 0) AS expected) x
+        WHERE n.now > x.expected
+        ORDER BY 4 DESC, 2 DESC, 1 LIMIT max_results
     )
-    SELECT c.entity_id, e.name, e.label, c.now, round(c.expected, 1), round((c.now - c.expected) / sqrt(c.expected + 1), 2)
+    SELECT c.entity_id, e.name, e.label, c.now, round(c.expected, 1), c.score
     FROM scored c JOIN news.entity e USING (entity_id)
-    WHERE c.now > c.expected
-    ORDER BY 6 DESC, 4 DESC, 2, 1
+    ORDER BY c.score DESC, c.now DESC, e.name, c.entity_id
 $$;
-COMMENT ON FUNCTION mart.risers(date, integer) IS 'Entities named in more independent texts in the `days` days up to `until` (NULL: the last day we have) than in the four times as many days before, highest first. expected: what the earlier days let expect, as much more or less as all outlets together printed. score: how far above that, in standard deviations of a count (Poisson, one added).';
+COMMENT ON FUNCTION mart.risers(date, integer, integer) IS 'Entities named in more independent texts in the `days` days up to `until` (NULL: the last day we have) than in the four times as many days before, highest first. expected: what the earlier days let expect, as much more or less as all outlets together printed. score: how far above that, in standard deviations of a count (Poisson, one added).';
