@@ -29,6 +29,11 @@ def medoid(opinions: Opinions) -> tuple[str, dict[str, float]]:
     return max(close, key=lambda name: close[name]), close
 
 
+def closeness(one: list[str], other: list[str]) -> float:
+    """Return the word F1 (0..1) of two opinions."""
+    return _overlap(Counter(_words("\n".join(one))), Counter(_words("\n".join(other))))
+
+
 def supported(chosen: str, opinions: Opinions) -> list[str]:
     """Return the chosen opinion's lines that at least one other has too; all of them when too few would be left."""
     lines = opinions[chosen]

@@ -43,19 +43,27 @@ class Seen:
 
     def __init__(self, texts: Sequence[str], titles: Sequence[str]) -> None:
         """Take the upper texts of a page in their order, and its titles."""
-        headings = {_letters(title) for title in titles} - {""}
-        at = [i for i, text in enumerate(texts) if _letters(text) in headings]
-        near = [text for i in at for text in texts[max(0, i - _ABOVE) : i + _BELOW]]
-        self._near = " ".join(_letters(text) for text in near if len(text) <= _LONGEST_BYLINE)
-        self._all = " ".join(map(_letters, texts))
+        self._texts = texts
+        self._titles = titles
+        self._near: str | None = None
+        self._all: str | None = None
 
     def by_heading(self, name: str) -> bool:
         """Tell whether a name stands in a short text near the heading."""
+        self._near = self._by_heading() if self._near is None else self._near
         return _letters(name) in self._near
 
     def anywhere(self, name: str) -> bool:
-        """Tell whether a name stands in the page's upper part."""
+        """Tell whether a name stands in a text of the page's upper part."""
+        self._all = " ".join(map(_letters, self._texts)) if self._all is None else self._all
         return _letters(name) in self._all
+
+    def _by_heading(self) -> str:
+        headings = {_letters(title) for title in self._titles} - {""}
+        longest = 2 * max(map(len, headings), default=0)
+        at = [i for i, text in enumerate(self._texts) if len(text) <= longest and _letters(text) in headings]
+        near = {j for i in at for j in range(max(0, i - _ABOVE), min(len(self._texts), i + _BELOW))}
+        return " ".join(_letters(self._texts[j]) for j in sorted(near) if len(self._texts[j]) <= _LONGEST_BYLINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, fromstring
 
+from etl.clean.agreement import closeness
 from etl.clean.blocks import Block, blocks, densest
 
 # Both report every page they find nothing in; what becomes of a page is in its evidence.
@@ -18,6 +19,9 @@ for _name in ("trafilatura", "readability"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
+# Two opinions this close (word F1) leave nothing for a third to decide: on the development pages asking it anyway
+# changes the mean body F1 by .0001, and six pages of ten are spared a quarter of their cost.
+_AGREED = 0.98
 _DATA = ("script", "style", "svg", "link", "meta")
 
 
@@ -42,12 +46,15 @@ def without_data(tree: Any) -> Any:
 def opinions(tree: Any, found: list[Block], *, busy: bool = False) -> dict[str, list[str]]:
     """Return each extractor's lines from one shared tree and its blocks; an extractor that finds nothing has no say.
 
-    Of a busy page (``guard.is_busy``) only the cheapest extractor's.
+    The third and costliest is asked only where the two others differ. Of a busy page (``guard.is_busy``) only the
+    cheapest extractor's.
     """
     if busy:
         lines = densest(tree, found)
         return {"densest": lines} if lines else {}
-    given = {"trafilatura": _trafilatura(tree), "readability": _readability(tree), "densest": densest(tree, found)}
+    given = {"trafilatura": _trafilatura(tree), "densest": densest(tree, found)}
+    if closeness(*given.values()) < _AGREED:
+        given["readability"] = _readability(tree)
     return {name: lines for name, lines in given.items() if lines}
 
 
