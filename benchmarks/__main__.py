@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("throughput", "fetch", "every_format", "marts")
+NAMES = ("throughput", "fetch", "every_format", "marts", "dedup")
 
 
 def main() -> None:

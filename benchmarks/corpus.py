@@ -28,11 +28,11 @@ class Generator:
         self._weights = [float(n) ** 1.5 for _, n in table]  # document frequencies are flatter than word frequencies
         self._names = [self._name() for _ in range(3000)]
 
-    def articles(self, n: int, words: int = 500) -> Iterator[dict[str, str]]:
+    def articles(self, n: int, words: int = 500, copy_share: float = COPY_SHARE) -> Iterator[dict[str, str]]:
         """Yield `n` records of about `words` words."""
         recent: list[list[str]] = []
         for number in range(n):
-            if recent and self._random.random() < COPY_SHARE:
+            if recent and self._random.random() < copy_share:
                 paragraphs = self._edited(self._random.choice(recent))
             else:
                 paragraphs = self._paragraphs(words)

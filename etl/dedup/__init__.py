@@ -14,7 +14,7 @@ from etl.dedup.judged import Verdict, choose_judged_groups
 from etl.dedup.sampling import MIN_SHARED_KEYS, fingerprint
 
 STAGE = "dedup"
-VERSION = 1
+VERSION = 2
 
 __all__ = [
     "MIN_SHARED_KEYS",

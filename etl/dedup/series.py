@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.dedup.evidence import Evidence
-from etl.dedup.guards import ORDINALS
+from etl.dedup.guards import ORDINALS, Differences
 from etl.dedup.profile import MONTHS, WEEKDAYS, is_number
 from etl.dedup.words import words
 from etl.records import DatedText
@@ -15,6 +15,9 @@ _COUNTERS = (
 # Changed places for each word that stayed: development templates .13 to .22, 4 of 5 corrected reports under .06.
 DENSE = 0.09
 SHORT_RUN = 25  # words; 19 of 20 corrected reports keep a stretch of 22 or more
+# Where some numbers happen to be the same (two towns may both have 19 degrees): so many others, and hardly a name in
+# common. Of copies whose numbers were corrected one in a hundred is like that.
+MANY, FEW_NAMES = 5, 2
 REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its names and numbers
 
 
@@ -70,9 +73,16 @@ def same_template(evidence: Evidence) -> str | None:
         return "same frame, other numbers and names"
     if found.number_share >= 0.8 and found.density >= DENSE and evidence.longest_run <= SHORT_RUN:
         return "same frame around other numbers"
+    if evidence.longest_run <= SHORT_RUN and _changed_many(found):
+        return "same frame around many other numbers"
     if found.changed_ordinals > found.same_ordinals:
         return "another in the series"
     return _kept_too_little(evidence)
+
+
+def _changed_many(found: Differences) -> bool:
+    enough = found.changed_numbers >= MANY and found.number_share >= 0.6 and found.density >= DENSE
+    return enough and found.kept_numbers <= 0.4 and found.same_names <= FEW_NAMES
 
 
 def _kept_too_little(evidence: Evidence) -> str | None:

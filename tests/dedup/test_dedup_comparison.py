@@ -203,3 +203,18 @@ def test_forecasts_for_two_towns_of_one_day_are_two_texts() -> None:
     assert found is not None
     assert not found.merges
     assert found.relation == "near"
+
+
+def forecast(station: int, high: int, low: int, wind: int, sunset: str) -> str:
+    return (
+        f"Forecast for station {station}. The air will warm to {high} degrees in the afternoon and cool to {low} "
+        f"degrees at night. Wind from the west at {wind} kilometres an hour, gusts up to {wind + 17}. Chance of rain "
+        f"is {wind // 2} per cent, and the sun sets at {sunset}. Drivers should expect standing water on the roads."
+    )
+
+
+def test_bulletins_that_agree_in_some_numbers_are_still_two() -> None:
+    found = edge(forecast(121, 19, 2, 66, "21.14"), forecast(110, 19, 4, 18, "21.14"))
+    assert found is not None
+    assert not found.merges
+    assert found.why.startswith("same frame around many other numbers")
