@@ -274,6 +274,8 @@ class _Finder:
             return True
         for k in (*range(i - 1, max(begin, i - REACH) - 1, -1), *range(stop, min(end, stop + REACH))):
             word = self.lower[k]
+            if k >= stop and word in "-—–" and not self.reading.tokens.touching(k):
+                return False  # a dateline: WARSAW, Jan 30 (Wire) - Poland will ...
             if self.words[k][0].isupper() and k != begin:
                 continue
             if word in AHEAD:

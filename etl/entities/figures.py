@@ -57,6 +57,7 @@ TIME_UNITS = word_class("time_units")
 HARMED = word_class("harmed")
 HEDGES = word_class("hedges")
 HARMING = word_set("killed wounded injured displaced arrested detained")  # killed 12 and wounded 54
+NO_NOUNS = word_set("yet more another else only again already too ever even still here")
 MODALS = word_set("will would could can may might should must")
 LONGEST_PHRASE = 6  # words between a number and the head of what it counts
 ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)$")
@@ -198,7 +199,7 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
             code, first = DOLLARS[lower[i - 2]], i - 2
         return first, j, code
     if i > 0 and lower[i - 1] in ("rs", "rs."):
-        return i - 1, j, "INR"
+        return i - 1, j, NATIONAL_CURRENCIES["rupee"].get(_only_country(reading) or "", "INR")
     if i > 0 and reading.tokens.kinds[i - 1] == "cash":
         return i - 1, j, CASH.get(lower[i - 1], lower[i - 1].upper())
     if i > 0 and lower[i - 1].upper() in CURRENCIES.values():
@@ -302,7 +303,7 @@ def _head(reading: Reading, number: _Number) -> int | None:
         chained = word in IRREGULAR and i + 1 < end and _is_plural(lower[i + 1])  # police officers
         if _is_plural(word) and not chained:
             return i
-        if number.value == 1 and tokens.kinds[i] == "word":
+        if number.value == 1 and tokens.kinds[i] == "word" and word not in lx.FUNCTION_WORDS | NO_NOUNS:
             last = i
         i += 1
     return last

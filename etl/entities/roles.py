@@ -26,7 +26,7 @@ LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice presid
 RANKS = word_class("ranks")
 # Offices of two heads: solicitor general, lieutenant colonel
 GENERALS = word_class("generals")
-NAMED = word_set("named appointed elected nominated reappointed chose picked made")
+NAMED = word_set("named appointed elected nominated reappointed chose picked made confirmed installed hired")
 # What may follow an office after a name and a comma
 AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
 SECRETARIES_OF = word_class("secretaries_of")
@@ -156,6 +156,7 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     before = lower[i - 1]
     quoted = before in '"”’' or (before == "," and i - 1 > begin and lower[i - 2] in '"”’')
     owned = tokens.kinds[i - 1] == "possessive" or i - 1 in reading.at or before in DETERMINERS or before in QUALIFIERS
+    owned = owned or (before in "'’" and tokens.touching(i - 1)) or before in lx.SAYING
     return i if owned or quoted else first
 
 
@@ -329,6 +330,10 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     while i < end and lower[i] in DETERMINERS:
         i += 1
     begin = i
+    former: list[str] = []
+    while i + 1 < end and lower[i] in QUALIFIERS and i + 1 in reading.at:
+        former.append(lower[i])  # a former Iowa governor
+        i += 1
     owner = reading.at.get(i)
     if owner is not None:
         mention = reading.mentions[owner]
@@ -345,6 +350,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     words, first = _office_words(reading, i, j)
     if not words or first != i:
         return None
+    words = former + words
     late = None
     k = j
     if k + 1 < end and lower[k] in OF_WORDS:
@@ -361,6 +367,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     speaks = any(word.startswith("spokes") for word in words) and ("for" in words or lower[j : j + 1] == ["for"])
     if indefinite and late is None and owner is None and not speaks:
         return None
+    if comma and late is None and owner is None and j < end and lower[j] in lx.SAYING:
+        return None  # "after a talk with X, the secretary said": somebody else
     if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in AFTER_OFFICE:
         return None
     chosen = late if late is not None else owner

@@ -198,7 +198,7 @@ class Speakers:
         for number in range(sentence, max(-1, sentence - 4), -1):
             first, stop = reading.tokens.sentences[number]
             person = self._person_in(first, min(stop, i), None)
-            if person is not None:
+            if person is not None and (number < sentence or self._can_be_subject(person)):
                 return self._of_mention(person)
         return None
 
@@ -368,7 +368,7 @@ class Speakers:
 
     def _holder(self, office: str) -> Speaker | None:
         """Return the one person of the article who holds an office of this name: "the minister said"."""
-        holders = {r.person_cluster: r for r in self.roles if r.role.split()[-1] == office}
+        holders = {r.person_cluster: r for r in self.roles if office in (r.role.split()[-1], r.role.split(" of ")[0])}
         if len(holders) != 1:
             return None
         role = next(iter(holders.values()))

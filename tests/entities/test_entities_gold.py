@@ -38,9 +38,14 @@ def report(tally: Tally) -> str:
         (score_quotes, "evening"),
         (score_figures, "evening"),
         (score_roles, "evening"),
+        (score_quotes, "morning"),
+        (score_figures, "morning"),
+        (score_roles, "morning"),
         (score_dates, "newsroom"),
+        (score_dates, "morning"),
         (score_dates, "evening"),
         (score_links, "links"),
+        (score_links, "links_later"),
     ],
 )
 def test_what_is_read_is_what_a_person_marked(score: Callable[[str], Tally], name: str) -> None:
