@@ -177,27 +177,40 @@ def reprocess(
 
 @click.command()
 @click.argument("verdict", type=click.Choice(("same", "different", "undecided")))
-@click.argument("article")
+@click.argument("one")
 @click.argument("other")
+@click.option(
+    "--kind",
+    type=click.Choice(("article", "story", "entity")),
+    default="article",
+    show_default=True,
+    help="What the two are.",
+)
 @click.option("--by", default=None, help="Who decides; default: the name of the user.")
 @click.option("--note", default="", help="Why.")
 @as_json
 @explain_database_errors
-def judge(verdict: Any, article: str, other: str, by: str | None, note: str, as_json: bool) -> None:
-    """Decide whether ARTICLE and OTHER (article id, external id or URL) carry one text; it outranks every rule.
+def judge(verdict: Any, one: str, other: str, kind: Any, by: str | None, note: str, as_json: bool) -> None:
+    """Decide whether ONE and OTHER are the same; it outranks every rule.
 
-    The decision holds whatever is worked again. `undecided` leaves the pair to the rules again.
+    Two articles (article id, external id or URL) are the same if they carry one text; two stories (story id, or an
+    article by external id or URL) if they are one event; two entities (id, key or name) if they are one thing. The
+    decision holds whatever is worked again. `undecided` leaves the pair to the rules again.
     """
     import getpass
 
     from etl.pipeline.judge import judge as run
 
     settings, database = open_settings_database()
-    done = run(database, settings, article, other, verdict, by or getpass.getuser(), note)
+    done = run(database, settings, one, other, verdict, by or getpass.getuser(), note, kind)
     if as_json:
         print_json(done.as_json())
+    elif kind == "entity":
+        click.echo(f"Entities {done.a} and {done.b}: {verdict}. {done.entities} entities stand otherwise now.")
     else:
-        click.echo(f"Articles {done.a} and {done.b}: {verdict}. {len(done.regrouped)} articles stand elsewhere now.")
+        moved = f"{len(done.regrouped)} articles stand elsewhere now."
+        told = "What is told by articles" if kind == "story" else "Articles"
+        click.echo(f"{told} {done.a} and {done.b}: {verdict}. {moved}")
 
 
 # -- forget --------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from etl import clean, dedup, entities, stories
+from etl.pipeline.obey import entities_as_judged, stories_as_judged
 from etl.records import (
     Analysis,
     CleanArticle,
@@ -275,6 +276,8 @@ class Stories(_OfRevisions):
         newcomers = story_store.keep_standing(connection, newcomers, self.version)
         if newcomers:
             join_stories(connection, newcomers, settings, self.version)
+            joined = [one.revision.article_id for one in newcomers]
+            stories_as_judged(connection, joined, newcomers[0].run_id)
         ledger.queue(connection, Publish.name, ((one.job.work.key, one.job.work.run_id) for one in results))
         return {result.job.work.work_id: "done" for result in results}
 
@@ -290,6 +293,7 @@ class Publish(_OfRevisions):
 
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
         """Keep what mart answers from."""
+        entities_as_judged(connection)
         rollups.publish(connection, [result.job.work.key for result in results])
         return {result.job.work.work_id: "done" for result in results}
 

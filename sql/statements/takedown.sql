@@ -96,8 +96,8 @@ WHERE story_id = ANY (%(story_ids)s) ORDER BY article_id
 DELETE FROM news.article WHERE article_id = ANY (%(article_ids)s)
 
 -- name: delete_judgements_of
--- Take away what people decided about articles by their identities.
-DELETE FROM news.judgement WHERE kind = 'article' AND (left_key = ANY (%(keys)s) OR right_key = ANY (%(keys)s))
+-- Take away what people decided about articles, and about what they tell, by their identities.
+DELETE FROM news.judgement WHERE kind IN ('article', 'story') AND (left_key = ANY (%(keys)s) OR right_key = ANY (%(keys)s))
 
 -- name: delete_addresses
 -- Take away addresses, with what feeds said of them.

@@ -85,6 +85,17 @@ COMMENT ON FUNCTION ops.note_entities() IS 'Note that the articles naming an ent
 CREATE TRIGGER entity_updated AFTER UPDATE ON news.entity REFERENCING OLD TABLE AS before NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION ops.note_entities();
 
+-- == news: stories that people called the same =======================================================================
+
+CREATE TABLE news.story_redirect (
+    story_id bigint PRIMARY KEY,
+    now_story_id bigint NOT NULL REFERENCES news.story ON DELETE CASCADE
+);
+CREATE INDEX story_redirect_now ON news.story_redirect (now_story_id);
+COMMENT ON TABLE news.story_redirect IS 'Stories that went on in another when people judged both the same: their ids still lead somewhere.';
+COMMENT ON COLUMN news.story_redirect.story_id IS 'The story that is no more.';
+COMMENT ON COLUMN news.story_redirect.now_story_id IS 'The story it went on in.';
+
 -- == mart: articles as they were counted ============================================================================
 
 CREATE TABLE mart.rollup_article (
