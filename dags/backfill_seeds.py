@@ -19,6 +19,9 @@ ARTICLES = Asset(name="copydesk_articles", uri="copydesk://mart/articles")
         "paths": Param(["seeds"], type="array", description="Files, folders, globs or archives, one a line."),
         "glob": Param(None, type=["null", "string"], description="Only files of folders that match, such as *.txt."),
         "outlet": Param(None, type=["null", "string"], description="Outlet of documents that do not name one."),
+        "mapping": Param(
+            None, type=["null", "object"], description='Columns of a foreign data set: {"title": "headline"}.'
+        ),
         "since": Param(None, type=["null", "string"], format="date", description="Published from this day on."),
         "until": Param(None, type=["null", "string"], format="date", description="Published before this day."),
     },

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     )
     host_concurrency: int = Field(2, ge=1, description="requests to one host at once")
 
+    # -- seed files
+    dated_folders: str = Field(
+        "seeds/%Y/%m/%d", description="where the backfill_days DAG finds a day's files; %Y, %m, %d stand for the day"
+    )
+
     # -- finding copies and stories
     duplicate_window_days: int = Field(30, ge=1, description="how far back copies are looked for")
     # 6 days: stories of ECB+ and of our own seeds die down within a week; longer windows merge follow-ups

@@ -7,7 +7,7 @@ this process adds to its run's books of intake, so they tell whether it was one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -193,7 +193,8 @@ class Intake:
         if not (batch.inputs or batch.finished):
             return
         at = self.clock()
-        self.total += self._transact(lambda connection: self._save(connection, batch, at))
+        taken = self._transact(lambda connection: self._save(connection, batch, at))
+        self.total += replace(taken, document_ids=())  # a file may hold millions
         if self.progress is not None:
             self.progress(len(batch.inputs))
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from etl.errors import CopydeskError, UsageError
@@ -28,10 +29,40 @@ class ChecksFailed(CopydeskError):
 
 
 def take_in_files(params: Mapping[str, Any], trigger_key: str) -> int:
-    """Read seed files into the ledger (params: paths, glob, outlet, since, until); return the run's id."""
+    """Read seed files into the ledger (params: paths, glob, outlet, mapping, since, until); return the run's id."""
+    return _take_in(_request(params), trigger_key)
+
+
+def take_in_day(params: Mapping[str, Any], day: str | None, trigger_key: str) -> int:
+    """Read a day's folder into the ledger; return the run's id.
+
+    ``day`` is a date in ISO 8601. params: folder (strftime's %Y, %m, %d stand for the day), glob, outlet, mapping,
+    only_that_day (take no article that was published on another day, UTC). A folder that is not there is refused as
+    missing: the day is a gap, and the run says so.
+    """
+    if not day:
+        raise UsageError('say which "day", or let `airflow backfill create` say it')
+    request = _request({**params, "paths": [folder_of(params, day)], "since": None, "until": None})
+    start = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    if params.get("only_that_day"):
+        request = replace(request, since=start, until=start + timedelta(days=1))
+    return _take_in(request, trigger_key)
+
+
+def folder_of(params: Mapping[str, Any], day: str) -> str:
+    """Return where a day's files lie (params: folder)."""
+    return date.fromisoformat(day).strftime(str(params.get("folder") or get_settings().dated_folders))
+
+
+def is_delivered(params: Mapping[str, Any], day: str) -> bool:
+    """Tell whether a day's folder is there; of an object store only reading can tell."""
+    folder = folder_of(params, day)
+    return "://" in folder or os.path.exists(folder)
+
+
+def _take_in(request: Request, trigger_key: str) -> int:
     settings = get_settings()
     database = open_database(settings)
-    request = _request(params)
     run_id = runs.open_backfill(database, request, trigger_key)
     runs.take_in(database, settings, run_id, request)
     return run_id
@@ -94,7 +125,7 @@ def _request(params: Mapping[str, Any]) -> Request:
         tuple(paths),
         params.get("outlet") or None,
         params.get("glob") or None,
-        None,
+        params.get("mapping") or None,
         _time(params.get("since")),
         _time(params.get("until")),
     )
