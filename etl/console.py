@@ -125,6 +125,8 @@ def show_polled(polled: Fetched) -> None:
     """Print how the polls and page visits ended."""
     click.echo(f"Polled {polled.feeds} feeds ({_tally(polled.feed_results)}); {polled.items} items, {polled.new} new.")
     click.echo(f"Visited {sum(polled.page_results.values())} pages ({_tally(polled.page_results)}).")
+    if polled.unsaved:
+        click.echo(f"{polled.unsaved} of these could not be saved: raw.fetch says why.")
 
 
 def show_sources(reports: Sequence[SourceReport]) -> None:

@@ -30,6 +30,7 @@ class Newsroom:
     articles: dict[str, Article] = field(default_factory=dict)  # by path
     log: list[tuple[str, int]] = field(default_factory=list)  # (path, status)
     port: int = 0
+    status: dict[str, int] = field(default_factory=dict)  # what a path is answered with instead
 
     @property
     def url(self) -> str:
@@ -86,7 +87,9 @@ def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             found = newsroom.render(self.path)
             etag = f'"{hashlib.sha256(found[1]).hexdigest()[:16]}"' if found else ""
-            if found is None:
+            if self.path in newsroom.status:
+                self._answer(newsroom.status[self.path], "text/plain", b"as told", "")
+            elif found is None:
                 self._answer(404, "text/plain", b"no such page", "")
             elif self.headers.get("If-None-Match") == etag:
                 self._answer(304, found[0], b"", etag)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from typing import Protocol
 
 from etl.fetch.client import Fetcher
 from etl.fetch.schedule import after_failure, after_success, asks_conditionally
@@ -19,7 +20,20 @@ from etl.sources.feeds import read_feed
 _CHILDREN = 3
 
 
-async def poll(fetcher: Fetcher, feed: FeedState, now: datetime) -> PollResult:
+class Reader(Protocol):
+    """Reads the bytes of a feed somewhere where they cannot do harm."""
+
+    async def __call__(self, body: bytes, url: str, charset: str | None) -> Feed | Rejected:
+        """Return what `etl.sources.feeds.read_feed` returns."""
+        ...
+
+
+async def read_in_thread(body: bytes, url: str, charset: str | None) -> Feed | Rejected:
+    """Read a feed in a thread: one of a hundred thousand items takes seconds, in which other deadlines would pass."""
+    return await asyncio.to_thread(read_feed, body, url, charset)
+
+
+async def poll(fetcher: Fetcher, feed: FeedState, now: datetime, read: Reader = read_in_thread) -> PollResult:
     """Poll a feed: conditionally where its server can be trusted, parsing only bytes that are new.
 
     Save ``PollResult.feed``; ``items`` are all the feed's items, seen before or not. Of a sitemap index the newest
@@ -36,27 +50,24 @@ async def poll(fetcher: Fetcher, feed: FeedState, now: datetime) -> PollResult:
         return PollResult(after_success(feed, outcome, now), outcome)
     if outcome.result != "ok" or outcome.body is None:
         return PollResult(after_failure(feed, outcome, now), outcome)
-    return await _read(fetcher, feed, outcome, outcome.body, now)
+    return await _read(fetcher, feed, outcome, outcome.body, now, read)
 
 
-async def _read(fetcher: Fetcher, feed: FeedState, outcome: FetchOutcome, body: bytes, now: datetime) -> PollResult:
+async def _read(
+    fetcher: Fetcher, feed: FeedState, outcome: FetchOutcome, body: bytes, now: datetime, read: Reader
+) -> PollResult:
     digest = sha256(body).digest()
     if digest == feed.body_sha256:
         return PollResult(after_success(feed, outcome, now), outcome)
-    found = await _parse(body, outcome.final_url or feed.url, outcome.charset)
+    found = await read(body, outcome.final_url or feed.url, outcome.charset)
     if isinstance(found, Rejected):
         # forget the validators: a 304 would hide that this is still no feed
         failed = replace(feed, etag=None, last_modified=None, body_sha256=None)
         return PollResult(after_failure(failed, outcome, now, found.reason), outcome, parsed=True, rejected=found)
-    items = await _items(fetcher, found)
+    items = await _items(fetcher, found, read)
     fresh = count_fresh(items, feed.last_success_at)
     state = after_success(feed, outcome, now, fresh, len(items), found.ttl)
     return PollResult(_remember(state, found, digest), outcome, items, parsed=True)
-
-
-async def _parse(body: bytes, url: str, charset: str | None) -> Feed | Rejected:
-    """In a thread: a feed of a hundred thousand items takes seconds, in which other requests' deadlines would pass."""
-    return await asyncio.to_thread(read_feed, body, url, charset)
 
 
 def _remember(state: FeedState, found: Feed, digest: bytes) -> FeedState:
@@ -66,16 +77,16 @@ def _remember(state: FeedState, found: Feed, digest: bytes) -> FeedState:
     return replace(state, body_sha256=digest)
 
 
-async def _items(fetcher: Fetcher, found: Feed) -> tuple[FeedItem, ...]:
+async def _items(fetcher: Fetcher, found: Feed, read: Reader) -> tuple[FeedItem, ...]:
     """The feed's items; of an index those of its newest sitemaps (which are not followed further)."""
     if found.kind != "sitemap_index":
         return found.items
     items: list[FeedItem] = []
     for child in newest(found.sitemaps):
         outcome = await fetcher.fetch(child.url or "", accept="feed")
-        read = await _parse(outcome.body, outcome.final_url or "", outcome.charset) if outcome.body else None
-        if isinstance(read, Feed):
-            items += read.items
+        sitemap = await read(outcome.body, outcome.final_url or "", outcome.charset) if outcome.body else None
+        if isinstance(sitemap, Feed):
+            items += sitemap.items
     return tuple(replace(item, position=position) for position, item in enumerate(items))
 
 

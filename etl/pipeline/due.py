@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
+from etl.errors import StoreError
 from etl.pipeline.runs import now
 from etl.records import FetchOutcome
 from etl.settings import Settings
 from etl.store import away
 from etl.store.connect import Database
-from etl.store.feeds import Turn
+from etl.store.feeds import Turn, save_fetch
 
 PLACES = 256  # taken up at once over all hosts; most of them wait for their host's turn
 OF_HOST = 4  # taken up at once of a host: what waits longer in a worker's hands nobody else can do
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -73,6 +78,27 @@ async def keep(database: Database, act: Callable[[], R]) -> R:
         return away.patiently(database.writer, act)
 
     return await asyncio.to_thread(patiently)
+
+
+async def keep_or_note(database: Database, run_id: int, outcome: FetchOutcome, act: Callable[[], R]) -> R | None:
+    """Keep what one attempt brought; where that fails, note the attempt and why, so that the others go on.
+
+    None: it was not kept. Its lease runs out, and it is tried again.
+    """
+    try:
+        return await keep(database, act)
+    except StoreError:
+        raise
+    except Exception as error:  # whatever foreign bytes do to a database must not stop what comes after them
+        _log.exception("%s could not be saved", outcome.url)
+        noted = replace(outcome, detail=f"could not be saved: {' '.join(str(error).split())} {outcome.detail}")
+        await keep(database, lambda: _note(database, run_id, noted))
+        return None
+
+
+def _note(database: Database, run_id: int, outcome: FetchOutcome) -> None:
+    with database.writer.begin() as connection:
+        save_fetch(connection, run_id, outcome)
 
 
 class SideFetches:

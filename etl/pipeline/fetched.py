@@ -14,6 +14,7 @@ class Fetched:
     feeds: int = 0
     items: int = 0
     new: int = 0  # pages met for the first time
+    unsaved: int = 0  # polls and visits that could not be saved: raw.fetch says why
     feed_results: Counter[str] = field(default_factory=Counter)
     page_results: Counter[str] = field(default_factory=Counter)
 
@@ -23,6 +24,7 @@ class Fetched:
             "feeds": self.feeds,
             "items": self.items,
             "new": self.new,
+            "unsaved": self.unsaved,
             "feed_results": dict(self.feed_results),
             "page_results": dict(self.page_results),
         }

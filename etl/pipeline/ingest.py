@@ -40,6 +40,7 @@ def ingest(
     polled = poll_due(database, settings, run_id)
     visited = visit_due(database, settings, run_id)
     polled.page_results = visited.page_results
+    polled.unsaved += visited.unsaved
     catch_up(database, settings, run_id, workers=workers, progress=progress)
     return polled, close(database, run_id)
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from etl.pipeline.due import SideFetches, keep, work_due
+from etl.pipeline.due import SideFetches, keep_or_note, work_due
+from etl.pipeline.feed_reader import FeedReader
 from etl.pipeline.feed_records import KnownRecord, record, record_ids, without_shared_links
 from etl.pipeline.fetched import Fetched
 from etl.pipeline.runs import now
@@ -36,17 +37,22 @@ async def poll_all(database: Database, settings: Settings, run_id: int, deadline
 
     async def work(feed: FeedState) -> None:
         side.asks(feed.url)
-        result = await poll(fetcher, feed, now())
+        result = await poll(fetcher, feed, now(), reader)
         taken = side.take()
-        new = await keep(database, lambda: _save(database, settings, run_id, result, taken))
+        outcome = result.outcome
+        new = await keep_or_note(database, run_id, outcome, lambda: _save(database, settings, run_id, result, taken))
         total.feeds += 1
+        if new is None:
+            total.unsaved += 1
+            return
         total.items += len(result.items)
         total.new += new
         total.feed_results[result.feed.last_result or result.outcome.result] += 1
 
     pace, robots = PostgresPace(database, settings), PostgresRobots(database)
-    async with Fetcher(settings, pace, side.observe, robots) as fetcher:
-        await work_due(claim, lambda feed: authority_of(feed.url), work, settings, deadline)
+    with FeedReader() as reader:
+        async with Fetcher(settings, pace, side.observe, robots) as fetcher:
+            await work_due(claim, lambda feed: authority_of(feed.url), work, settings, deadline)
     return total
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from etl.pipeline.due import SideFetches, keep, work_due
+from etl.pipeline.due import SideFetches, keep_or_note, work_due
 from etl.pipeline.feed_records import stand_in
 from etl.pipeline.fetched import Fetched
 from etl.pipeline.runs import now
@@ -40,7 +40,10 @@ async def visit_all(database: Database, settings: Settings, run_id: int, deadlin
         side.asks(page.request.url)
         outcome, document = await fetch_page(fetcher, page.request)
         taken = side.take()
-        await keep(database, lambda: _save(database, settings, run_id, page, outcome, document, taken))
+        kept = await keep_or_note(
+            database, run_id, outcome, lambda: _save(database, settings, run_id, page, outcome, document, taken)
+        )
+        total.unsaved += not kept
         total.page_results[outcome.result] += 1
 
     pace, robots = PostgresPace(database, settings), PostgresRobots(database)
@@ -57,8 +60,8 @@ def _save(
     outcome: FetchOutcome,
     document: Document | None,
     side: Sequence[FetchOutcome],
-) -> None:
-    """Save one visit: when to come again, document, books, attempts, in one transaction."""
+) -> bool:
+    """Save one visit: when to come again, document, books, attempts, in one transaction; return True."""
     at = now()
     fetched = document is not None or outcome.result == "not_modified"
     failures = 0 if fetched else page.failures + 1
@@ -72,6 +75,7 @@ def _save(
         feeds.save_fetch(connection, run_id, outcome, document_id=document_id)
         for each in side:
             feeds.save_fetch(connection, run_id, each)
+    return True
 
 
 def _inputs(page: DuePage, outcome: FetchOutcome, document: Document | None) -> list[documents.Input]:

@@ -54,7 +54,7 @@ UPDATE news.feed f SET
     url = CASE WHEN taken.yes THEN f.url ELSE %(url)s END,
     url_sha256 = CASE WHEN taken.yes THEN f.url_sha256 ELSE %(url_sha256)s END,
     host = CASE WHEN taken.yes THEN f.host ELSE %(host)s END, state = %(state)s,
-    next_poll_at = coalesce(%(next_poll_at)s, 'infinity'), last_polled_at = %(last_polled_at)s,
+    next_poll_at = coalesce(%(next_poll_at)s::timestamptz, 'infinity'), last_polled_at = %(last_polled_at)s,
     last_success_at = %(last_success_at)s, last_result = %(last_result)s, failing_since = %(failing_since)s,
     failure_score = %(failure_score)s, retired_at = %(retired_at)s
 FROM (SELECT EXISTS (SELECT 1 FROM news.feed o WHERE o.url_sha256 = %(url_sha256)s AND o.feed_id <> %(feed_id)s)) taken (yes)

@@ -8,6 +8,7 @@ import pytest
 
 from etl.pipeline.ingest import ingest
 from etl.settings import Settings
+from etl.store import feeds
 from etl.store.connect import Database
 from etl.store.feeds import add_feed
 from tests.in_process import in_process  # noqa: F401  (a fixture)
@@ -100,6 +101,43 @@ def test_a_dead_feed_keeps_its_place_and_says_since_when(database: Database, set
     assert row.last_result == "not_found"
     assert row.failing_since is not None
     assert row.retired_at is None
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_feed_that_is_gone_is_retired_and_says_so(database: Database, settings: Settings) -> None:
+    newsroom = Newsroom()
+    newsroom.status["/feed.xml"] = 410
+    with Server(newsroom):
+        add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
+        for n in (1, 0):
+            polled, _ = ingest(database, settings)
+            assert polled.feeds == n
+    with database.owner.begin() as connection:
+        row = connection.exec_driver_sql("SELECT last_result, retired_at, next_poll_at FROM mart.feed_health").one()
+    assert row.last_result == "gone"
+    assert row.retired_at is not None
+    assert row.next_poll_at is None
+
+
+@pytest.mark.usefixtures("in_process")
+def test_what_cannot_be_saved_is_noted_and_stops_nobody_else(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom = Newsroom(dict(list(ten_articles().items())[:3]))
+    bad = next(iter(newsroom.articles))
+    save = feeds.save_visit
+
+    def broken(connection: Any, page: Any, *rest: Any) -> None:
+        save(connection, page, *rest)
+        if page.request.url.endswith(bad):
+            connection.exec_driver_sql("SELECT 1 / 0")
+
+    monkeypatch.setattr(feeds, "save_visit", broken)
+    with Server(newsroom):
+        add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
+        polled, summary = ingest(database, settings)
+    assert (polled.unsaved, summary.loaded, summary.closed) == (1, 2, True)
+    assert scalar(database, "SELECT count(*) FROM raw.fetch WHERE detail LIKE '%%could not be saved%%by zero%%'") == 1
 
 
 @pytest.mark.usefixtures("in_process")
