@@ -80,6 +80,11 @@ def test_the_reader_is_refused(reader: Connection, statement: str) -> None:
         "DROP VIEW mart.articles",
         "ALTER TABLE news.article ADD COLUMN x int",
         "SELECT setval('news.article_article_id_seq', 1)",
+        "DELETE FROM mart.rollup_words",
+        "UPDATE mart.rollup_story SET title = 'x'",
+        "INSERT INTO mart.rollup_outlet VALUES (1, 1, 1, 1)",
+        "CREATE FUNCTION mart.x() RETURNS int LANGUAGE sql RETURN 1",
+        "COMMENT ON VIEW mart.articles IS 'x'",
         "SELECT lo_create(0)",
         "SELECT lo_from_bytea(0, 'x')",
     ],
@@ -87,6 +92,31 @@ def test_the_reader_is_refused(reader: Connection, statement: str) -> None:
 def test_privileges_hold_the_reader_when_read_only_is_switched_off(reader: Connection, statement: str) -> None:
     why = refusal(reader, "SET default_transaction_read_only = off", statement)
     assert "permission denied" in why or "must be owner" in why
+
+
+def test_the_reader_may_select_from_mart_and_news_and_do_nothing_else(module_database: Database) -> None:
+    with module_database.owner.connect() as connection:
+        may = connection.exec_driver_sql(
+            "SELECT n.nspname, p.privilege, count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])"
+            " AS p (privilege) WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^(pg_|information_)'"
+            " AND has_table_privilege('copydesk_reader', c.oid, p.privilege) GROUP BY 1, 2 ORDER BY 1"
+        ).all()
+        schemas = connection.exec_driver_sql(
+            "SELECT nspname FROM pg_namespace WHERE has_schema_privilege('copydesk_reader', oid, 'CREATE')"
+        ).all()
+    assert [row[:2] for row in may] == [("mart", "SELECT"), ("news", "SELECT")]
+    assert schemas == []
+
+
+@pytest.mark.parametrize("query", ["SELECT * FROM mart.search('anything')", "SELECT * FROM mart.risers()"])
+def test_the_reader_may_ask_the_functions_of_mart(reader: Connection, query: str) -> None:
+    assert reader.exec_driver_sql(query).all() == []
+
+
+def test_a_query_of_the_reader_that_lasts_too_long_is_ended(module_database: Database, reader: Connection) -> None:
+    assert "statement timeout" in refusal(reader, "SET statement_timeout = '50ms'", "SELECT pg_sleep(20)")
+    assert reader.exec_driver_sql("SHOW statement_timeout").scalar() == "1min"  # as it was, for whoever sets nothing
 
 
 def test_the_reader_has_a_time_limit_and_reads_only_by_default(reader: Connection) -> None:
