@@ -1,6 +1,6 @@
 """Cleaning beside the libraries it is made of, page by page in one run: what is found, and what it costs.
 
-Run as ``python -m benchmarks cleaning PAGES.jsonl.gz...``. A row is ``{"id", "url", "html"}`` with any of ``text``,
+Run as ``python -m benchmarks cleaning [--sample N] [--only NAME,NAME...] PAGES.jsonl.gz...``. A row is ``{"id", "url", "html"}`` with any of ``text``,
 ``title``, ``authors``, ``date`` as people marked them; a field that a row lacks is not scored for it. Pages belong to
 their owners and are no part of this project. newspaper4k takes part when it can be imported.
 
@@ -11,6 +11,7 @@ CPU: process time for body and metadata together, imports and ten pages before t
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import importlib
 import importlib.util
@@ -118,7 +119,7 @@ def newspaper(row: Row) -> Row:
 def tools(rows: Sequence[Row]) -> dict[str, Tool]:
     """Return who takes part: extractors where bodies are marked, htmldate where only dates are."""
     if not any(row.get("text") for row in rows):
-        return {"copydesk": copydesk, "htmldate, extensive": htmldate, "htmldate, default": htmldate_default}
+        return {"copydesk": copydesk, "htmldate-extensive": htmldate, "htmldate-default": htmldate_default}
     found: dict[str, Tool] = {"copydesk": copydesk, "trafilatura": trafilatura, "readability": readability}
     return found | ({"newspaper4k": newspaper} if importlib.util.find_spec("newspaper") else {})
 
@@ -219,13 +220,23 @@ def report(rows: Sequence[Row], results: dict[str, Results]) -> list[str]:
     return lines
 
 
-def main(*paths: str) -> None:
+def main(*arguments: str) -> None:
     """Print the tables of the given files; without any, how to give some."""
     logging.disable(logging.CRITICAL)
-    if not paths:
+    options = argparse.ArgumentParser(prog="cleaning", description="Cleaning beside other libraries.")
+    options.add_argument("--sample", type=int, metavar="N", help="so many pages of each file, always the same ones")
+    options.add_argument("--only", metavar="NAMES", help="tools, with commas between them")
+    options.add_argument("paths", nargs="*", metavar="PAGES.jsonl.gz")
+    given = options.parse_args(arguments)
+    if not given.paths:
         sys.stdout.write("no pages given: python -m benchmarks cleaning PAGES.jsonl.gz...\n")
-    for path in paths:
+    for path in given.paths:
         rows = list(read(path))
+        if given.sample is not None and given.sample < len(rows):
+            rows = random.Random(20260101).sample(rows, given.sample)  # noqa: S311 (the same pages each time)
+        taking_part = tools(rows)
+        if given.only:
+            taking_part = {name: taking_part[name] for name in given.only.split(",")}
         sys.stdout.write(
-            f"{Path(path).name}: {len(rows)} pages\n" + "\n".join(report(rows, run(rows, tools(rows)))) + "\n"
+            f"{Path(path).name}: {len(rows)} pages\n" + "\n".join(report(rows, run(rows, taking_part))) + "\n"
         )
