@@ -21,6 +21,7 @@ LINKS = word_set("is was became becomes remains remained")
 OF_WORDS = word_set("of for at in with on")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
 LONGEST_OFFICE = 9  # tokens
+TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
 # Ranks and dignities that go on before a name after the office itself: spokesman Commodore X
 RANKS = word_class("ranks")
@@ -155,9 +156,11 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
         return i
     before = lower[i - 1]
     quoted = before in '"”’' or (before == "," and i - 1 > begin and lower[i - 2] in '"”’')
-    owned = tokens.kinds[i - 1] == "possessive" or i - 1 in reading.at or before in DETERMINERS or before in QUALIFIERS
-    owned = owned or (before in "'’" and tokens.touching(i - 1)) or before in lx.SAYING
-    return i if owned or quoted else first
+    number = reading.at.get(i - 1)
+    owner = number is not None and reading.mentions[number].label != "PERSON"
+    owned = tokens.kinds[i - 1] == "possessive" or owner or (before in "'’" and tokens.touching(i - 1))
+    announced = before in DETERMINERS or before in QUALIFIERS or before in lx.SAYING or before in lx.FUNCTION_WORDS
+    return i if owned or quoted or announced else first
 
 
 def _is_noun(reading: Reading, i: int, begin: int) -> bool:
@@ -168,6 +171,8 @@ def _is_noun(reading: Reading, i: int, begin: int) -> bool:
     if lower in lx.FUNCTION_WORDS or lower in DETERMINERS or lower in QUALIFIERS or lower in lx.SAYING:
         return False
     if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS or lower in lx.OFFICE_HEADS:
+        return False
+    if lower in TENSED or (lower.endswith("s") and not lower.endswith("ss") and lower not in lx.OFFICE_MODIFIERS):
         return False
     return not lower.endswith(("ed", "ing", "ly")) and len(lower) > 2
 
