@@ -1,8 +1,9 @@
 """Cleaning beside the libraries it is made of, page by page in one run: what is found, and what it costs.
 
-Run as ``python -m benchmarks cleaning [--sample N] [--only NAME,NAME...] PAGES.jsonl.gz...``. A row is ``{"id", "url", "html"}`` with any of ``text``,
-``title``, ``authors``, ``date`` as people marked them; a field that a row lacks is not scored for it. Pages belong to
-their owners and are no part of this project. newspaper4k takes part when it can be imported.
+Run as ``python -m benchmarks cleaning [--sample N] [--only NAME,NAME...] PAGES.jsonl.gz...``. A row is
+``{"id", "url", "html"}`` with any of ``text``, ``title``, ``authors``, ``date`` as people marked them; a field that a
+row lacks is not scored for it. Pages belong to their owners and are no part of this project. newspaper4k takes part
+when it can be imported.
 
 Body: F1 of the words of a page as a bag, lower-cased, then the mean (the measure of the Web Content Extraction
 Benchmark). Title: equal without case and punctuation. Authors: micro-F1 of names. Date: the same calendar day.
