@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +103,15 @@ def ask_over_rest(env: Mapping[str, str], first: date, last: date) -> None:
     password = json.loads(Path(env["AIRFLOW_HOME"], "passwords.json").read_text())["admin"]
     token = _post(f"{base}/auth/token", {"username": "admin", "password": password})["access_token"]
     wanted = {"dag_id": "backfill_days", "from_date": f"{first}T00:00:00Z", "to_date": f"{last}T00:00:00Z"}
-    _post(f"{base}/api/v2/backfills", {**wanted, "reprocess_behavior": "completed"}, token)
+    deadline = time.monotonic() + PATIENCE
+    while True:  # the scheduler closes the backfill before in its own time; one DAG has one at a time
+        try:
+            _post(f"{base}/api/v2/backfills", {**wanted, "reprocess_behavior": "completed"}, token)
+            return
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.CONFLICT or time.monotonic() > deadline:
+                raise
+            time.sleep(5)
 
 
 def _post(url: str, body: Mapping[str, Any], token: str | None = None) -> dict[str, Any]:

@@ -67,12 +67,13 @@ def backfill(
     from etl import console
     from etl.pipeline.intake import Request
     from etl.pipeline.runs import backfill as run
+    from etl.progress import bars
 
     request = Request(paths, outlet, glob, read_mapping(mapping), since, until)
     if dry_run:
         return _rehearse(request, sample, workers, as_json)
     settings, database = open_settings_database()
-    with console.progress(quiet=as_json) as progress:
+    with bars(quiet=as_json) as progress:
         summary = run(database, settings, request, workers=workers, progress=progress)
     if as_json:
         print_json(summary.as_json())
@@ -84,8 +85,9 @@ def backfill(
 def _rehearse(request: Request, sample: int, workers: int | None, as_json: bool) -> int:
     from etl import console
     from etl.pipeline.rehearse import rehearse
+    from etl.progress import bars
 
-    with console.progress(quiet=as_json) as progress:
+    with bars(quiet=as_json) as progress:
         found = rehearse(read_settings(), request, clean_first=sample, workers=workers or 2, progress=progress)
     if as_json:
         print_json(found.as_json())

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from etl.errors import CopydeskError, WorkerDied
 from etl.pipeline.child import Failed
 from etl.pipeline.processes import Processes
 from etl.pipeline.stages import STAGES, Job, Result, Stage
+from etl.pipeline.watching import Measured, Progress
 from etl.records import Rejected
 from etl.settings import Settings
 from etl.store import away, ledger
@@ -31,7 +32,6 @@ POLL_SECONDS = 0.2  # how often to look whether another worker has finished the 
 SMALLEST_BATCH = 10
 HANDS = 2  # threads for each process: while one loads and saves, the other has its batch computed
 DIED_ALONE = "whoever worked it died of it, or was killed, again and again while it worked nothing else"
-Progress = Callable[[str, int], None]  # stage name, rows settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ def _drain(
     waiting = away.patiently(database.writer, lambda: _waiting(database, stage))
     if not waiting:
         return
+    if isinstance(progress, Measured):
+        progress.expect(stage.name, waiting)
     hands = max(1, min(HANDS * len(processes), waiting // SMALLEST_BATCH))
     limit = max(SMALLEST_BATCH, min(settings.batch_size, stage.largest_batch, waiting // (2 * hands) + 1))
     if waiting <= stage.together:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from etl import sources
 from etl.pipeline import seeds
+from etl.pipeline.watching import Measured, Progress
 from etl.records import Document
 from etl.settings import Settings
 from etl.sources import SeedFile
+from etl.sources.reading import Meter
 from etl.store import away, documents, ledger
 from etl.store.connect import Database
 from etl.store.documents import Input, TakenIn
@@ -85,7 +87,7 @@ class Intake:
         run_id: int,
         request: Request,
         clock: Callable[[], datetime],
-        progress: Callable[[int], None] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.database = database
         self.settings = settings
@@ -95,6 +97,8 @@ class Intake:
         self.progress = progress
         self.total = TakenIn()
         self._batch = _Batch()
+        self._meter = Meter()
+        self._behind = 0.0  # bytes of the files that were read
         self._to_count: dict[int, bool] = {}  # by seed_file_id: count what is known of it, for each of its names
         self._given = 0  # what the run's books say after the last transaction that surely ended
 
@@ -102,9 +106,11 @@ class Intake:
         """Take in everything the request names."""
         with ledger.bringing_in(self.database.writer, self.run_id):
             self._given = away.patiently(self.database.writer, self._open_books)
+            self._expect()
             for found in seeds.discover(self.request.paths, glob=self.request.glob):
                 if isinstance(found, SeedFile):
                     self._read_file(found)
+                    self._behind, self._meter = self._behind + found.bytes_on_disk, Meter()
                 else:
                     self._batch.add(found)
                 if self._batch.full:
@@ -168,7 +174,9 @@ class Intake:
         return self._count(connection, grown.records, grown.rejected)
 
     def _records(self, file: SeedFile, start: int) -> Iterator[tuple[int, Input]]:
-        return sources.read(file, outlet=self.request.outlet, mapping=self.request.mapping, start=start)
+        return sources.read(
+            file, outlet=self.request.outlet, mapping=self.request.mapping, start=start, meter=self._meter
+        )
 
     def _count_known(self, connection: Connection, known: documents.KnownFile) -> TakenIn:
         """Count the records that need not be read again, unless an earlier try of this run has counted them."""
@@ -196,7 +204,16 @@ class Intake:
         taken = self._transact(lambda connection: self._save(connection, batch, at))
         self.total += replace(taken, document_ids=())  # a file may hold millions
         if self.progress is not None:
-            self.progress(len(batch.inputs))
+            self.progress(ledger.INTAKE, len(batch.inputs))
+            if isinstance(self.progress, Measured):
+                self.progress.reach(ledger.INTAKE, self._behind + self._meter.done)
+
+    def _expect(self) -> None:
+        """Say how much there is to read, where somebody is told and anybody knows."""
+        if isinstance(self.progress, Measured):
+            total = seeds.total_bytes(self.request.paths, glob=self.request.glob)
+            if total is not None:
+                self.progress.expect(ledger.INTAKE, total)
 
     def _save(self, connection: Connection, batch: _Batch, at: datetime) -> TakenIn:
         taken = documents.take_in(connection, self.run_id, batch.inputs, at)

@@ -7,7 +7,7 @@ known already, only the database could say.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from etl.pipeline import seeds
 from etl.pipeline.intake import Request
 from etl.pipeline.runs import Refusal, now
 from etl.pipeline.stream import stamped, stream
+from etl.pipeline.watching import Progress
 from etl.records import Document, Rejected
 from etl.settings import Settings
 from etl.sources import SeedFile, Survey
@@ -77,7 +78,7 @@ def rehearse(
     *,
     clean_first: int,
     workers: int = 1,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Rehearsal:
     """Read everything a backfill names, clean the first ``clean_first`` documents, and return what was met."""
     found = Rehearsal()
@@ -95,7 +96,7 @@ def rehearse(
 
 
 def _documents(
-    found: Rehearsal, request: Request, clean_first: int, progress: Callable[[str, int], None] | None
+    found: Rehearsal, request: Request, clean_first: int, progress: Progress | None
 ) -> Iterator[tuple[Kind, Document]]:
     """Yield the documents to clean; note all of them, and what cannot be read, in ``found``."""
     kinds: dict[object, Kind] = {}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from etl.pipeline.catch_up import catch_up
 from etl.pipeline.intake import Intake, Request
+from etl.pipeline.watching import Progress
 from etl.publish.checks import run_checks
 from etl.publish.counts import settle_counts
 from etl.settings import Settings
@@ -78,7 +79,7 @@ def take_in(
     settings: Settings,
     run_id: int,
     request: Request,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Read what a backfill names into the ledger; may be called again for the same run."""
     Intake(database, settings, run_id, request, now, progress).read()
@@ -90,11 +91,11 @@ def backfill(
     request: Request,
     *,
     workers: int | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Summary:
     """Take seed files in and bring the tables up to date; return what became of them."""
     run_id = open_backfill(database, request)
-    take_in(database, settings, run_id, request, None if progress is None else lambda n: progress("intake", n))
+    take_in(database, settings, run_id, request, progress)
     catch_up(database, settings, run_id, workers=workers, progress=progress)
     return close(database, run_id)
 
@@ -104,7 +105,7 @@ def drain_all(
     settings: Settings,
     *,
     workers: int | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, int]:
     """Work all that waits, whoever brought it; return rows settled by stage."""
     settled: Counter[str] = Counter()

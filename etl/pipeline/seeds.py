@@ -24,6 +24,13 @@ def discover(paths: Sequence[str], *, glob: str | None = None) -> Iterator[SeedF
             yield from sources.discover(list(some), glob=glob)
 
 
+def total_bytes(paths: Sequence[str], *, glob: str | None = None) -> int | None:
+    """Return about how many bytes there are to read; None where nobody can tell: a store, standard input."""
+    if any(path == sources.STANDARD_INPUT or objects.is_address(path) for path in paths):
+        return None
+    return sources.total_bytes(paths, glob=glob)
+
+
 def _in_store(address: str, glob: str | None) -> Iterator[SeedFile | tuple[str, Rejected]]:
     failed: list[tuple[str, Rejected]] = []
 

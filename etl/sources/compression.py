@@ -36,7 +36,7 @@ class Stream(io.RawIOBase):
         self._closes = closes
         self.below = below
         self._packed = packed
-        self._owner = owner  # kept alive, and open, as long as the stream is read
+        self.owner = owner  # kept alive, and open, as long as the stream is read
         self._failure: BadInput | None = None
         self.count = 0
 

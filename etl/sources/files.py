@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from glob import glob as expand_glob
@@ -21,6 +22,7 @@ from etl.sources.seedfile import BadInput, SeedFile, Step, check_unchanged, prin
 if TYPE_CHECKING:
     from etl.sources.manifest import Manifest
     from etl.sources.mapping import Found
+    from etl.sources.reading import Meter
 
 Seed = SeedFile | tuple[str, Rejected]
 Read = tuple[int, Document | tuple[str, Rejected]]
@@ -225,11 +227,19 @@ def _discover_members(file: SeedFile, name: str, manifests: Sequence[Manifest]) 
             yield from _load_member_manifest(file, member.step, name, inner)
     if not members:
         raise BadInput("empty", "There is no file in the archive: remove it, or pack it again.")
+    total, before = sum(member.size + 1 for member in members), 0
     for member in members:
         if member.failure is not None:
             yield _locator(file, member.step), member.failure.rejected
         elif not _is_manifest(member.step.name):
-            yield from _discover_member(file, member.step, member.size, name, inner)
+            part = replace(file, span=_within(file.span, before / total, (before + member.size + 1) / total))
+            yield from _discover_member(part, member.step, member.size, name, inner)
+        before += member.size + 1
+
+
+def _within(span: tuple[float, float], start: float, end: float) -> tuple[float, float]:
+    length = span[1] - span[0]
+    return span[0] + length * start, span[0] + length * end
 
 
 def _discover_member(file: SeedFile, step: Step, size: int, name: str, manifests: Sequence[Manifest]) -> Iterator[Seed]:
@@ -278,11 +288,31 @@ def _is_hidden(name: str) -> bool:
     return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in parts)
 
 
+def total_bytes(paths: Sequence[str], *, glob: str | None = None) -> int:
+    """Return about how many bytes `discover` finds on disk: what cannot be looked at, and manifests, count nothing."""
+    total = 0
+    for path in paths:
+        for given in _expand(path):
+            found = [] if isinstance(given, tuple) else [given]
+            if found and os.path.isdir(found[0]):
+                names = (name for name in _walk(found[0], "", os.path.realpath(found[0]), frozenset()))
+                found = [os.path.join(found[0], n) for n in names if isinstance(n, str) and is_wanted(n, glob)]
+            for name in found:
+                with suppress(OSError):
+                    total += os.stat(name).st_size
+    return total
+
+
 # -- reading -------------------------------------------------------------------------------------------------------
 
 
 def read(
-    file: SeedFile, *, outlet: str | None = None, mapping: Mapping[str, str] | None = None, start: int = 0
+    file: SeedFile,
+    *,
+    outlet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    start: int = 0,
+    meter: Meter | None = None,
 ) -> Iterator[Read]:
     """Yield (record number, document or (locator, Rejected)) for each record of a seed file.
 
@@ -296,7 +326,7 @@ def read(
     number = start
     try:
         check_unchanged(file)
-        for number, item in items(file, mapping, start):
+        for number, item in items(file, mapping, start, meter):
             if isinstance(item, Rejected):
                 yield number, (f"{file.locator}#{number}", item)
             else:

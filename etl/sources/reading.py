@@ -7,18 +7,46 @@ from dataclasses import replace
 from io import BufferedReader
 
 from etl.records import Rejected
-from etl.sources.compression import peek
+from etl.sources.compression import Stream, peek
 from etl.sources.containers import open_seed
 from etl.sources.formats import Format, tell
 from etl.sources.mapping import Item
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput, SeedFile
 
+
+class Meter:
+    """How far the reading of a seed file has come, for people."""
+
+    def __init__(self) -> None:
+        self._raw: object = None
+        self._file: SeedFile | None = None
+
+    def follow(self, file: SeedFile, stream: BufferedReader) -> None:
+        """Watch the bytes of a file as they lie on disk, or those of an archive's member."""
+        raw: object = stream.raw
+        while isinstance(raw, Stream) and isinstance(raw.owner, BufferedReader):
+            raw = raw.owner.raw
+        self._raw, self._file = raw, file
+
+    @property
+    def done(self) -> float:
+        """Return how many bytes of the physical file were read, as seen on disk."""
+        file, raw = self._file, self._raw
+        if file is None or file.stamp is None or not isinstance(raw, Stream):
+            return 0.0
+        return file.bytes_on_disk * min(1.0, raw.count / max(1, file.size))
+
+
 _SINGLE: frozenset[Format] = frozenset(("text", "html", "mhtml", "mail"))
 
 
-def items(file: SeedFile, mapping: Mapping[str, str] | None, start: int) -> Iterator[tuple[int, Item]]:
+def items(
+    file: SeedFile, mapping: Mapping[str, str] | None, start: int, meter: Meter | None = None
+) -> Iterator[tuple[int, Item]]:
     """Yield (record number, found document or rejection); raise BadInput where the file can be read no further."""
     stream, name = open_seed(file)
+    if meter is not None:
+        meter.follow(file, stream)
     with stream:
         head = peek(stream)
         if not head:

@@ -53,11 +53,17 @@ class SeedFile:
     steps: tuple[Step, ...] = ()  # the way into the archive; empty: the physical file itself
     hints: SourceHints = field(default_factory=SourceHints)  # from the manifests
     note: str | None = None  # from the manifest: what the file is for
+    span: tuple[float, float] = (0.0, 1.0)  # the part of the physical file it is, about: for progress
 
     @property
     def name(self) -> str:
         """Return the name that tells the format: the innermost member's, or the file's."""
         return self.steps[-1].name if self.steps else self.path or ""
+
+    @property
+    def bytes_on_disk(self) -> float:
+        """Return how much of the physical file it is, about; 0 for standard input."""
+        return 0.0 if self.stamp is None else self.stamp.size * (self.span[1] - self.span[0])
 
     @property
     def member(self) -> str | None:
