@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from etl import cli_backfill, cli_ledger, cli_sources
+from etl import cli_backfill, cli_export, cli_ledger, cli_sources
 from etl.cli_backfill import exit_code
 from etl.command import (
     FAILED,
@@ -174,9 +174,10 @@ def ingest(workers: int | None, as_json: bool) -> int:
     """Poll the feeds that are due, fetch what is new or due for a visit, and bring the tables up to date."""
     from etl import console
     from etl.pipeline.ingest import ingest as run
+    from etl.progress import bars
 
     settings, database = open_settings_database()
-    with console.progress(quiet=as_json) as progress:
+    with bars(quiet=as_json) as progress:
         polled, summary = run(database, settings, workers=workers, progress=progress)
     if as_json:
         print_json({"polled": polled.as_json(), **summary.as_json()})
@@ -192,11 +193,11 @@ def ingest(workers: int | None, as_json: bool) -> int:
 @explain_database_errors
 def run(workers: int | None, as_json: bool) -> int:
     """Work what waits in the ledger, whoever brought it: start it on as many machines as you like."""
-    from etl import console
     from etl.pipeline.runs import drain_all
+    from etl.progress import bars
 
     settings, database = open_settings_database()
-    with console.progress(quiet=as_json) as progress:
+    with bars(quiet=as_json) as progress:
         settled = drain_all(database, settings, workers=workers, progress=progress)
     if as_json:
         print_json({"settled": settled})
@@ -301,6 +302,7 @@ def report(output: Path | None, as_json: bool) -> None:
 
 for command in (*cli_backfill.COMMANDS, *cli_ledger.COMMANDS):
     cli.add_command(command)
+cli.add_command(cli_export.export)
 cli.add_command(cli_sources.sources)
 
 

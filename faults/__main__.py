@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 
-PARTS = ("kill", "twins", "wire", "restart", "disk", "finished", "feeds", "polite")
+PARTS = ("kill", "twins", "wire", "restart", "disk", "finished", "feeds", "polite", "rude", "outage")
 
 
 def main() -> None:

@@ -201,7 +201,8 @@ def move_on(outlet: Outlet, model: Model, chance: random.Random, n: int) -> None
     _put(outlet, replace(reused, guid=outlet.shown[0].guid))
     del outlet.pages[removed.path]
     outlet.shown = [page for page in outlet.shown if page.path != removed.path]
-    model.gone.add(outlet.url + removed.path)
+    if outlet.url + removed.path in model.articles:  # else it came and went between two polls
+        model.gone.add(outlet.url + removed.path)
 
 
 def _put(outlet: Outlet, page: Page) -> None:

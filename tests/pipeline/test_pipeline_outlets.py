@@ -1,11 +1,11 @@
-"""The short form of ``python -m faults feeds`` and ``polite``: a few outlets, polled as time goes by."""
+"""The short form of ``python -m faults feeds``, ``polite`` and ``rude``: a few outlets, polled as time goes by."""
 
 from __future__ import annotations
 
 import pytest
 
 from etl.settings import Settings
-from faults import feeds, polite
+from faults import feeds, polite, rude
 from faults.ground import ground
 from tests.in_process import in_process  # noqa: F401  (a fixture)
 
@@ -21,3 +21,11 @@ def test_four_workers_share_what_is_due_and_lose_nothing_when_one_is_killed(sett
     with ground(settings) as here:
         wrong, figures = polite.run(here, 0.3, 6, seed=3, n_outlets=2, least=0.0)
     assert wrong == [], figures
+
+
+def test_servers_that_misbehave_have_one_outcome_each(settings: Settings) -> None:
+    with ground(settings) as here:
+        wrong, figures = rude.run(
+            here, seconds=3.0, without=("/attributes", "/nested")
+        )  # each takes ten seconds of CPU
+    assert [one for one in wrong if " took " not in one] == [], figures
