@@ -108,11 +108,12 @@ def quarantine_replay(
     """
     from etl import console
     from etl.pipeline.replay import replay
+    from etl.progress import bars
 
     if not (ids or reason or stage or everything) or (ids and (reason or stage or everything)):
         raise UsageError("say what to replay: IDs, or --reason, --stage, --all")
     settings, database = open_settings_database()
-    with console.progress(quiet=as_json) as progress:
+    with bars(quiet=as_json) as progress:
         done = replay(
             database, settings, ids=ids or None, stage=stage, reason=reason, workers=workers, progress=progress
         )
@@ -159,11 +160,12 @@ def reprocess(
     from etl import console
     from etl.pipeline.reprocess import Selection
     from etl.pipeline.reprocess import reprocess as run
+    from etl.progress import bars
 
     selection = Selection(stage, since, until, outlet, everything)
     selection.check()
     settings, database = open_settings_database()
-    with console.progress(quiet=as_json) as progress:
+    with bars(quiet=as_json) as progress:
         done = run(database, settings, selection, workers=workers, progress=progress)
     if as_json:
         print_json(done.as_json())

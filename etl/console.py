@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,29 +21,6 @@ if TYPE_CHECKING:
 
 WIDEST = 60  # characters of one column on a terminal
 SHOWN_REFUSALS = 20
-
-ProgressCallback = Callable[[str, int], None]
-
-
-@contextmanager
-def progress(*, quiet: bool) -> Iterator[ProgressCallback | None]:
-    """Yield a callback that shows rows settled per stage, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:>10}"), TextColumn("{task.completed:>9,} rows"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def advance(stage: str, rows: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=None)
-            bars.advance(tasks[stage], rows)
-
-        yield advance
 
 
 def show_summary(summary: Summary) -> None:
