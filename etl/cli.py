@@ -175,7 +175,6 @@ def ingest(workers: int | None, as_json: bool) -> int:
     from etl import console
     from etl.pipeline.ingest import ingest as run
     from etl.progress import bars
-    from etl.progress import bars
 
     settings, database = open_settings_database()
     with bars(quiet=as_json) as progress:
