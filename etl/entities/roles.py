@@ -21,6 +21,7 @@ LINKS = word_set("is was became becomes remains remained")
 OF_WORDS = word_set("of for at in with on")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
 LONGEST_OFFICE = 9  # tokens
+GRADES = word_set("first rear vice lieutenant lt. major brigadier chief master staff")
 TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
 # Ranks and dignities that go on before a name after the office itself: spokesman Commodore X
@@ -86,11 +87,9 @@ def _before(reading: Reading, number: int, first: int) -> list[Role]:
     while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.HONORIFICS - lx.OFFICE_HEADS):
         stop -= 1
     comma = stop > begin and lower[stop - 1] == ","
-    tail: list[str] = []
-    if comma:
-        end = stop - 1
-        stop = _about(reading, end, begin)
-        tail = lower[stop:end]
+    end = stop - comma
+    stop = _about(reading, end, begin)
+    tail = lower[stop:end]
     i = stop
     while i > begin and stop - i < LONGEST_OFFICE and _in_office(reading, i - 1):
         i -= 1
@@ -128,7 +127,7 @@ def _about(reading: Reading, stop: int, begin: int) -> int:
     lower = reading.lower
     for k in range(stop - 1, max(begin, stop - 1 - LONGEST_ASIDE), -1):
         if lower[k] in ("for", "of") and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
-            return stop if any(_in_office(reading, i) for i in range(k + 1, stop)) else k
+            return stop if all(_in_office(reading, i) for i in range(k + 1, stop)) else k
         if k in reading.at or reading.tokens.kinds[k] != "word":
             break
     return stop
@@ -136,6 +135,8 @@ def _about(reading: Reading, stop: int, begin: int) -> int:
 
 def _rank(words: list[str]) -> int:
     """Return how many of an office's last words are a rank on top of the office: spokesman Commodore."""
+    if len(words) > 2 and words[-1] in RANKS and words[-2] in GRADES and words[-3] in lx.OFFICE_HEADS:
+        return 2
     if len(words) < 2 or words[-1] not in RANKS or words[-2] not in lx.OFFICE_HEADS:
         return 0
     return 0 if words[-2] in lx.OFFICE_MODIFIERS | GENERALS else 1
@@ -208,6 +209,8 @@ def _in_office(reading: Reading, i: int) -> bool:
         return False
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
         return True
+    if word == "in" and i + 1 < len(reading.lower) and reading.lower[i + 1] == "-":
+        return reading.tokens.touching(i)  # editor-in-chief
     return _is_office_word(word) or (word == "-" and reading.tokens.touching(i))
 
 
@@ -248,7 +251,7 @@ def _owner(reading: Reading, i: int, begin: int) -> int | None:
     if owner is None:
         return None
     mention = reading.mentions[owner]
-    if mention.label in ("LOC", "ORG") or reading.is_nation(owner):
+    if mention.label in ("LOC", "ORG") or reading.is_nation(owner) or mention.surface in lx.MISC_WORDS:
         return owner
     return None
 
@@ -340,6 +343,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         former.append(lower[i])  # a former Iowa governor
         i += 1
     owner = reading.at.get(i)
+    if owner is None and i + 1 < end and reading.tokens.kinds[i + 1] == "possessive" and i not in reading.at:
+        i += 2  # the navy's chief of operations
     if owner is not None:
         mention = reading.mentions[owner]
         if not (mention.label in ("LOC", "ORG") or reading.is_nation(owner)):
@@ -387,14 +392,16 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
     ``j`` is the token of "of" or "for"; returns the words, where they end, and the owner's mention.
     """
     tokens, lower = reading.tokens, reading.lower
+    article = int(j + 1 < end and lower[j + 1] == "the")
+    j += article
     k = j + 1
     while k < end and k - j <= LONGEST_ASIDE and tokens.words[k].islower() and tokens.kinds[k] == "word":
         if lower[k] in OF_WORDS or lower[k] in DETERMINERS or lower[k] in lx.FUNCTION_WORDS or k in reading.at:
             break
         k += 1
     if k == j + 1 or k >= end or not (lower[k] in ",.;" or lower[k] in OF_WORDS):
-        return words, j, None
-    full = [*words, *lower[j:k]]
+        return words, j - article, None
+    full = [*words, lower[j - article], *lower[j + 1 : k]]
     owner = None
     if lower[k] in OF_WORDS and k + 1 < end:
         owner = reading.at.get(k + 1 + (lower[k + 1] == "the"))

@@ -128,7 +128,7 @@ class Runs:
             short
             and j - 1 > first
             and word not in lx.COMPOUND_TAILS
-            and self.tokens.words[j - 1] not in self.places.cities
+            and self.tokens.span(first, j) not in self.places.cities
         )
 
     def _small_word(self, first: int, j: int) -> int:

@@ -68,6 +68,8 @@ class Typer:
             votes["ORG"] += 4
         if tail in lx.LOC_TAILS:
             votes["LOC"] += 4
+        if tail == "state":
+            votes["LOC"] += 2.6  # Ondo State; teams of universities are rarer
         if tail in lx.EVENT_TAILS:
             votes["EVENT"] += 4
         if tail in lx.MISC_TAILS:
@@ -236,6 +238,8 @@ class Typer:
     def _before_small_office(self, piece: Piece) -> bool:
         """Say whether an office in small letters and a name follow: Keystone Growers | general manager Lyle Reimer."""
         tokens, lower, j = self.tokens, self.lower, piece.stop
+        if j < len(lower) and lower[j] in lx.FUNCTION_WORDS:
+            return False  # X and police commissioner Y
         office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS
         while j < len(tokens) and j - piece.stop < 5 and tokens.words[j].islower() and lower[j] in office:
             j += 1

@@ -41,6 +41,7 @@ def report(tally: Tally) -> str:
         (score_quotes, "morning"),
         (score_figures, "morning"),
         (score_roles, "morning"),
+        (score_roles, "roles_later"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
