@@ -1,6 +1,6 @@
 """What our client costs: CPU time per small page at concurrency 32, beside plain aiohttp (and httpx, if installed).
 
-Run as ``python benchmarks/fetch.py [PAGES]``. The server is a process of its own, so that only the client's time is
+Run as ``python -m benchmarks fetch [PAGES]``. The server is a process of its own, so that only the client's time is
 counted; rounds alternate between the clients, and the median round of each is shown.
 """
 
@@ -10,7 +10,7 @@ import asyncio
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from statistics import median
 from time import process_time
 from typing import Any
@@ -107,9 +107,9 @@ async def with_httpx(url: str, pages: int) -> float:
         return await measure(get, url, pages)
 
 
-def main() -> None:
+def main(options: Sequence[str] = ()) -> None:
     """Print the median of each client in milliseconds per page."""
-    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
+    pages = int(options[0]) if options else 3000
     clients = {"copydesk": with_copydesk, "copydesk, whole page": with_copydesk_pages, "aiohttp": with_aiohttp}
     if importlib.util.find_spec("httpx") is not None:
         clients["httpx"] = with_httpx
@@ -132,4 +132,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["--serve"]:
         asyncio.run(serve())
     else:
-        main()
+        main(sys.argv[1:])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, lookup
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from dataclasses import dataclass
 from typing import Literal
 
 from etl.records import FeedItem
+from etl.sources.charsets import codec_of
 
 FeedKind = Literal["rss", "atom", "json", "sitemap", "sitemap_index"]
 
@@ -46,19 +47,6 @@ _UNMARKED = (  # "<?" or "<r" without a mark
     (b"\0<", "utf-16-be"),
     (b"\x4c\x6f\xa7\x94", "cp037"),  # EBCDIC
 )
-# Labels that publishers use for the superset, as in the Encoding Standard.
-_SUPERSETS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "big5": "big5hkscs",
-}
-_LABELS = {"x-sjis": "cp932", "ks_c_5601-1987": "cp949", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "unicode": "utf-16"}
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 
 
@@ -98,7 +86,7 @@ def decode(content: bytes, charset: str | None) -> str:
 
 
 def _decode_as(content: bytes, label: str | None) -> str | None:
-    codec = _codec(label)
+    codec = codec_of(label)
     if codec is None:
         return None
     try:
@@ -127,20 +115,6 @@ def _guess(content: bytes) -> str | None:
 
     best = from_bytes(re.sub(rb"<[^<>]*>", b" ", content)[:20_000]).best()
     return None if best is None else best.encoding
-
-
-def _codec(label: str | None) -> str | None:
-    if not label:
-        return None
-    label = label.strip().lower()
-    try:
-        name = lookup(_LABELS.get(label, label)).name
-    except (LookupError, ValueError):
-        return None
-    return None if name in _NOT_TEXT else _SUPERSETS.get(name, name)
-
-
-_NOT_TEXT = {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "punycode", "idna", "unicode_escape", "undefined"}
 
 
 # -- markup to plain text ------------------------------------------------------------------------------------------
