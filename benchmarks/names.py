@@ -18,6 +18,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "figures": (score_figures,),
     "roles": (score_roles,),
     "roles_later": (score_roles,),
+    "roles_last": (score_roles,),
     "newsroom": (score_quotes, score_figures, score_roles, score_dates),
     "evening": (score_quotes, score_figures, score_roles, score_dates),
     "morning": (score_quotes, score_figures, score_roles, score_dates),

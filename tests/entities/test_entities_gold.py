@@ -42,6 +42,7 @@ def report(tally: Tally) -> str:
         (score_figures, "morning"),
         (score_roles, "morning"),
         (score_roles, "roles_later"),
+        (score_roles, "roles_last"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
