@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.store import ledger, rollups
-from etl.store.connect import rows_of
+from etl.store.connect import rows_of, run_statement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -43,4 +43,7 @@ def recount(database: Database, at_once: int = 2_000) -> int:
         with database.writer.begin() as connection:
             ledger.lock_step(connection, rollups.LOCK)
             rollups.publish_articles(connection, ids[start : start + at_once])
+    with database.writer.begin() as connection:
+        ledger.lock_step(connection, rollups.LOCK)
+        run_statement(connection, "sum_up_anew")
     return len(ids)

@@ -148,3 +148,21 @@ INSERT INTO ops.check_result (name, violations, detail, run_id) VALUES (%(name)s
 -- Checks that failed when a run was published.
 SELECT DISTINCT ON (name) name, violations FROM ops.check_result
 WHERE run_id = %(run_id)s AND violations > 0 ORDER BY name, check_result_id DESC
+
+-- name: whole_articles_are_counted
+-- Every article on show is counted in mart as it stands, or noted or waiting to be; none is that is gone.
+SELECT a.article_id AS key, coalesce(a.url, a.external_id, '') AS detail
+FROM news.article a
+LEFT JOIN news.duplicate_group_member g ON g.article_id = a.article_id
+LEFT JOIN news.story_member s ON s.article_id = a.article_id
+LEFT JOIN mart.rollup_article p ON p.article_id = a.article_id
+LEFT JOIN mart.rollup_words w ON w.article_id = a.article_id
+WHERE a.current_revision_id IS NOT NULL
+  AND (p.revision_id, w.revision_id, p.outlet_id, p.independent_text_id, p.story_id) IS DISTINCT FROM
+      (a.current_revision_id, a.current_revision_id, coalesce(a.outlet_id, 0), coalesce(g.group_id, -a.article_id), s.story_id)
+  AND NOT EXISTS (SELECT FROM ops.unpublished u WHERE u.article_id = a.article_id)
+  AND NOT EXISTS (SELECT FROM ops.work q WHERE q.key = a.current_revision_id AND q.stage <> 'clean')
+UNION ALL
+SELECT p.article_id, 'counted, though it is gone'
+FROM mart.rollup_article p LEFT JOIN news.article a USING (article_id)
+WHERE a.article_id IS NULL AND NOT EXISTS (SELECT FROM ops.unpublished u WHERE u.article_id = p.article_id)

@@ -253,3 +253,21 @@ WHERE run_id = %(run_id)s AND stage NOT IN ('intake', 'clean') AND key IS NOT NU
 -- name: articles_to_count
 -- Every article there is, and every one that is still counted.
 SELECT article_id FROM news.article UNION SELECT article_id FROM mart.rollup_article ORDER BY article_id
+
+-- name: sum_up_anew
+-- Make anew what is only ever changed, and take away what counts nothing: the last step of counting everything anew.
+DELETE FROM mart.rollup_outlet;
+INSERT INTO mart.rollup_outlet (outlet_id, n_articles, n_independent_texts, n_copies)
+SELECT outlet_id, count(*), count(DISTINCT independent_text_id), count(source_outlet_id)
+FROM mart.rollup_article GROUP BY outlet_id;
+DELETE FROM mart.rollup_syndication;
+INSERT INTO mart.rollup_syndication (source_outlet_id, outlet_id, n_articles, n_independent_texts, share_ppm)
+SELECT source_outlet_id, outlet_id, count(*), count(DISTINCT independent_text_id), sum(share_ppm)
+FROM mart.rollup_article WHERE source_outlet_id IS NOT NULL GROUP BY source_outlet_id, outlet_id;
+DELETE FROM mart.rollup_article_entity f
+WHERE NOT EXISTS (SELECT FROM mart.rollup_article p WHERE p.article_id = f.article_id);
+DELETE FROM mart.rollup_entity_day d
+WHERE NOT EXISTS (SELECT FROM mart.rollup_article_entity f WHERE (f.entity_id, f.day) = (d.entity_id, d.day));
+DELETE FROM mart.rollup_outlet_day d
+WHERE NOT EXISTS (SELECT FROM mart.rollup_article p WHERE (p.outlet_id, p.day) = (d.outlet_id, d.day));
+DELETE FROM mart.rollup_story s WHERE NOT EXISTS (SELECT FROM mart.rollup_article p WHERE p.story_id = s.story_id)
