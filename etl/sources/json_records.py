@@ -9,15 +9,16 @@ from contextlib import suppress
 from io import BufferedReader, TextIOWrapper
 from typing import Any
 
-from etl.records import Rejected
+from etl.records import Rejected, SourceHints
 from etl.sources.compression import HEAD_BYTES, Stream, buffered, peek
-from etl.sources.formats import WINDOWS_1252, charset_of
+from etl.sources.encodings import errors_of, hints_of, settle_charset
 from etl.sources.mapping import Item, columns_of, guess_mapping, to_document
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
 
 _TOO_LARGE = Rejected(
     "too_large", f"The record is larger than {MAX_DOCUMENT_BYTES:,} bytes: no article is; check for a missing line end."
 )
+_UTF_8 = ("utf-8", "utf-8-sig")
 # An object that wraps a list of records has to be parsed whole: about five times this in memory.
 MAX_WRAPPER_CHARS = 50_000_000
 # Where a wrapped list of records lies, when an object holds several lists.
@@ -28,9 +29,10 @@ def read_json_lines(
     stream: BufferedReader, mapping: Mapping[str, str] | None, start: int
 ) -> Iterator[tuple[int, Item]]:
     """Yield (record number from 1, document or rejection); blank lines are no records."""
-    charset = charset_of(peek(stream))
-    if charset == "utf-16":
-        stream = _as_utf8(stream, charset)
+    charset, said = settle_charset(peek(stream))
+    if charset.startswith(("utf-16", "utf_16", "utf_32")):  # a line end is no single byte there
+        stream, charset = _as_utf8(stream, charset), "utf-8"
+    hints = hints_of(charset, said)
     number = 0
     for at, line in enumerate(_lines(stream), 1):
         if at == 1:
@@ -39,13 +41,16 @@ def read_json_lines(
             continue
         number += 1
         if number > start:
-            yield number, _TOO_LARGE if len(line) > MAX_DOCUMENT_BYTES else _record(line.strip(), at, mapping)
+            yield (
+                number,
+                _TOO_LARGE if len(line) > MAX_DOCUMENT_BYTES else _record(line.strip(), at, mapping, charset, hints),
+            )
 
 
 def first_object(head: bytes, lines: int) -> dict[str, Any] | None:
     """Return the first JSON object among the first ``lines`` lines of a JSON Lines file's head."""
-    charset = charset_of(head)
-    text = head.decode(charset, WINDOWS_1252 if charset.startswith("utf-8") else "replace")
+    charset, _ = settle_charset(head)
+    text = head.decode(charset, errors_of(charset))
     for line in text.split("\n")[:lines]:
         with suppress(ValueError, RecursionError):
             value = json.loads(line, strict=False)
@@ -84,15 +89,17 @@ def _refuse_constant(name: str) -> Any:
     raise _Unclean(name)
 
 
-def _record(line: bytes, at: int, mapping: Mapping[str, str] | None) -> Item:
+def _record(line: bytes, at: int, mapping: Mapping[str, str] | None, charset: str, hints: SourceHints | None) -> Item:
     """Return the document of line ``at``; its bytes are kept as they came when every JSON reader can read them."""
     raw: bytes | None = line
     try:
         try:
-            value = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
+            value = json.loads(
+                line.decode("ascii" if charset not in _UTF_8 else "utf-8"), parse_constant=_refuse_constant
+            )
         except (UnicodeDecodeError, json.JSONDecodeError, _Unclean):
-            value, raw = _lenient(line), None
-        return as_record(value, mapping, raw)
+            value, raw = _lenient(line, charset), None
+        return as_record(value, mapping, raw, hints)
     except RecursionError:
         return Rejected("too_deep", "The JSON is nested too deeply to be a record: write flat records.")
     except ValueError as error:
@@ -103,16 +110,18 @@ def _why(error: ValueError) -> str:
     return f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)
 
 
-def _lenient(line: bytes) -> Any:
-    """Read JSON with raw control characters, NaN, or bytes that are no UTF-8."""
-    return json.loads(line.decode("utf-8", WINDOWS_1252), strict=False, parse_constant=lambda name: None)
+def _lenient(line: bytes, charset: str) -> Any:
+    """Read JSON with raw control characters, NaN, or in another encoding than UTF-8."""
+    return json.loads(line.decode(charset, errors_of(charset)), strict=False, parse_constant=lambda name: None)
 
 
-def as_record(value: Any, mapping: Mapping[str, str] | None, raw: bytes | None = None) -> Item:
+def as_record(
+    value: Any, mapping: Mapping[str, str] | None, raw: bytes | None = None, hints: SourceHints | None = None
+) -> Item:
     """Return the document of any JSON value; only an object can be one."""
     if not isinstance(value, dict):
         return Rejected("not_a_record", f"A record is a JSON object, this is a {type(value).__name__}: write objects.")
-    return to_document(value, None if mapping is None else record_mapping(columns_of(value), mapping), raw)
+    return to_document(value, None if mapping is None else record_mapping(columns_of(value), mapping), raw, hints)
 
 
 def record_mapping(columns: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
@@ -132,12 +141,13 @@ def read_json(stream: BufferedReader, mapping: Mapping[str, str] | None, start: 
     An array is read element by element, so that its size does not matter. After broken JSON nothing more can be read.
     """
     number = 0
+    hints = hints_of(*settle_charset(peek(stream)))
     try:
         for value in json_values(stream):
             for record in unwrap(value):
                 number += 1
                 if number > start:
-                    yield number, as_record(record, mapping)
+                    yield number, as_record(record, mapping, hints=hints)
     except RecursionError:
         yield number + 1, Rejected("too_deep", "The JSON is nested too deeply to be a record: write flat records.")
     except json.JSONDecodeError as error:
@@ -163,8 +173,8 @@ class _Window:
     """Decoded text of a stream, of which only what is not yet parsed is held."""
 
     def __init__(self, stream: BufferedReader, size: int) -> None:
-        charset = charset_of(peek(stream))
-        self._decoder = codecs.getincrementaldecoder(charset)(WINDOWS_1252 if charset == "utf-8" else "replace")
+        charset, _ = settle_charset(peek(stream))
+        self._decoder = codecs.getincrementaldecoder(charset)(errors_of(charset))
         self._stream = stream
         self._size = size
         self._failure: BadInput | None = None

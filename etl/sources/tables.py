@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from etl.records import Rejected, SourceHints
 from etl.sources.compression import peek
 from etl.sources.containers import seekable
-from etl.sources.formats import WINDOWS_1252, charset_of
+from etl.sources.encodings import errors_of, hints_of, settle_charset
+from etl.sources.formats import WINDOWS_1252
 from etl.sources.mapping import BODY_FIELDS, Item, guess_mapping, to_document
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
 
@@ -91,12 +92,8 @@ def looks_like_table(head: bytes) -> bool:
 
 def table_columns(head: bytes) -> tuple[str, ...]:
     """Return the names in the first line of a table that begins with ``head``."""
-    charset, _ = _charset(head)
-    return tuple(name.strip() for name in _best(head.decode(charset, _errors(charset))).header)
-
-
-def _errors(charset: str) -> str:
-    return WINDOWS_1252 if charset.startswith("utf-8") else "replace"
+    charset, _ = settle_charset(head)
+    return tuple(name.strip() for name in _best(head.decode(charset, errors_of(charset))).header)
 
 
 def _is_name(column: str) -> bool:
@@ -111,8 +108,8 @@ def read_table(stream: BufferedReader, mapping: Mapping[str, str] | None, start:
     # A field is limited to 128 kB by default; the limit is the module's, not the reader's.
     csv.field_size_limit(MAX_DOCUMENT_BYTES)
     head = peek(stream)
-    charset, said = _charset(head)
-    errors = _errors(charset)
+    charset, said = settle_charset(head)
+    errors = errors_of(charset)
     dialect = _best(head.decode(charset, errors)).dialect
     with TextIOWrapper(stream, encoding=charset, errors=errors, newline="") as text:
         lines = _Lines(text)
@@ -120,8 +117,7 @@ def read_table(stream: BufferedReader, mapping: Mapping[str, str] | None, start:
         header = _header(rows)
         chosen = guess_mapping(header, mapping)
         _check_columns(header, chosen)
-        hints = SourceHints(extra={"file_charset": charset, "file_charset_source": said}) if said else None
-        yield from _rows(rows, lines, header, chosen, start, hints)
+        yield from _rows(rows, lines, header, chosen, start, hints_of(charset, said))
 
 
 class _Lines:
@@ -201,20 +197,6 @@ def _check_columns(header: list[str], mapping: Mapping[str, str]) -> None:
 
 def _list(header: list[str]) -> str:
     return ", ".join(name[:40] for name in header[:20]) or "none"
-
-
-def _charset(head: bytes) -> tuple[str, str | None]:
-    """Return the encoding of a table and, when it was not plain UTF-8, how that is known."""
-    if (by_mark := charset_of(head)) != "utf-8":
-        return by_mark, "byte order mark"
-    try:
-        head[: head.rfind(b"\n") + 1 or len(head)].decode("utf-8")
-        return "utf-8", None
-    except UnicodeDecodeError:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(head).best()
-        return (best.encoding if best else "cp1252"), "guessed from the bytes"
 
 
 # -- Parquet -------------------------------------------------------------------------------------------------------
