@@ -13,6 +13,7 @@ from etl.clean.characters import one_line
 from etl.clean.evidence import Candidate, fact, storable
 from etl.clean.found import Found
 from etl.clean.language import Detected, language_of
+from etl.clean.marks import marked
 from etl.clean.names import byline_of, credited_agencies
 from etl.clean.publication import inferred_day
 from etl.clean.sentences import derived_title
@@ -178,7 +179,8 @@ def _url(found: Found) -> tuple[str | None, dict[str, Any]]:
 def _text_fact(found: Found, text: str) -> dict[str, Any]:
     source, why = (found.body.source, found.body.value) if found.body else (None, "there is no text")
     made = fact({"characters": len(text), "paragraphs": len(found.paragraphs)}, source, why, found.body_candidates)
-    return {**made, "partial": found.partial is not None, "partial_why": found.partial}
+    marks = marked(found.paragraphs)
+    return {**made, "partial": found.partial is not None, "partial_why": found.partial, "boilerplate": marks}
 
 
 def _language_fact(spoken: Detected) -> dict[str, Any]:

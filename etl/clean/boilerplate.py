@@ -42,12 +42,13 @@ def without_boilerplate(lines: list[str], titles: list[str]) -> list[str]:
             continue
         if _letters(line) in headlines and len(kept) < 3:
             continue
-        if not _is_boilerplate(line):
+        if not is_boilerplate(line):
             kept.append(line)
     return kept
 
 
-def _is_boilerplate(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
+    """Tell whether a line points to other articles, belongs to a box, or holds a date and nothing else."""
     if len(line) > _LONGEST:
         return False
     return bool(_POINTERS.match(line) or _BOXES.match(line)) or is_date_line(line)

@@ -11,6 +11,7 @@ from lxml import etree
 
 from etl.clean import jsonld
 from etl.clean.found import Found
+from etl.clean.gates import stated_gate
 
 _HEAD_TAGS = frozenset(("meta", "title", "link", "h1", "time"))
 # A byline or a date holds a few elements; a page names a few hundred things about itself.
@@ -83,6 +84,7 @@ def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
     if node is not None:
         _add_node(found, node, linked)
     _add_metas(found, metas)
+    found.partial = found.partial or stated_gate(metas)
     _add_microdata(found, soup)
     _add_contents(found, metas, "published", VAGUE_DATES)
     if page is not None:

@@ -11,6 +11,7 @@ from etl.clean.bylines import author_links, linked_names, said_by, upper_texts
 from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
+from etl.clean.gates import shown_gate
 from etl.clean.guard import is_busy, refusal
 from etl.clean.hints import add_hints, stand_in
 from etl.clean.metadata import add_metadata, strained
@@ -61,4 +62,5 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     if isinstance(body, Rejected):
         return None if stand_in(found, hints) else body
     found.paragraphs, found.body, found.body_candidates = body.paragraphs, body.choice, body.opinions
+    found.partial = found.partial or shown_gate(texts, body.paragraphs)
     return None

@@ -1,0 +1,64 @@
+"""Gates before the rest of an article: what a page says of them, and what it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+# What systems call an article that only subscribers read whole; "metered" ones are shown whole for a while.
+_LOCKED = frozenset((
+    "locked", "premium", "subscriber", "subscribers", "subscription", "paid", "paywall", "plus", "true",
+))  # fmt: skip
+_TIERS = (
+    "article:content_tier", "og:article:content_tier", "content_tier", "content-tier", "news:content_tier",
+    "article:access", "access-type", "paywall", "cxenseparse:paywall", "article:premium", "lp:paywall",
+)  # fmt: skip
+_SAID = (
+    r"to (?:continue|keep) reading",
+    r"subscribe (?:now )?to (?:read|continue|unlock)",
+    r"(?:read|unlock) the (?:rest|full) (?:of this )?(?:article|story)",
+    (
+        r"(?:article|story|content) is (?:only )?(?:for|available to|exclusive to|reserved for) "
+        r"(?:our )?(?:\w+ )?(?:subscribers|members)"
+    ),
+    r"already a (?:subscriber|member)\?",
+    r"log in to read",
+    r"for subscribers only",
+    r"réservé aux abonnés|la suite (?:de cet article )?est réservée|il vous reste \d+ ?% de cet article",
+    r"weiterlesen mit|jetzt weiterlesen|nur für abonnent(?:en|innen)|exklusiv für abonnent|artikel freischalten",
+    r"(?:exclusivo|solo) para (?:suscriptores|assinantes)|para seguir leyendo|para continuar (?:leyendo|lendo)",
+    r"riservat[oi] agli abbonati|per continuare a leggere|alleen voor abonnees|endast för prenumeranter",
+    r"for å lese (?:hele )?(?:saken|artikkelen)|kun for abonnenter|vain tilaajille",
+    r"tylko dla (?:prenumeratorów|subskrybentów)|доступ(?:ен|но) (?:только )?(?:по подписке|подписчикам)",
+    r"sadece aboneler|للمشتركين فقط",
+    r"会員限定|有料会員|この記事は有料|続きを読むには|구독자 전용|로그인 후 계속|订阅后(?:继续)?阅读|會員專屬|付费阅读",
+)
+_GATE = re.compile("|".join(_SAID), re.IGNORECASE)
+# A gate says little; longer texts speak of gates.
+_LONGEST = 200
+# Letters of a body that a gate may have cut: longer ones were let through whole, and the gate is a template.
+_CUT = 1500
+_OPEN_END = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
+
+
+def stated_gate(metas: Mapping[str, Sequence[str]]) -> str | None:
+    """Return why a page's meta elements say that not everybody reads it whole, or None."""
+    for key in _TIERS:
+        for content in metas.get(key, ()):
+            if content.strip().casefold() in _LOCKED:
+                return f"the page says that it is locked ({key})"
+    if any(content.strip().casefold() in ("false", "no") for content in metas.get("isaccessibleforfree", ())):
+        return "the page says that it is not free to read"
+    return None
+
+
+def shown_gate(texts: Iterable[str], paragraphs: Sequence[str]) -> str | None:
+    """Return why a body looks cut by a gate: the page asks to subscribe, and the body is short or breaks off."""
+    length = sum(map(len, paragraphs))
+    breaks_off = bool(paragraphs) and _OPEN_END.search(paragraphs[-1]) is not None
+    if length > _CUT and not breaks_off:
+        return None
+    for text in texts:
+        if len(text) <= _LONGEST and (found := _GATE.search(text)):
+            return f"the page asks readers to subscribe ({found[0]!r}), and the body is short"
+    return None
