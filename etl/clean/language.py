@@ -11,7 +11,7 @@ from typing import Any
 from etl.clean.evidence import Candidate
 
 # Characters read: py3langid is sure long before, and its cost grows with them.
-_SAMPLE = 1500
+_SAMPLE = 800
 # A shorter text says too little: what is declared wins unless the script speaks against it.
 _SHORT = 80
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][\w-]*)?$")

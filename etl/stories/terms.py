@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from math import log, sqrt
@@ -31,10 +31,8 @@ def story_terms(title: str | None, text: str, entities: Sequence[str]) -> StoryT
     """
     weights: dict[str, float] = defaultdict(float)
     named: set[str] = set()
-    for term, weight, is_name in _weighted_words(title, text):
-        weights[term] += weight * (NAME_WEIGHT if is_name else 1.0)
-        if is_name:
-            named.add(term)
+    _add_words(title or "", TITLE_WEIGHT, TITLE_WEIGHT, weights, named)
+    _add_words(text, 1.0, TAIL_WEIGHT, weights, named)
     scored = {term: _damped(weight) * idf(term, is_name=term in named) for term, weight in weights.items()}
     for name, count in Counter(name.casefold() for name in entities).items():
         scored[f"={name}"] = ENTITY_WEIGHT * _damped(count) * idf(f"={name}", is_name=True)
@@ -55,21 +53,19 @@ def _damped(weight: float) -> float:
     return weight if weight <= 1 else 1 + log(weight)
 
 
-def _weighted_words(title: str | None, text: str) -> Iterator[tuple[str, float, bool]]:
-    for term, weight, is_name, _ in _terms(title or ""):
-        yield term, TITLE_WEIGHT * weight, is_name
-    for term, weight, is_name, at in _terms(text):
-        yield term, weight * (1.0 if at < LEAD_WORDS else TAIL_WEIGHT), is_name
-
-
-def _terms(text: str) -> Iterator[tuple[str, float, bool, int]]:
-    """Yield term, weight, whether it is written like a name, and its place."""
+def _add_words(text: str, lead: float, tail: float, weights: dict[str, float], named: set[str]) -> None:
+    """Add what a text's words weigh, those of the lead and those after it, and which are written like names."""
     tokens, spans = located_words(text)
-    for at, (token, (start, _)) in enumerate(zip(tokens, spans, strict=True)):
+    for at, token in enumerate(tokens):
+        weight = lead if at < LEAD_WORDS else tail
         if token.isdigit() and len(token) > 1:
-            yield token, NUMBER_WEIGHT, False, at
+            weights[token] += weight * NUMBER_WEIGHT
         elif len(token) > 1 or not token.isascii():
-            yield stem(token), 1.0, at > 0 and text[start].isupper(), at
+            term = stem(token)
+            if at and text[spans[at][0]].isupper():
+                named.add(term)
+                weight *= NAME_WEIGHT
+            weights[term] += weight
 
 
 @lru_cache(maxsize=100_000)
