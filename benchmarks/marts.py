@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 SCRIPT = Path(__file__).with_name("marts.sql")
 SENTENCES, SENTENCE_WORDS, VOCABULARY = 20_000, 16, 30_000
 RUNS = 20
-ORACLES = ("stories", "entity_days", "article_entities", "outlets", "outlet_days", "syndication", "words")
 SEARCHES = {
     "a rare word": "SELECT * FROM mart.search('word29000')",
     "a word of every second text": "SELECT * FROM mart.search('word9')",
@@ -151,14 +150,13 @@ def publish_new(database: Database, n: int) -> float:
 
 def unequal(database: Database) -> list[str]:
     """Return the names of rollups that are not what their oracles say."""
-    from etl.store.statements import statement
+    from tests.store.oracles import NAMES, oracle, rolled
 
     found = []
     with database.owner.begin() as connection:
-        for name in ORACLES:
-            oracle, rolled = statement(f"oracle_{name}"), statement(f"rolled_{name}")
+        for name in NAMES:
             rows = connection.exec_driver_sql(
-                f"WITH o AS MATERIALIZED ({oracle}), k AS MATERIALIZED ({rolled})"  # noqa: S608
+                f"WITH o AS MATERIALIZED ({oracle(name)}), k AS MATERIALIZED ({rolled(name)})"  # noqa: S608
                 " SELECT count(*) FROM ((TABLE o EXCEPT ALL TABLE k) UNION ALL (TABLE k EXCEPT ALL TABLE o)) d"
             )
             if rows.scalar_one():

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 LOCK = "publish"
 LOOKED_AT = 5_000  # notes looked through at once
-# In this order: what is concerned is known by what was counted before.
-_COUNT = ("due_copies", "count_due", "count_named", "touch")
-_KEEP = ("keep_tallies", "keep_outlet_days", "keep_entity_days", "keep_stories", "keep_words")
 
 
 def publish(connection: Connection, revision_ids: Sequence[int]) -> None:
@@ -57,11 +54,16 @@ def last_note(connection: Connection) -> int:
 
 
 def _refresh(connection: Connection) -> None:
-    for name in _COUNT:
-        run_statement(connection, name)
+    run_statement(connection, "due_copies")
+    run_statement(connection, "count_due")
+    run_statement(connection, "count_named")
+    run_statement(connection, "touch")
     run_statement(connection, "tally_texts", sign=-1)
     run_statement(connection, "keep_counted")
     run_statement(connection, "keep_named")
     run_statement(connection, "tally_texts", sign=1)
-    for name in _KEEP:
-        run_statement(connection, name)
+    run_statement(connection, "keep_tallies")
+    run_statement(connection, "keep_outlet_days")
+    run_statement(connection, "keep_entity_days")
+    run_statement(connection, "keep_stories")
+    run_statement(connection, "keep_words")

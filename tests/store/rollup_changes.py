@@ -10,18 +10,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from etl.store.connect import rows_of
+from tests.store.oracles import NAMES, oracle, rolled
 
 FIRST_DAY = date(2031, 3, 1)
-COUNTED = ("stories", "entity_days", "article_entities", "outlets", "outlet_days", "syndication", "words")
 
 
 def differences(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     """Return rows that only the oracle or only the rollup has, by name: empty when mart counts what there is."""
     found = {}
-    for name in COUNTED:
-        plain = {tuple(map(str, row)) for row in rows_of(connection, f"oracle_{name}")}
-        kept = {tuple(map(str, row)) for row in rows_of(connection, f"rolled_{name}")}
+    for name in NAMES:
+        plain, kept = (
+            {tuple(map(str, row)) for row in connection.exec_driver_sql(query)}
+            for query in (oracle(name), rolled(name))
+        )
         if plain != kept:
             found[name] = sorted(plain ^ kept)[:6]
     return found
