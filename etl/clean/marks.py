@@ -17,7 +17,10 @@ _KINDS = {
         r"#+|xxx",
     ),
     "credit": (
-        r"[(\[]?\s*(?:additional |further )?(?:reporting|writing|editing|research|graphics|compiled|edited) by:? (?-i:[^\W\d_a-zà-ÿа-я]).*",
+        (
+            r"[(\[]?\s*(?:additional |further )?(?:reporting|writing|editing|research|graphics|compiled|edited) "
+            r"by:? (?-i:[^\W\d_a-zà-ÿа-я]).*"
+        ),
         r"[(\[]?\s*with (?:additional )?(?:(?:agency )?inputs?|reporting|files|material) (?:from|by)\b.*",
         r"[(\[]?\s*(?:source|quelle|fuente|fonte|источник|来源|來源|出典)\s*[:：].{2,80}",
         (
