@@ -111,7 +111,12 @@ def _print(outlet: Outlet, chance: random.Random, numbers: range) -> None:
 
 
 def _airflow(env: dict[str, str], command: str) -> None:
-    subprocess.run([sys.executable, "-m", "scripts.local_airflow", command], cwd=ROOT, env=env, check=True)
+    """Start or stop Airflow; on a busy machine it may take longer to become healthy than one asking waits."""
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-m", "scripts.local_airflow", command], cwd=ROOT, env=env, check=False)
+        if done.returncode == 0:
+            return
+    raise TimeoutError(f"Airflow could not be brought {command}")
 
 
 def _wait_for_runs(settings: Settings, n: int) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from etl.records import FeedItem
-from etl.sources.feed_text import clean_markup, markup_to_text, plain
+from etl.sources.feed_text import clean_markup, markup_to_text, plain, title_text
 from etl.sources.urls import resolve
 
 _NO_MARKUP = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$)", re.DOTALL)
@@ -59,7 +59,7 @@ def _item(element: Any, url: str, language: str | None, position: int) -> FeedIt
         position=position,
         guid=guid,
         url=next((found for link in links if (found := resolve(link.strip(), url)) is not None), None),
-        title=markup_to_text(_first(said, "title")),
+        title=title_text(markup_to_text(_first(said, "title"))),
         published_at=plain(_first(said, "pubdate", "published", "issued", "created")) or updated,
         updated_at=updated,
         summary=markup_to_text(_first(said, "description", "summary")),

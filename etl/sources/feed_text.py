@@ -127,6 +127,11 @@ _INLINE = frozenset(
     u var wbr
     """.split()  # noqa: SIM905
 )
+_ESCAPED_TWICE = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,4});"
+    r"|<(b|i|em|strong|span|u|sup|sub|a|font|small|br|p)\b[^<>]*>[^<>]*</\1>",
+    re.IGNORECASE,
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -144,6 +149,11 @@ def markup_to_text(markup: str | None) -> str | None:
     if "<" in markup:
         markup = _TAG.sub(_blank_for_block, _UNSEEN.sub(" ", markup))
     return plain(html.unescape(markup) if "&" in markup else markup)
+
+
+def title_text(title: str | None) -> str | None:
+    """Return a headline without the markup that is left in it when it was escaped once too often."""
+    return markup_to_text(title) if title is not None and _ESCAPED_TWICE.search(title) else title
 
 
 def clean_markup(markup: str | None) -> str | None:

@@ -16,14 +16,18 @@ from typing import Any
 from etl.records import FeedItem, Rejected
 from etl.sources.feed_mend import mend
 from etl.sources.feed_salvage import count_items, outline, salvage
-from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain
-from etl.sources.urls import resolve
+from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain, title_text
+from etl.sources.urls import host_of, resolve
 
 _Said = Mapping[str, Any]
 # Old feeds carry whole articles in the description. A teaser is a sentence or two; this is more than any.
 _ARTICLE = 1500  # characters of markup
 _PARAGRAPH = re.compile(r"<(?:p|br)\b", re.IGNORECASE)
 _CONTENT = re.compile(r"<(?!media:)(?:\w+:)?(?:content|encoded|body|div|fullitem)(?=[\s>])", re.IGNORECASE)
+_DATES = (
+    *("prism_publicationdate", "prism_publishdate", "prism_coverdate", "dc_created", "dc_issued", "publicationdate"),
+    *("publication_date", "publishdate", "publish_date", "published_date", "post_date", "datetime", "timestamp"),
+)
 _NO_PAGES = ("enclosure", "self", "replies", "hub", "edit", "next", "prev", "license", "icon", "image", "via")
 _BARE_HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
@@ -56,7 +60,7 @@ def absolute(link: str | None, url: str) -> str | None:
     link = plain(link)
     if link is None:
         return None
-    if _BARE_HOST.match(link):
+    if _BARE_HOST.match(link) or link.partition("/")[0].lower() == host_of(url):
         link = "http://" + link
     resolved = resolve(link, url)
     return link if resolved is not None and link.lower().startswith(("http://", "https://")) else resolved
@@ -91,12 +95,12 @@ def _at(item: FeedItem, position: int) -> FeedItem:
 def _item(entry: _Said, url: str, language: str | None, has_content: bool) -> FeedItem:
     updated = plain(_get(entry, "updated"))
     # dc:date and Atom's `updated` come as "updated": without another date they are what is known of publication
-    published = plain(_get(entry, "published")) or plain(_get(entry, "created")) or updated
+    published = plain(_get(entry, "published")) or plain(_get(entry, "created")) or updated or _other_date(entry)
     return FeedItem(
         position=0,
         guid=plain(_get(entry, "id")),
         url=_link(entry, url),
-        title=_plain(entry, "title"),
+        title=title_text(_plain(entry, "title")),
         published_at=published,
         updated_at=updated,
         summary=_plain(entry, "summary") or _plain(entry, "subtitle"),
@@ -105,6 +109,11 @@ def _item(entry: _Said, url: str, language: str | None, has_content: bool) -> Fe
         language=plain(_get(entry, "language")) or language,
         tags=_tags(entry),
     )
+
+
+def _other_date(entry: _Said) -> str | None:
+    """Dates under names that feedparser passes on without knowing them for dates."""
+    return next((date for name in _DATES if (date := plain(_get(entry, name))) is not None), None)
 
 
 def _get(said: _Said, name: str) -> Any:

@@ -499,3 +499,37 @@ def test_feeds_are_discovered_best_first() -> None:
         "http://orrin.example/rss.xml",
     )
     assert discover_feeds(b"<p>none</p>", URL) == ()
+
+
+@pytest.mark.parametrize(
+    ("given_title", "shown"),
+    [
+        ("Tide &amp;amp; time", "Tide & time"),
+        ("&amp;lt;b&amp;gt;Tide&amp;lt;/b&amp;gt; &amp;#8217;s", "Tide ’s"),
+        ("&amp;amp;quot;Tide&amp;amp;quot;", '"Tide"'),
+        ("Q&amp;A; 5 &lt; 6", "Q&A; 5 < 6"),
+        ("How to close a &amp;lt;b&amp;gt; tag", "How to close a <b> tag"),
+    ],
+)
+def test_titles_that_were_escaped_once_too_often(given_title: str, shown: str) -> None:
+    items = items_of(rss(f"<item><title>{given_title}</title><link>http://orrin.example/1</link></item>"))
+    assert [item.title for item in items] == [shown]
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "<dc:created>{}</dc:created>",
+        "<publicationDate>{}</publicationDate>",
+        "<prism:publicationDate xmlns:prism='http://prismstandard.org/namespaces/basic/2.0/'>{}</prism:publicationDate>",
+        "<publish_date>{}</publish_date>",
+    ],
+)
+def test_dates_under_other_names(date: str) -> None:
+    items = items_of(rss(f"<item><title>x</title>{date.format('2026-06-03')}</item>"))
+    assert [item.published_at for item in items] == ["2026-06-03"]
+
+
+def test_a_link_that_begins_with_its_own_host_lacks_only_the_scheme() -> None:
+    items = items_of(rss("<item><title>x</title><link>orrin.example/1</link></item>"))
+    assert [item.url for item in items] == ["http://orrin.example/1"]
