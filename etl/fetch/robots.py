@@ -44,7 +44,7 @@ class Robots:
 
     def allows(self, url: str, agent: str) -> bool:
         """Return whether ``agent`` (a product token, "Copydesk") may fetch ``url`` (percent-encoded as sent)."""
-        path = path_of(url)
+        path = _upper(path_of(url))
         name = agent.lower().encode()
         specific = [group for group in self._groups if name in group.agents]
         general = [group for group in self._groups if b"*" in group.agents]
@@ -146,8 +146,13 @@ def _agent(value: bytes) -> bytes:
 
 def _escape(pattern: bytes) -> bytes:
     """Percent-encode what is not ASCII and write all escapes in upper case."""
-    pattern = _PERCENT.sub(lambda match: match.group().upper(), pattern)
+    pattern = _upper(pattern)
     return _NOT_ASCII.sub(lambda match: b"%%%02X" % match.group()[0], pattern)
+
+
+def _upper(text: bytes) -> bytes:
+    """``%c3`` and ``%C3`` are one octet (RFC 9309 2.2.2, RFC 3986 6.2.2.1)."""
+    return _PERCENT.sub(lambda match: match.group().upper(), text) if b"%" in text else text
 
 
 def _rules(content: bytes) -> list[tuple[_Kind, bytes]]:

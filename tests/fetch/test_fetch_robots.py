@@ -68,6 +68,7 @@ CASES: dict[str, tuple[str | bytes, str, bool]] = {
     "index page allows its folder": ("User-agent: *\nDisallow: /\nAllow: /a/index.html", "/a/", True),
     "and nothing else of it": ("User-agent: *\nDisallow: /\nAllow: /a/index.html", "/a/b", False),
     "escapes in lower case": ("User-agent: *\nDisallow: /%e3%83%84", "/%E3%83%84", False),
+    "escapes of the address in lower case": ("User-agent: *\nDisallow: /%C3%BC", "/%c3%bc", False),
     "unescaped rule": ("User-agent: *\nDisallow: /ツ", "/%E3%83%84", False),
     "needless escapes stay": ("User-agent: *\nDisallow: /%62", "/b", True),
     "comment behind": ("User-agent: * # all\nDisallow: /a # b", "/a", False),
