@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from etl import sources
 from etl.errors import UsageError
+from etl.pipeline import seeds
 from etl.pipeline.catch_up import catch_up
 from etl.pipeline.intake import BATCH_BYTES, BATCH_RECORDS, Request, context_of
 from etl.pipeline.rework import Rework, finish
@@ -132,11 +133,12 @@ def _open(connection: Connection, candidates: Sequence[Candidate], done: Replay)
 
 
 def _is_page(candidate: Candidate) -> bool:
-    return candidate.key is None and "://" in candidate.locator
+    return candidate.key is None and not _is_file(candidate)
 
 
 def _is_file(candidate: Candidate) -> bool:
-    return candidate.key is None and "://" not in candidate.locator
+    """Tell a file from a page: an object of a store has an address too, but somebody asked for it by its place."""
+    return candidate.key is None and ("://" not in candidate.locator or bool(candidate.params.get("paths")))
 
 
 def _revisit(connection: Connection, candidate: Candidate, done: Replay) -> None:
@@ -158,7 +160,7 @@ def _read_again(database: Database, run_id: int, candidates: Sequence[Candidate]
     request = _request(candidates[0]) if candidates else None
     met: set[int] = set()
     if request is not None:
-        for found in sources.discover(request.paths, glob=request.glob):
+        for found in seeds.discover(request.paths, glob=request.glob):
             wanted = [one for one in candidates if _may_settle(found, one)]
             if wanted:
                 met |= {one.quarantine_id for one in wanted}

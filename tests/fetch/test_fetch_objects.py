@@ -15,11 +15,13 @@ import pytest
 from etl.fetch import objects
 from etl.pipeline import seeds
 from etl.pipeline.intake import Intake, Request
-from etl.pipeline.runs import now, open_backfill, summarise
+from etl.pipeline.replay import replay
+from etl.pipeline.runs import backfill, now, open_backfill, summarise
 from etl.records import Document
 from etl.settings import Settings
 from etl.sources import SeedFile, read
 from etl.store.connect import Database
+from tests.in_process import in_process  # noqa: F401  (a fixture)
 from tests.sources.seed_formats import packed_zip
 from tests.sources.seed_reading import JSON_LINES, RECORDS
 
@@ -143,6 +145,21 @@ def test_a_second_run_knows_the_objects_and_a_grown_one(database: Database, sett
     assert run() == (n, 0, n)
     store.pipe("/desk/2025/07/01/a.jsonl", JSON_LINES + json.dumps({"title": "One more"}).encode())
     assert run() == (n + 1, 1, n)
+
+
+@pytest.mark.usefixtures("in_process")
+def test_an_object_that_was_mended_is_replayed_where_it_lies(
+    database: Database, settings: Settings, store: Any
+) -> None:
+    store.pipe("/desk/2025/07/01/a.jsonl", b'{"id": "torn\n' + JSON_LINES)
+    first = backfill(database, settings, Request(("memory://desk/2025/07/01",)), workers=1)
+    assert [refusal.locator for refusal in first.refusals] == ["memory://desk/2025/07/01/a.jsonl#1"]
+    store.pipe("/desk/2025/07/01/a.jsonl", b'{"id": "whole", "text": "The ferry was late."}\n' + JSON_LINES)
+    done = replay(database, settings, workers=1)
+    assert (len(done.put_back), done.left_out, done.to_visit) == (1, [], [])
+    with database.owner.connect() as connection:
+        n = connection.exec_driver_sql("SELECT count(*) FROM mart.articles WHERE external_id = 'whole'").scalar_one()
+    assert n == 1
 
 
 def test_an_address_is_told_from_a_path(tmp_path: Path) -> None:
