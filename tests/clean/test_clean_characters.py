@@ -55,6 +55,19 @@ def test_languages_are_told_and_nothing_is_mangled(language: str) -> None:
     assert article.language_confidence > 0.5
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_in_every_script_keep_their_words(language: str) -> None:
+    sentence = unicodedata.normalize("NFC", LANGUAGES[language])
+    paragraphs = [f"{i}. {sentence}" for i in range(1, 6)]
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    direction = "rtl" if language in ("ar", "he") else "ltr"
+    page = f"<html dir='{direction}'><head><title>{sentence[:40]}</title></head><body><h1>{sentence[:40]}</h1>{body}"
+    article = clean(Document(page.encode(), "text/html", "p.html"))
+    assert isinstance(article, CleanArticle), article
+    assert (article.language, article.title) == (language, sentence[:40].strip())
+    assert article.text.split("\n\n") == paragraphs
+
+
 @pytest.mark.parametrize(("charset", "language"), CHARSETS)
 def test_declared_charsets_are_read(charset: str, language: str) -> None:
     decoded = decode(LANGUAGES[language].encode(charset, "ignore"), charset)
