@@ -1,0 +1,113 @@
+"""The words of an office: where it begins, what belongs to it, its normal form."""
+
+from __future__ import annotations
+
+from etl.entities import lexicon as lx
+from etl.entities.fold import american
+from etl.entities.lexicon import word_class, word_set
+from etl.entities.reading import Reading
+from etl.records import Mention, Role
+
+# Descriptions that go before a name but are no office anybody holds.
+NO_OFFICES = word_class("no_offices")
+QUALIFIERS = word_set("elect former ex acting interim deputy assistant vice then late incoming outgoing new")
+DETERMINERS = word_set("top the a an its their his her our this current longtime veteran whose")
+LOOSE_STARTS = word_set("and of for the to - head under first")
+OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher")
+OF_WORDS = word_set("of for at in with on")
+LONGEST_OFFICE = 9  # tokens
+TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
+LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
+SECRETARIES_OF = word_class("secretaries_of")
+
+
+def normal_role(words: list[str]) -> str:
+    """Return an office's normal form from its lower-case words."""
+    full = [american(lx.FULL_FORMS.get(word, word)) for word in words]
+    text = (
+        " ".join(full)
+        .replace(" - ", "-")
+        .replace("minister for ", "minister of ")
+        .replace("secretary for ", "secretary of ")
+    )
+    text = text.replace("counselor", "counselor").replace("adviser", "advisor").replace(" of the ", " of ")
+    head, of, rest = text.partition("minister of ")
+    if of and rest:
+        text = f"{head}{rest} minister"
+    office, _, secretary = text.rpartition(" ")
+    prefix, _, portfolio = office.rpartition(" ")
+    if secretary == "secretary" and portfolio in SECRETARIES_OF:
+        text = f"{prefix} secretary of {portfolio}".strip()
+    return text
+
+
+def is_office_word(word: str) -> bool:
+    return word in lx.OFFICE_HEADS or word in lx.OFFICE_MODIFIERS or word in lx.PORTFOLIOS or word in QUALIFIERS
+
+
+def in_office(reading: Reading, i: int) -> bool:
+    word = reading.lower[i]
+    if i in reading.at:
+        return False
+    if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
+        return True
+    if word == "in" and i + 1 < len(reading.lower) and reading.lower[i + 1] == "-":
+        return reading.tokens.touching(i)  # editor-in-chief
+    return is_office_word(word) or (word == "-" and reading.tokens.touching(i))
+
+
+def _opens_office(lower: list[str], first: int) -> bool:
+    """Say whether a loose word begins an office after all: head coach, First Deputy Minister, head of state."""
+    return lower[first] in ("head", "first", "under") and lower[first + 1] in OFFICE_STARTS
+
+
+def office_words(reading: Reading, first: int, stop: int) -> tuple[list[str], int]:
+    """Return an office's words and where it begins; none when the stretch holds no office."""
+    lower = reading.lower
+    while first < stop - 1 and lower[first] in LOOSE_STARTS and not _opens_office(lower, first):
+        first += 1
+    words = lower[first:stop]
+    heads = [k for k, word in enumerate(words) if word in lx.OFFICE_HEADS]
+    if not heads:
+        return [], first
+    last = heads[-1]
+    if last != len(words) - 1 and words[last + 1] not in ("of", "for", "-", "and", "to"):
+        return [], first
+    if words[-1] in ("of", "for", "the", "and", "to"):
+        return [], first
+    if all(word in NO_OFFICES or word in QUALIFIERS for word in words) or (
+        words[last] in NO_OFFICES and "chief" not in words
+    ):
+        return [], first
+    return words, first
+
+
+def is_noun(reading: Reading, i: int, begin: int) -> bool:
+    """Say whether a word may stand before an office as a part of it; verbs and small words may not."""
+    word, lower = reading.tokens.words[i], reading.lower[i]
+    if i in reading.at or reading.tokens.kinds[i] != "word" or not (word.islower() or i == begin):
+        return False
+    if lower in lx.FUNCTION_WORDS or lower in DETERMINERS or lower in QUALIFIERS or lower in lx.SAYING:
+        return False
+    if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS or lower in lx.OFFICE_HEADS:
+        return False
+    if lower in TENSED or (lower.endswith("s") and not lower.endswith("ss") and lower not in lx.OFFICE_MODIFIERS):
+        return False
+    return not lower.endswith(("ed", "ing", "ly")) and len(lower) > 2
+
+
+def made_role(reading: Reading, number: int, words: list[str], owner: int | None, first: int, stop: int) -> Role:
+    tokens = reading.tokens
+    person: Mention = reading.mentions[number]
+    place = None if owner is None else reading.mentions[owner]
+    start, end = min(tokens.starts[first], person.start), max(tokens.ends[stop - 1], person.end)
+    return Role(
+        start,
+        end,
+        reading.text[start:end],
+        person.surface,
+        person.cluster,
+        normal_role(words),
+        None if place is None else place.surface,
+        None if place is None else place.cluster,
+    )

@@ -1,0 +1,180 @@
+"""Offices before the name: "Defence Minister X", "the army's chief, General X", "the president of Kenya, X"."""
+
+from __future__ import annotations
+
+from etl.entities import lexicon as lx
+from etl.entities.lexicon import word_class, word_set
+from etl.entities.offices import (
+    DETERMINERS,
+    LONGEST_ASIDE,
+    LONGEST_OFFICE,
+    OF_WORDS,
+    QUALIFIERS,
+    in_office,
+    is_noun,
+    made_role,
+    office_words,
+)
+from etl.entities.reading import Reading
+from etl.records import Role
+
+PASSED_OVER = word_set("top new then first current longtime chief")
+SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
+GRADES = word_set("first rear vice lieutenant lt. major brigadier chief master staff")
+# Ranks and dignities that go on before a name after the office itself: spokesman Commodore X
+RANKS = word_class("ranks")
+# Offices of two heads: solicitor general, lieutenant colonel
+GENERALS = word_class("generals")
+
+
+def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
+    """Read "India's Defence Minister X", "U.S. Secretary of Defense X", "the president of Kenya, X".
+
+    ``first`` is the token before which the office ends: the name's, or its rank's ("the army's chief, General X").
+    """
+    lower = reading.lower
+    begin, _ = reading.sentence_of(first)
+    stop = first
+    while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.HONORIFICS - lx.OFFICE_HEADS):
+        stop -= 1
+    comma = stop > begin and lower[stop - 1] == ","
+    end = stop - comma
+    stop = _about(reading, end, begin)
+    tail = lower[stop:end]
+    i = stop
+    while i > begin and stop - i < LONGEST_OFFICE and in_office(reading, i - 1):
+        i -= 1
+    words, i = office_words(reading, i, stop)
+    if not words:
+        placed = _office_of_place(reading, number, stop, begin, comma)
+        return [] if placed is None else [placed]
+    i = _with_nouns(reading, i, begin)
+    while i > begin and lower[i - 1] in QUALIFIERS and i - 1 not in reading.at:
+        i -= 1
+    words = lower[i:stop]
+    portfolio, i = _portfolio_before(reading, i, begin)
+    words = portfolio + words
+    owner = owner_before(reading, i, begin)
+    announced = i > begin and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive")
+    if comma and not (announced or owner is not None):
+        return []
+    surface_from = reading.first[owner] if owner is not None else i
+    if owner is not None and surface_from > begin and lower[surface_from - 1] in QUALIFIERS:
+        surface_from -= 1  # Assistant U.S. Attorney
+        words = [lower[surface_from], *words]
+    if owner is None:
+        owner = _antecedent(reading, i) if i > begin and lower[i - 1] == "whose" else _home(reading, number)
+    rank = _rank(words)
+    lead = words[: len(words) - rank] + tail
+    made = [made_role(reading, number, lead, owner, surface_from, reading.stop[number])]
+    if rank and lower[first - 1] in RANKS:
+        made.append(made_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
+    ranked = not comma and owner is None and words[-1] in RANKS and i - 1 > begin and lower[i - 1] == ","
+    return made + (roles_before(reading, number, i) if ranked else [])
+
+
+def _about(reading: Reading, stop: int, begin: int) -> int:
+    """Return where "for safety" begins when a stretch ends in it: its vice president for safety, X."""
+    lower = reading.lower
+    for k in range(stop - 1, max(begin, stop - 1 - LONGEST_ASIDE), -1):
+        if lower[k] in ("for", "of") and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
+            return stop if all(in_office(reading, i) for i in range(k + 1, stop)) else k
+        if k in reading.at or reading.tokens.kinds[k] != "word":
+            break
+    return stop
+
+
+def _rank(words: list[str]) -> int:
+    """Return how many of an office's last words are a rank on top of the office: spokesman Commodore."""
+    if len(words) > 2 and words[-1] in RANKS and words[-2] in GRADES and words[-3] in lx.OFFICE_HEADS:
+        return 2
+    if len(words) < 2 or words[-1] not in RANKS or words[-2] not in lx.OFFICE_HEADS:
+        return 0
+    return 0 if words[-2] in lx.OFFICE_MODIFIERS | GENERALS else 1
+
+
+def _with_nouns(reading: Reading, first: int, begin: int) -> int:
+    """Return where an office begins with the nouns before it: the theatre's artistic director, Council leader.
+
+    They belong to it when something announces the whole: an article, an owner, the sentence's beginning.
+    """
+    tokens, lower = reading.tokens, reading.lower
+    i = first
+    while i > begin and first - i < LONGEST_ASIDE and is_noun(reading, i - 1, begin):
+        i -= 1
+    if i == first:
+        return first
+    if i == begin:
+        return i
+    before = lower[i - 1]
+    quoted = before in '"”’' or (before == "," and i - 1 > begin and lower[i - 2] in '"”’')
+    number = reading.at.get(i - 1)
+    owner = number is not None and reading.mentions[number].label != "PERSON"
+    owned = tokens.kinds[i - 1] == "possessive" or owner or (before in "'’" and tokens.touching(i - 1))
+    announced = before in DETERMINERS or before in QUALIFIERS or before in lx.SAYING or before in lx.FUNCTION_WORDS
+    return i if owned or quoted or announced else first
+
+
+def _portfolio_before(reading: Reading, i: int, begin: int) -> tuple[list[str], int]:
+    """Return a portfolio that was read as a name and where the office begins with it: Kenya's Treasury | secretary."""
+    number = reading.at.get(i - 1) if i > begin else None
+    if number is None or i - reading.first[number] != 1:
+        return [], i
+    if reading.lower[i - 1] not in lx.PORTFOLIOS and reading.lower[i - 1] != "opposition":
+        return [], i
+    return [reading.lower[i - 1]], i - 1
+
+
+def _antecedent(reading: Reading, i: int) -> int | None:
+    """Return the body that "whose" right before token i stands for: Brook Trust, whose chair X."""
+    owner = reading.at.get(i - 3) if i > 2 and reading.lower[i - 2] == "," else None
+    return owner if owner is not None and reading.mentions[owner].label in ("LOC", "ORG") else None
+
+
+def _home(reading: Reading, number: int) -> int | None:
+    """Return the place or body that follows a name: Mayor X of Aparri, Inspector Y of West Yorkshire Police."""
+    after = reading.stop[number]
+    if after + 1 >= len(reading.tokens) or reading.lower[after] != "of":
+        return None
+    owner = reading.at.get(after + 1 + (reading.lower[after + 1] == "the"))
+    return owner if owner is not None and reading.mentions[owner].label in ("LOC", "ORG") else None
+
+
+def owner_before(reading: Reading, i: int, begin: int) -> int | None:
+    """Return the country or organisation written right before an office: Indian, India's, the U.S., Acme Corp."""
+    j = i - 1
+    while j > begin and reading.lower[j] in PASSED_OVER:
+        j -= 1
+    if j >= begin and (reading.tokens.kinds[j] == "possessive" or reading.lower[j] in ("'", "’")):
+        j -= 1
+    owner = reading.at.get(j) if j >= begin else None
+    if owner is None:
+        return None
+    mention = reading.mentions[owner]
+    if mention.label in ("LOC", "ORG") or reading.is_nation(owner) or mention.surface in lx.MISC_WORDS:
+        return owner
+    return None
+
+
+def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma: bool) -> Role | None:
+    """Read "the president of Kenya, X" and "Ambassador to Japan X": office, of, owner, name."""
+    owner = reading.at.get(stop - 1)
+    if owner is None or reading.mentions[owner].label not in ("LOC", "ORG"):
+        return None
+    j = reading.first[owner] - 1
+    if j > begin and reading.lower[j] == "the":
+        j -= 1
+    if j <= begin or reading.lower[j] not in OF_WORDS | {"to"}:
+        return None
+    sent = reading.lower[j] == "to"  # an ambassador to Y is X's: whose, stands before
+    i = j
+    while i > begin and j - i < LONGEST_OFFICE and in_office(reading, i - 1):
+        i -= 1
+    words, i = office_words(reading, i, j)
+    sender = owner_before(reading, i, begin)
+    announced = not comma or (i > begin and reading.lower[i - 1] in DETERMINERS)
+    if not words or not (announced or sender is not None):
+        return None
+    whose = sender if sent or sender is not None else owner
+    first = i if sender is None else reading.first[sender]
+    return made_role(reading, number, words, whose, first, reading.stop[number])
