@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from etl.errors import StoreError
 from etl.pipeline.runs import now
@@ -17,6 +17,9 @@ from etl.settings import Settings
 from etl.store import away
 from etl.store.connect import Database
 from etl.store.feeds import Turn, save_fetch
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 PLACES = 256  # taken up at once over all hosts; most of them wait for their host's turn
 OF_HOST = 4  # taken up at once of a host: what waits longer in a worker's hands nobody else can do
@@ -57,6 +60,16 @@ async def work_due(
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+def claiming(database: Database, claim: Callable[[Connection], R]) -> R:
+    """Return what a claim returns, in a transaction of its own; a database that goes away is waited for."""
+
+    def act() -> R:
+        with database.writer.begin() as connection:
+            return claim(connection)
+
+    return away.patiently(database.writer, act)
 
 
 def _turn(hosts: Iterable[str], settings: Settings) -> Turn:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from etl.pipeline.due import SideFetches, keep_or_note, work_due
+from etl.pipeline.due import SideFetches, claiming, keep_or_note, work_due
 from etl.pipeline.feed_reader import FeedReader
 from etl.pipeline.feed_records import KnownRecord, record, record_ids, without_shared_links
 from etl.pipeline.fetched import Fetched
@@ -32,8 +32,7 @@ async def poll_all(database: Database, settings: Settings, run_id: int, deadline
     side = SideFetches()
 
     def claim(turn: feeds.Turn) -> list[FeedState]:
-        with database.writer.begin() as connection:
-            return feeds.claim_feeds(connection, turn, started)
+        return claiming(database, lambda connection: feeds.claim_feeds(connection, turn, started))
 
     async def work(feed: FeedState) -> None:
         side.asks(feed.url)

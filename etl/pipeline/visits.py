@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from etl.pipeline.due import SideFetches, keep_or_note, work_due
+from etl.pipeline.due import SideFetches, claiming, keep_or_note, work_due
 from etl.pipeline.feed_records import stand_in
 from etl.pipeline.fetched import Fetched
 from etl.pipeline.runs import now
@@ -33,8 +33,7 @@ async def visit_all(database: Database, settings: Settings, run_id: int, deadlin
     side = SideFetches()
 
     def claim(turn: feeds.Turn) -> list[DuePage]:
-        with database.writer.begin() as connection:
-            return feeds.claim_pages(connection, turn, started)
+        return claiming(database, lambda connection: feeds.claim_pages(connection, turn, started))
 
     async def work(page: DuePage) -> None:
         side.asks(page.request.url)

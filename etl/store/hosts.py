@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from etl.records import FetchOutcome, KnownRobots
@@ -74,13 +75,14 @@ class PostgresRobots:
 
     async def recall(self, origin: str) -> KnownRobots | None:
         """Return what is known of a site's robots.txt; None: it was never asked for."""
-        return await asyncio.to_thread(self._recall, origin)
+        return await asyncio.to_thread(away.patiently, self._database.writer, lambda: self._recall(origin))
 
     async def keep(
         self, origin: str, outcome: FetchOutcome, seconds: float, answered: bool, optouts: Sequence[str]
     ) -> None:
         """Keep what an attempt brought, for so many seconds; ``answered``: it says what the rules are."""
-        await asyncio.to_thread(self._keep, origin, outcome, seconds, answered, optouts)
+        act = partial(self._keep, origin, outcome, seconds, answered, optouts)
+        await asyncio.to_thread(away.patiently, self._database.writer, act)
 
     def _recall(self, origin: str) -> KnownRobots | None:
         with self._database.writer.begin() as connection:
