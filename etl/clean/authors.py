@@ -94,7 +94,7 @@ def _ranked(named: list[_Named], sites: Sequence[str], url: str | None, seen: Se
     """Return whom to believe, and why."""
     stated = [one for one in named if one.source not in SEEN]
     by_head = [one for one in named if one.source in SEEN and all(map(seen.by_heading, one.people))]
-    by_head = [one for one in by_head if any(looks_like_name(name) for name in one.people)]
+    by_head = [one for one in by_head if one.source == "rel=author" or any(map(looks_like_name, one.people))]
     persons = [one for one in stated if not all(_is_office(name, sites, url) for name in one.people)]
     if persons and (persons[0].source == "record" or any(map(seen.anywhere, persons[0].people))):
         return persons[0], "the most trusted source that names people"

@@ -62,7 +62,9 @@ _NOBODY = frozenset((
 _COMMENTS = re.compile(r"\s(?:says|said|wrote|writes|replied|schreibt|sagt|dit|dice|pisze|пишет)$", re.IGNORECASE)
 # What follows a name of two words or more without a comma, from its first word on.
 _OFFICES = re.compile(
-    r"(?<=\S\s)(?:former|senior|chief|head|lead|deputy|associate|assistant|managing|executive|staff|contributing|special"
+    r"(?<=\S\s)(?:(?:marketing|content|sales|product|research|communications?|creative|technical|medical|health|sports?"
+    r"|political|science|business|news|foreign|defen[cs]e|economics|culture|travel|food|tech|technology|editorial|autos)\s+)?"
+    r"(?:former|senior|chief|head|lead|deputy|associate|assistant|managing|executive|staff|contributing|special"
     r"|writer|author|editor|reporter|correspondent|columnist|journalist|contributor|founder|co-founder|director|manager"
     r"|professor|producer|analyst|last|updated|published|follow|reviewed|edited|redakteur(?:in)?|journaliste"
     r"|periodista|giornalista|corresponsal)\b.*$",

@@ -77,6 +77,9 @@ AUTHORS = [
     # An element that holds more than the name.
     ("", "<div class='byline'><span class='author-name'>Jane Roe</span> Chief Reporter</div>", ("Jane Roe",)),
     ("", "<div class='author'>Jane Roe Senior Writer</div>", ("Jane Roe",)),
+    ("", "<div class='author'>Jane Roe Marketing Director</div>", ("Jane Roe",)),
+    # Whom the page itself calls its author may go by one word.
+    (linked(author={"name": "Lindfort Courier"}), "<a rel='author' href='/m/1'>HarbourFred</a>", ("HarbourFred",)),
     ("", "<div class='author'>View all posts by Jane Roe</div>", ("Jane Roe",)),
     ("", "<div class='byline'>Written by: Jane Roe Last updated: 5 March 2024</div>", ("Jane Roe",)),
 ]
