@@ -184,6 +184,7 @@ def test_records_before_a_cut_are_loaded(load: Load, tmp_path: Path) -> None:
 
 
 GERMAN = "Die Straße zum Hafen war später schön, doch übel für Jürgen, sagte der Bürgermeister von Köln. " * 3
+LONG = f"{TEXT} {'It goes on and on. ' * 55_000}".strip()
 # What is mended and says so: name, content, the title or text that comes of it, and what the evidence must hold.
 MENDED: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
     "NUL bytes": ("a.txt", lambda: f"Odd: {TEXT}".replace("two", "t\0wo").encode(), f"Odd: {TEXT}", "nul: 1 removed"),
@@ -200,6 +201,12 @@ MENDED: dict[str, tuple[str, Callable[[], bytes], str, str]] = {
         ).encode("cp1252"),
         GERMAN.strip(),
         '"source": "meta"',
+    ),
+    "a line of a megabyte": (
+        "a.jsonl",
+        lambda: json.dumps({"id": "long", "title": "Long", "text": LONG}).encode(),
+        LONG,
+        f'"characters": {len(LONG)}',
     ),
     "read as Windows-1252 once": (
         "a.txt",
