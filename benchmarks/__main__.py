@@ -5,7 +5,18 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("throughput", "fetch", "every_format", "backfill_days", "million", "marts", "dedup", "cleaning", "hostile")
+NAMES = (
+    "throughput",
+    "fetch",
+    "every_format",
+    "backfill_days",
+    "million",
+    "marts",
+    "names",
+    "dedup",
+    "cleaning",
+    "hostile",
+)
 
 
 def main() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from etl.records import Analysis
 
 if TYPE_CHECKING:
-    from etl.entities.namesakes import Stated
+    from etl.entities.namesakes import Fact, Stated
 
 STAGE = "entities"
 VERSION = 2
@@ -40,3 +40,10 @@ def bearers(texts: Sequence[Stated]) -> list[str | None]:
     from etl.entities.namesakes import bearers as told_apart
 
     return told_apart(texts)
+
+
+def may_be_several(counts: Mapping[Fact, int]) -> bool:
+    """Say whether a name may have several bearers. See ``etl.entities.namesakes.may_be_several``."""
+    from etl.entities.namesakes import may_be_several as asked
+
+    return asked(counts)

@@ -9,7 +9,7 @@ them, and the answer follows from the set of facts alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from etl.entities.grouping import Clusters
 
@@ -31,6 +31,20 @@ def bearers(texts: Sequence[Stated]) -> list[str | None]:
         return [None] * len(texts)
     chosen = [bearer(*stated, found) for stated in texts]
     return [None if number is None else label(found[number]) for number in chosen]
+
+
+def may_be_several(counts: Mapping[Fact, int]) -> bool:
+    """Say whether ``bearers`` could part a name, given how many texts state each fact; False is certain.
+
+    So the texts of somebody famous need not be looked at each time: the one told of most has at least the texts of the
+    commonest fact, and all others together no more than the facts that are not tied to it.
+    """
+    if not counts:
+        return False
+    commonest = max(counts, key=lambda fact: counts[fact])
+    tied = next(facts for facts in people([{fact} for fact in counts]) if commonest in facts)
+    others = sum(count for fact, count in counts.items() if fact not in tied)
+    return others > 0 and others >= LEAST_SHARE * counts[commonest]
 
 
 def _well_attested(found: list[frozenset[Fact]], texts: Sequence[Stated]) -> list[frozenset[Fact]]:

@@ -30,7 +30,7 @@ def normal_role(words: list[str]) -> str:
         .replace("minister for ", "minister of ")
         .replace("secretary for ", "secretary of ")
     )
-    text = text.replace("counselor", "counselor").replace("adviser", "advisor").replace(" of the ", " of ")
+    text = text.replace("adviser", "advisor").replace(" of the ", " of ")
     head, of, rest = text.partition("minister of ")
     if of and rest:
         text = f"{head}{rest} minister"

@@ -309,7 +309,9 @@ def _tell_changes(connection: Connection, document_ids: Sequence[int]) -> None:
 
 def part_namesakes(connection: Connection, revision_ids: Sequence[int]) -> None:
     """Tell apart the people of one name that texts speak of, by all that is said of them: in any order the same."""
-    names = namesakes.concerned(connection, revision_ids)
+    candidates = namesakes.concerned(connection, revision_ids)
+    several = [one.entity_id for one in candidates if one.is_parted or entities.may_be_several(one.counts)]
+    names = namesakes.load(connection, several)
     for name in names:
         chosen = entities.bearers([(text.facts, text.fields, text.nations) for text in name.texts])
         for text, bearer in zip(name.texts, chosen, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 _NAMESAKE = {"name_id": "bigint", "label": "text"}
 _MOVE = {"revision_id": "bigint", "from_id": "bigint", "to_id": "bigint", "n_mentions": "integer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that several people may bear."""
+
+    entity_id: int
+    is_parted: bool  # several people bear it, as it was settled last
+    counts: Mapping[tuple[str, str], int]  # (field, nation) -> texts on show that state it of a bearer
 
 
 @dataclass(slots=True)
@@ -38,16 +47,26 @@ class Name:
     texts: list[Text] = field(default_factory=list)
 
 
-def concerned(connection: Connection, revision_ids: Sequence[int]) -> list[Name]:
-    """Return the names in some revisions that several people may bear, with all their texts."""
-    ids = [row.entity_id for row in rows_of(connection, "names_concerned", revision_ids=list(revision_ids))]
-    if not ids:
+def concerned(connection: Connection, revision_ids: Sequence[int]) -> list[Candidate]:
+    """Return the names in some revisions that several people may bear, with how many texts state what of them."""
+    rows = list(rows_of(connection, "names_concerned", revision_ids=list(revision_ids)))
+    if not rows:
+        return []
+    counts: defaultdict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+    for row in rows_of(connection, "fact_counts", entity_ids=[row.entity_id for row in rows]):
+        counts[row.entity_id][row.field, row.nation] = row.n_texts
+    return [Candidate(row.entity_id, row.is_parted, counts[row.entity_id]) for row in rows]
+
+
+def load(connection: Connection, entity_ids: Sequence[int]) -> list[Name]:
+    """Return names with all the texts that mention them."""
+    if not entity_ids:
         return []
     said: defaultdict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
-    for row in rows_of(connection, "facts_of_names", entity_ids=ids):
+    for row in rows_of(connection, "facts_of_names", entity_ids=list(entity_ids)):
         said[row.entity_id, row.revision_id].append((row.field, row.nation))
-    names = {entity_id: Name(entity_id) for entity_id in ids}
-    for row in rows_of(connection, "mentions_of_names", entity_ids=ids):
+    names = {entity_id: Name(entity_id) for entity_id in entity_ids}
+    for row in rows_of(connection, "mentions_of_names", entity_ids=list(entity_ids)):
         stated = said[row.name_id, row.revision_id]
         names[row.name_id].texts.append(
             Text(

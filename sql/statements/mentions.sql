@@ -34,19 +34,28 @@ JOIN news.entity n ON n.entity_id = coalesce(e.namesake_of, e.entity_id)
 WHERE m.revision_id = ANY (%(revision_ids)s) ORDER BY m.revision_id, m.start_char, m.end_char
 
 -- name: names_concerned
--- Names of people that some revisions, or other revisions of their articles, say something about or mention, as far as
--- texts on show say of them what could part two people: things of two nations, or they are parted already.
+-- Names of people that some revisions, or other revisions of their articles, mention, as far as texts tie their bearers
+-- to two nations or they are parted already.
 WITH near AS (
     SELECT o.revision_id FROM news.revision r JOIN news.revision o USING (article_id)
     WHERE r.revision_id = ANY (%(revision_ids)s)),
 named AS (
     SELECT DISTINCT coalesce(e.namesake_of, e.entity_id) AS entity_id
     FROM near JOIN news.mention m USING (revision_id) JOIN news.entity e USING (entity_id) WHERE e.label = 'PERSON')
-SELECT n.entity_id FROM named n
-WHERE EXISTS (SELECT FROM news.entity s WHERE s.namesake_of = n.entity_id)
-   OR (SELECT min(f.nation) FROM news.person_fact f WHERE f.entity_id = n.entity_id AND f.nation <> '')
-   <> (SELECT max(f.nation) FROM news.person_fact f WHERE f.entity_id = n.entity_id AND f.nation <> '')
-ORDER BY n.entity_id
+SELECT * FROM (
+    SELECT n.entity_id, EXISTS (SELECT FROM news.entity s WHERE s.namesake_of = n.entity_id) AS is_parted,
+           (SELECT min(f.nation) FROM news.person_fact f WHERE f.entity_id = n.entity_id AND f.nation > '') AS first_nation,
+           (SELECT max(f.nation) FROM news.person_fact f WHERE f.entity_id = n.entity_id AND f.nation > '') AS last_nation
+    FROM named n) x
+WHERE is_parted OR first_nation <> last_nation
+ORDER BY entity_id
+
+-- name: fact_counts
+-- How many texts on show state each fact about the bearers of some names.
+SELECT f.entity_id, f.field, f.nation, count(*) AS n_texts
+FROM news.person_fact f JOIN news.article a ON a.current_revision_id = f.revision_id
+WHERE f.entity_id = ANY (%(entity_ids)s) AND f.nation > ''
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 
 -- name: facts_of_names
 -- What texts on show say about the bearers of some names.

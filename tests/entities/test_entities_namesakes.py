@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.entities import analyse
-from etl.entities.namesakes import Fact, Stated, bearers, people
+from etl.entities.namesakes import Fact, Stated, bearers, may_be_several, people
 
 FIELDS = st.sampled_from(["politics", "sport", "arts", "law"])
 NATIONS = st.sampled_from(["AU", "KE", "GB", "PE"])
@@ -98,6 +100,12 @@ def test_order_does_not_matter(
 @given(TEXTS)
 def test_hearing_it_twice_changes_nothing(texts: list[tuple[frozenset[Fact], frozenset[str], frozenset[str]]]) -> None:
     assert bearers(texts + texts) == bearers(texts) * 2
+
+
+@given(TEXTS)
+def test_who_cannot_be_several_is_not_parted(texts: list[Stated]) -> None:
+    counts = Counter(fact for facts, _, _ in texts for fact in set(facts))
+    assert may_be_several(counts) or set(bearers(texts)) <= {None}
 
 
 @given(st.lists(FACTS, max_size=12))
