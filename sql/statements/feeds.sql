@@ -32,14 +32,14 @@ ON CONFLICT (url_sha256) DO NOTHING RETURNING feed_id
 WITH picked AS (
     SELECT feed_id FROM (
         SELECT feed_id, next_poll_at, row_number() OVER (PARTITION BY host ORDER BY next_poll_at) AS n FROM news.feed
-        WHERE retired_at IS NULL AND next_poll_at <= clock_timestamp() + %(slack)s * interval '1 second'
+        WHERE retired_at IS NULL AND next_poll_at <= statement_timestamp() + %(slack)s * interval '1 second'
           AND (last_polled_at IS NULL OR last_polled_at < %(since)s) AND host <> ALL (%(busy)s)) due
     WHERE n <= %(of_host)s ORDER BY n, next_poll_at LIMIT %(limit)s
 )
 UPDATE news.feed f SET next_poll_at = clock_timestamp() + %(lease)s * interval '1 second'
 FROM (SELECT feed_id, next_poll_at FROM news.feed
       WHERE feed_id IN (SELECT feed_id FROM picked) AND retired_at IS NULL
-        AND next_poll_at <= clock_timestamp() + %(slack)s * interval '1 second'
+        AND next_poll_at <= statement_timestamp() + %(slack)s * interval '1 second'
         AND (last_polled_at IS NULL OR last_polled_at < %(since)s)
       FOR UPDATE SKIP LOCKED) due
 JOIN news.feed g USING (feed_id)
@@ -111,7 +111,8 @@ WHERE u.url_sha256 = s.url_sha256 AND u.url_sha256 = ANY (%(keys)s::bytea[])
 
 -- name: claim_pages
 -- Take pages that are due and were not fetched by this run already: a few of each host, hosts in any order, of a host
--- first those never fetched. For the time of the lease nobody else does.
+-- first those never fetched. For the time of the lease nobody else does. (The index can look for statement_timestamp(),
+-- not for clock_timestamp(), which is another for each row.)
 WITH RECURSIVE hosts (host) AS (
     (SELECT host FROM news.article_url WHERE next_visit_at IS NOT NULL ORDER BY host LIMIT 1)
     UNION ALL
@@ -125,20 +126,20 @@ WITH RECURSIVE hosts (host) AS (
     CROSS JOIN LATERAL (
         SELECT u.url_sha256 FROM news.article_url u
         WHERE u.host = h.host AND (u.last_fetched_at IS NOT NULL) = v.visited
-          AND u.next_visit_at <= clock_timestamp() + %(slack)s * interval '1 second'
+          AND u.next_visit_at <= statement_timestamp() + %(slack)s * interval '1 second'
           AND (u.last_fetched_at IS NULL OR u.last_fetched_at < %(since)s)
         ORDER BY u.next_visit_at LIMIT %(of_host)s FOR UPDATE SKIP LOCKED) picked
     LIMIT %(limit)s
 )
 UPDATE news.article_url u SET next_visit_at = clock_timestamp() + %(lease)s * interval '1 second'
-FROM due WHERE u.url_sha256 = due.url_sha256
+WHERE u.url_sha256 = ANY (ARRAY(SELECT url_sha256 FROM due))  -- a join would read the whole table
 RETURNING u.url_sha256, u.url, u.host, u.hints, u.etag, u.last_modified, u.first_seen_at, u.last_fetched_at, u.failures,
           u.last_result
 
 -- name: count_due_pages
 -- How many pages are due, counted up to a limit.
 SELECT count(*) FROM (
-    SELECT FROM news.article_url WHERE next_visit_at <= clock_timestamp() + %(slack)s * interval '1 second'
+    SELECT FROM news.article_url WHERE next_visit_at <= statement_timestamp() + %(slack)s * interval '1 second'
     LIMIT %(limit)s) due
 
 -- name: save_visit
