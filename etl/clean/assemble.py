@@ -141,6 +141,9 @@ def _in_own_offset(
 ) -> tuple[PublishedTime, list[str]]:
     """Return a time as the page's own clock shows it, and what told that clock."""
     own, told_by = in_own_offset(time, [other.value for other in candidates], language)
+    if told_by is None:
+        shown = [other.value for other in candidates if other.source == "page"]
+        own, told_by = in_own_offset(time, shown, language, to_the_minute=True)
     if told_by is not None:
         return own, [f"offset from {told_by!r}"]
     moved = on_day(time, found.own_day) if found and found.own_day else None

@@ -56,14 +56,15 @@ def stated_time(value: str | None, language: str | None = None) -> PublishedTime
 
 
 def in_own_offset(
-    time: PublishedTime, others: list[str], language: str | None = None
+    time: PublishedTime, others: list[str], language: str | None = None, *, to_the_minute: bool = False
 ) -> tuple[PublishedTime, str | None]:
     """Return a time given in UTC with the page's own offset when another statement of the same moment has one.
 
     The other may also name no zone: a clock that differs by whole quarters of an hour and agrees to the second tells
-    the offset. Also returns the statement that told, or None.
+    the offset. ``to_the_minute`` takes clocks without seconds too, for others that are known to be of the same moment:
+    many an other moment differs by whole minutes. Also returns the statement that told, or None.
     """
-    if time.at is None or time.at.utcoffset() or time.precision not in ("minute", "second"):
+    if time.at is None or time.at.utcoffset() or time.precision not in _CLOCKS[to_the_minute]:
         return time, None
     for value in others:
         other = stated_time(value, language)
@@ -71,7 +72,11 @@ def in_own_offset(
             continue
         if not other.zone_assumed and other.at.utcoffset() and abs(other.at - time.at) < timedelta(minutes=1):
             zone = timezone(other.at.utcoffset() or timedelta())
-        elif other.zone_assumed and not time.zone_assumed and (difference := _offset_between(time, other)) is not None:
+        elif (
+            other.zone_assumed
+            and not time.zone_assumed
+            and (difference := _offset_between(time, other, _CLOCKS[to_the_minute])) is not None
+        ):
             zone = timezone(difference)
         else:
             continue
@@ -80,9 +85,12 @@ def in_own_offset(
     return time, None
 
 
-def _offset_between(time: PublishedTime, other: PublishedTime) -> timedelta | None:
+_CLOCKS = {False: ("second",), True: ("second", "minute")}
+
+
+def _offset_between(time: PublishedTime, other: PublishedTime, clocks: tuple[str, ...]) -> timedelta | None:
     """Return the offset that makes two clocks agree: whole quarters of an hour, halves between clocks of minutes."""
-    if time.at is None or other.at is None or other.precision not in ("minute", "second"):
+    if time.at is None or other.at is None or other.precision not in clocks:
         return None
     exact = time.precision == other.precision == "second"
     seconds = (other.at - (time.at if exact else time.at.replace(second=0))).total_seconds()

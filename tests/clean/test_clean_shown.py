@@ -166,3 +166,8 @@ def test_guessing_a_date_does_not_load_dateparser() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
+
+
+def test_another_moment_a_round_time_away_tells_no_offset() -> None:
+    head = STATED % "2024-03-05T10:00:00Z" + '<meta name="pubdate" content="2024-03-05 15:30">'
+    assert printed(cleaned(HEAD + BODY, head=head)) == "2024-03-05T10:00:00+00:00"
