@@ -3,6 +3,7 @@
 SELECT quote, count(DISTINCT independent_text_id) AS n_independent_texts, count(DISTINCT outlet) AS n_outlets,
        array_agg(DISTINCT outlet ORDER BY outlet) AS outlets
 FROM mart.quotes
-WHERE speaker_entity = 'Beatriz Quental' AND kind = 'direct'
+WHERE speaker_entity = 'Beatriz Quental' AND kind = 'direct' AND day BETWEEN date '2025-07-01' AND date '2025-07-31'
 GROUP BY quote
-ORDER BY n_outlets DESC, quote;
+ORDER BY n_outlets DESC, quote
+LIMIT 50;
