@@ -94,7 +94,9 @@ class Fetcher:
 
     async def __aenter__(self) -> Self:
         import aiohttp
+        import aiohttp.http_exceptions  # all that a request needs is loaded before it has its turn
 
+        from etl.fetch import gate  # noqa: F401
         from etl.fetch.resolver import CheckedResolver, checked_socket
 
         # No limits and no timeouts of its own: waiting in the connector's queue would count against the deadline.
