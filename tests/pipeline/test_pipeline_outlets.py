@@ -26,6 +26,6 @@ def test_four_workers_share_what_is_due_and_lose_nothing_when_one_is_killed(sett
 def test_servers_that_misbehave_have_one_outcome_each(settings: Settings) -> None:
     with ground(settings) as here:
         wrong, figures = rude.run(
-            here, seconds=3.0, without=("/attributes", "/nested")
+            here, seconds=2.0, without=("/attributes", "/nested")
         )  # each takes ten seconds of CPU
     assert [one for one in wrong if " took " not in one] == [], figures
