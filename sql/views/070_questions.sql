@@ -37,23 +37,23 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     WITH span AS (SELECT coalesce(until, (SELECT max(day) FROM mart.rollup_entity_day)) AS last_day),
     -- What all outlets together printed: where we have more or fewer articles, everybody is named more or less.
     volume AS (
-        SELECT sum(d.n_independent_texts) FILTER (WHERE d.day > s.last_day - days) AS now,
-               sum(d.n_independent_texts) FILTER (WHERE d.day <= s.last_day - days) AS before
+        SELECT coalesce((sum(d.n_independent_texts) FILTER (WHERE d.day > s.last_day - days))::float8
+                        / (sum(d.n_independent_texts) FILTER (WHERE d.day <= s.last_day - days))::float8, 0) AS ratio
         FROM span s JOIN mart.rollup_outlet_day d ON d.day > s.last_day - 5 * days AND d.day <= s.last_day
     ), named AS (
         SELECT d.entity_id,
-               coalesce(sum(d.n_independent_texts) FILTER (WHERE d.day > s.last_day - days), 0)::bigint AS now,
-               coalesce(sum(d.n_independent_texts) FILTER (WHERE d.day <= s.last_day - days), 0) AS before
+               sum(CASE WHEN d.day > s.last_day - days THEN d.n_independent_texts::integer ELSE 0 END) AS now,
+               sum(CASE WHEN d.day > s.last_day - days THEN 0 ELSE d.n_independent_texts::integer END) AS before
         FROM span s JOIN mart.rollup_entity_day d ON d.day > s.last_day - 5 * days AND d.day <= s.last_day
         GROUP BY d.entity_id
     ), scored AS (
-        SELECT n.entity_id, n.now, x.expected, round((n.now - x.expected) / sqrt(x.expected + 1), 2) AS score
+        SELECT n.entity_id, n.now, x.expected, (n.now - x.expected) / sqrt(x.expected + 1) AS score
         FROM named n CROSS JOIN volume v
-        CROSS JOIN LATERAL (SELECT coalesce(n.before * v.now / nullif(v.before, 0), 0) AS expected) x
+        CROSS JOIN LATERAL (SELECT n.before * v.ratio AS expected OFFSET 0) x
         WHERE n.now > x.expected
         ORDER BY 4 DESC, 2 DESC, 1 LIMIT max_results
     )
-    SELECT c.entity_id, e.name, e.label, c.now, round(c.expected, 1), c.score
+    SELECT c.entity_id, e.name, e.label, c.now, round(c.expected::numeric, 1), round(c.score::numeric, 2)
     FROM scored c JOIN news.entity e USING (entity_id)
     ORDER BY c.score DESC, c.now DESC, e.name, c.entity_id
 $$;
