@@ -47,6 +47,7 @@ from etl.store.ledger import Outcome, Work
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+GONE = Rejected("gone", "The article was removed meanwhile: nothing is to be done.")
 IMPLIED = "follows from what was judged the same"
 
 
@@ -166,10 +167,9 @@ class _OfRevisions:
     ) -> list[Job | tuple[Work, Rejected]]:
         """Load revisions; a revision that is gone (its article was forgotten) is settled as rejected."""
         found = articles.load(connection, [work.key for work in works])
-        gone = Rejected("gone", "The article was removed meanwhile: nothing is to be done.")
         arguments = self.arguments(connection, found, settings)
         return [
-            Job(work, arguments[work.key], found[work.key]) if work.key in found else (work, gone) for work in works
+            Job(work, arguments[work.key], found[work.key]) if work.key in found else (work, GONE) for work in works
         ]
 
     def arguments(
@@ -290,6 +290,14 @@ class Publish(_OfRevisions):
     function = None
     lock = rollups.LOCK
     largest_batch = 5_000
+
+    def load(
+        self, connection: Connection, works: Sequence[Work], settings: Settings
+    ) -> list[Job | tuple[Work, Rejected]]:
+        """Keep the words that texts are found by: it needs no lock. What the texts say is not loaded."""
+        rollups.index_words(connection, [work.key for work in works])
+        there = articles.there(connection, [work.key for work in works])
+        return [Job(work, (), None) if work.key in there else (work, GONE) for work in works]
 
     def save(self, connection: Connection, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
         """Keep what mart answers from."""

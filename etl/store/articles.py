@@ -167,6 +167,11 @@ def load(connection: Connection, revision_ids: Iterable[int]) -> dict[int, Revis
     return {row.revision_id: _revision(row) for row in rows}
 
 
+def there(connection: Connection, revision_ids: Iterable[int]) -> set[int]:
+    """Return those of some revisions that are still there: an article may have been forgotten."""
+    return {row.revision_id for row in rows_of(connection, "revisions_there", revision_ids=list(revision_ids))}
+
+
 def load_current(connection: Connection, article_ids: Iterable[int]) -> dict[int, Revision]:
     """Return the revisions on show by article id."""
     rows = rows_of(connection, "load_current", article_ids=list(article_ids))

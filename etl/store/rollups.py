@@ -21,6 +21,11 @@ LOCK = "publish"
 LOOKED_AT = 5_000  # notes looked through at once
 
 
+def index_words(connection: Connection, revision_ids: Sequence[int]) -> None:
+    """Keep the words that texts are found by; needs no lock, so several workers may do it at once."""
+    run_statement(connection, "index_words", revision_ids=list(revision_ids))
+
+
 def publish(connection: Connection, revision_ids: Sequence[int]) -> None:
     """Count the articles of some revisions, and some of those noted that were counted before."""
     run_statement(connection, "stage_rollups")

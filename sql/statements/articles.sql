@@ -146,6 +146,10 @@ SELECT r.revision_id, r.article_id, r.title, r.text, r.language, r.published_at,
 FROM news.article a JOIN news.revision r ON r.revision_id = a.current_revision_id
 WHERE a.article_id = ANY (%(article_ids)s)
 
+-- name: revisions_there
+-- Those of some revisions that are still there.
+SELECT revision_id FROM news.revision WHERE revision_id = ANY (%(revision_ids)s)
+
 -- name: still_on_show
 -- Those of some revisions that are on show.
 SELECT current_revision_id AS revision_id FROM news.article WHERE current_revision_id = ANY (%(revision_ids)s)

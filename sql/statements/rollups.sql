@@ -222,17 +222,26 @@ WHERE (s.title, s.n_articles, s.n_independent_texts, s.n_outlets, s.first_day, s
 DELETE FROM mart.rollup_story s USING pg_temp.staging_story t
 WHERE s.story_id = t.story_id AND NOT EXISTS (SELECT FROM mart.rollup_article p WHERE p.story_id = t.story_id)
 
+-- name: index_words
+-- Keep the words of texts that are on show and have none yet. Needs no lock: who counts them later mends what was wrong.
+INSERT INTO mart.rollup_words (article_id, revision_id, day, config, words)
+SELECT a.article_id, r.revision_id, coalesce(r.published_date, (a.first_seen_at AT TIME ZONE 'UTC')::date),
+       mart.search_config(r.language), mart.words_of(CASE WHEN NOT r.title_derived THEN r.title END, r.text, r.language)
+FROM news.revision r JOIN news.article a ON a.current_revision_id = r.revision_id
+WHERE r.revision_id = ANY (%(revision_ids)s)
+  AND NOT EXISTS (SELECT FROM mart.rollup_words w WHERE w.article_id = a.article_id)
+ORDER BY a.article_id
+ON CONFLICT (article_id) DO NOTHING
+
 -- name: keep_words
--- Keep the words of texts that are new on show. A tsvector holds 1 MB: of a very long text the beginning must do.
+-- Keep the words of texts that are new on show.
 DELETE FROM mart.rollup_words w USING pg_temp.staging_due d
 WHERE w.article_id = d.article_id AND NOT EXISTS (SELECT FROM pg_temp.staging_counted c WHERE c.article_id = w.article_id);
 UPDATE mart.rollup_words w SET day = c.day
 FROM pg_temp.staging_counted c WHERE c.article_id = w.article_id AND c.day <> w.day;
 INSERT INTO mart.rollup_words AS w (article_id, revision_id, day, config, words)
 SELECT c.article_id, c.revision_id, c.day, g.config,
-       setweight(to_tsvector(g.config::regconfig, CASE WHEN r.title_derived OR r.title IS NULL THEN ''
-                                                       ELSE mart.words_apart(left(r.title, 1000), r.language) END), 'A')
-       || to_tsvector(g.config::regconfig, mart.words_apart(left(r.text, 100000), r.language))
+       mart.words_of(CASE WHEN NOT r.title_derived THEN r.title END, r.text, r.language)
 FROM pg_temp.staging_counted c
 JOIN news.revision r USING (revision_id)
 CROSS JOIN LATERAL (SELECT mart.search_config(r.language) AS config) g

@@ -21,6 +21,13 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION mart.words_apart(text, text) IS 'A text with its letters set apart where its language writes no blanks between words: a phrase of letters finds a word.';
 
+CREATE FUNCTION mart.words_of(title text, text text, language text) RETURNS tsvector
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT setweight(to_tsvector(mart.search_config(language)::regconfig, mart.words_apart(left(coalesce(title, ''), 1000), language)), 'A')
+        || to_tsvector(mart.search_config(language)::regconfig, mart.words_apart(left(text, 100000), language))
+$$;
+COMMENT ON FUNCTION mart.words_of(text, text, text) IS 'The words a text is found by, those of its headline weighing more. A tsvector holds 1 MB: of a very long text the beginning must do.';
+
 CREATE FUNCTION mart.search(query text, language text DEFAULT NULL, since date DEFAULT NULL, until date DEFAULT NULL,
                             max_results integer DEFAULT 20)
 RETURNS TABLE (article_id bigint, rank real, day date, outlet text, title text, snippet text, n_articles bigint,
