@@ -37,7 +37,7 @@ def run_checks(connection: Connection, run_id: int | None = None) -> list[CheckR
     run_statement(connection, "forget_checked")
     run_statement(connection, "choose_checked", run_id=scope)
     run_statement(connection, "analyze_checked")
-    prefixes = (PREFIX, WHOLE_PREFIX) if run_id is None else (PREFIX,)
+    prefixes = (PREFIX, WHOLE_PREFIX) if scope is None else (PREFIX,)
     results = [_check(connection, name, scope) for name in sorted(all_statements()) if name.startswith(prefixes)]
     for result in results:
         run_statement(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 # COPY's text format: these would end a field or a row (PostgreSQL manual, COPY, "Text Format"). NUL cannot be stored.
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\0", ""))
 # NUL as json.dumps writes it: after an even number of backslashes, or it is a backslash and "u0000".
 _NUL_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
@@ -74,7 +74,7 @@ def _field(value: Any) -> str:
     if type(value) is int:  # most values are; bool is an int, too
         return str(value)
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        return _escaped(value)
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, bytes):
@@ -82,10 +82,16 @@ def _field(value: Any) -> str:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return to_json(value).translate(_ESCAPES)
+        return _escaped(to_json(value))
     if isinstance(value, (list, tuple)):
-        return _array(value).translate(_ESCAPES)
+        return _escaped(_array(value))
     return str(value)
+
+
+def _escaped(text: str) -> str:
+    for character, escape in _ESCAPES:  # five passes in C: a tenth of the time of str.translate
+        text = text.replace(character, escape)
+    return text
 
 
 def _array(values: Sequence[Any]) -> str:

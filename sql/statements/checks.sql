@@ -1,6 +1,6 @@
 -- The checks of the publish stage and of `copydesk doctor`: each returns (key, detail) rows that break a rule. They look
--- at pg_temp.checked: the texts that a run brought, or all. Those that can only look at everything (whole_...) are the
--- doctor's alone: a run must not cost more because much was loaded before it.
+-- at pg_temp.checked: the texts that a run brought, or all. Those that can only look at everything (whole_...) are left to
+-- the doctor and to re-processing: a run that brings texts must not cost more because much was loaded before it.
 
 -- name: choose_checked
 -- Choose what is looked at: the texts of a run, or all.
@@ -95,24 +95,15 @@ WHERE (f.revision_id IS NULL OR n.revision_id IS NULL OR s.revision_id IS NULL)
   AND NOT EXISTS (SELECT 1 FROM ops.work w WHERE w.key = a.current_revision_id AND w.stage <> 'clean')
   AND NOT EXISTS (SELECT 1 FROM ops.quarantine q WHERE q.key = a.current_revision_id AND q.stage NOT IN ('intake', 'clean'))
 
--- name: check_copies_can_be_found
--- All the keys by which copies of a text on show are found are there.
-SELECT c.article_id AS key, found.n || ' keys instead of ' || cardinality(f.keys) AS detail
-FROM pg_temp.checked c JOIN news.fingerprint f USING (revision_id)
-CROSS JOIN LATERAL (
-    SELECT count(k.key) AS n FROM unnest(f.keys) AS wanted
-    JOIN news.fingerprint_key k ON k.key = wanted AND k.day = f.indexed_day AND k.article_id = c.article_id
-) found
-WHERE f.indexed_day IS NOT NULL AND found.n <> cardinality(f.keys)
-
--- name: whole_no_keys_are_left_over
--- Copies are found by the keys of texts on show alone.
-SELECT k.article_id AS key, 'keys of a text that is not on show' AS detail
-FROM (SELECT DISTINCT article_id FROM news.fingerprint_key) k
-LEFT JOIN (
-    SELECT r.article_id FROM news.fingerprint f JOIN news.revision r USING (revision_id) WHERE f.indexed_day IS NOT NULL
+-- name: whole_copies_can_be_found
+-- The keys by which copies are found are those of the texts on show, all of them, and of no others.
+SELECT article_id AS key, coalesce(k.n, 0) || ' keys instead of ' || coalesce(f.n, 0) AS detail
+FROM (SELECT article_id, count(*) AS n FROM news.fingerprint_key GROUP BY article_id) k
+FULL JOIN (
+    SELECT r.article_id, cardinality(f.keys) AS n FROM news.fingerprint f JOIN news.revision r USING (revision_id)
+    WHERE f.indexed_day IS NOT NULL AND f.keys <> '{}'
 ) f USING (article_id)
-WHERE f.article_id IS NULL
+WHERE k.n IS DISTINCT FROM f.n
 
 -- name: whole_no_empty_groups
 -- No duplicate group is empty.
