@@ -10,7 +10,7 @@ from etl.store.connect import Database, public_url
 from etl.store.reading import run_query
 from etl.store.shipped import shipped
 
-EXAMPLES = ("02_biggest_stories", "04_who_prints_whom", "08_same_story_different_facts")
+EXAMPLES = ("02_biggest_stories", "04_who_prints_whom", "09_same_story_different_facts")
 SHOWN_ROWS = 6
 
 

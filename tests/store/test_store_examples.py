@@ -11,6 +11,7 @@ import pytest
 
 from etl.store.connect import Database
 from etl.store.reading import run_query
+from scripts import show_demo
 
 FOLDER = Path(__file__).resolve().parents[2] / "sql" / "examples"
 BRIDGE = "Twelve dead as footbridge falls into river in Chile"
@@ -164,3 +165,7 @@ def test_values_come_from_the_corrected_page(seeded: Database) -> None:
     assert fields["title"]["value"] == BRIDGE
     assert fields["published_at"]["value"] == "2025-06-17T19:20:00-03:00"
     assert all(fields[name]["source"] and fields[name]["why"] for name in ("title", "published_at", "language"))
+
+
+def test_the_demo_shows_questions_that_are_there() -> None:
+    assert set(show_demo.EXAMPLES) <= {path.stem for path in FOLDER.glob("*.sql")}
