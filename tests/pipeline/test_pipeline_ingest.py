@@ -197,7 +197,7 @@ def test_two_feeds_with_other_words_for_a_page_do_not_have_it_fetched_again_and_
             return found[0], found[1].replace(b"<title>", b"<title>Elsewhere: ") + changes
         return (found[0], found[1] + changes) if asked == "/feed.xml" and found else found
 
-    newsroom.render = two_feeds  # type: ignore[method-assign]
+    newsroom.render = two_feeds  # type: ignore[method-assign, assignment]
     with Server(newsroom):
         for feed in ("feed", "other"):
             add_feed(database, f"{newsroom.url}/{feed}.xml", "The Lantern")
