@@ -282,7 +282,7 @@ class Fetcher:
             "max_age": max_age(headers),
             "retry_after": retry_after(headers, attempt.started_at),
         }
-        result, detail = by_status(status, attempt.conditional)
+        result, detail = by_status(status, attempt.conditional, attempt.accept)
         if result == "ok" and not is_wanted(attempt.accept, known["media_type"]):
             result, detail = "wrong_type", f"{known['media_type']} where a {attempt.accept} was asked for"
         if result == "ok":

@@ -46,9 +46,12 @@ def words(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def by_status(status: int, conditional: bool) -> tuple[FetchResult, str]:
-    """Return what a final status means, and words for it; only 200 and 203 bring a page."""
-    if status in (200, 203):
+def by_status(status: int, conditional: bool, accept: Accept = "page") -> tuple[FetchResult, str]:
+    """Return what a final status means, and words for it.
+
+    Only 200 and 203 bring a page; a robots.txt that is 204 has no rules.
+    """
+    if status in (200, 203) or (status == 204 and accept == "robots"):
         return "ok", ""
     if status == 304:
         return ("not_modified", "") if conditional else ("bad_response", "304 to a request without conditions")

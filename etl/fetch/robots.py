@@ -3,6 +3,9 @@
 Where the standard leaves room, this follows Google's published parser: groups of rules are joined over repeated
 agents, the longest pattern wins and Allow wins ties, lines may end in CR, LF or both, common misspellings count, and
 a rule for ``/index.html`` also allows its folder.
+
+In one thing the two differ. To RFC 9309 (2.2.2, 2.2.3) ``/%7Eorla`` and ``/~orla`` are one path and ``%2A`` is the
+character ``*``; Google's parser compares what is written. Both readings are made, and both must let us in.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ _AGENT_KEYS = (b"user-agent", b"useragent", b"user agent")
 _DISALLOW_KEYS = (b"disallow", b"dissallow", b"dissalow", b"disalow", b"diasllow", b"disallaw")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_UNRESERVED = re.compile(rb"[A-Za-z0-9._~-]")  # RFC 3986 2.3
 
 _Kind = Literal["agent", "allow", "disallow"]
 
@@ -34,6 +38,10 @@ class _Group:
     agents: set[bytes] = field(default_factory=set)  # lower case; b"*" for everyone
     rules: list[tuple[bytes, bool]] = field(default_factory=list)
 
+    def unescaped(self) -> _Group:
+        """The same as RFC 9309 compares it."""
+        return _Group(self.agents, [(_unescape_pattern(pattern), allowed) for pattern, allowed in self.rules])
+
 
 class Robots:
     """The rules of one robots.txt."""
@@ -41,13 +49,22 @@ class Robots:
     def __init__(self, content: bytes) -> None:
         """Read a file of any kind; what is no rule is skipped, never an error."""
         self._groups = _groups(content[:MAX_BYTES])
+        self._unescaped = [group.unescaped() for group in self._groups]
 
     def allows(self, url: str, agent: str) -> bool:
-        """Return whether ``agent`` (a product token, "Copydesk") may fetch ``url`` (percent-encoded as sent)."""
-        path = _upper(path_of(url))
+        """Return whether ``agent`` (a product token, "Copydesk") may fetch ``url``."""
+        path = path_of(url)
+        written, unescaped = _upper(path), _unescape_path(path)
+        if not self._lets_in(self._groups, written, agent):
+            return False
+        if written == unescaped and self._groups == self._unescaped:
+            return True
+        return self._lets_in(self._unescaped, unescaped, agent)
+
+    def _lets_in(self, groups: list[_Group], path: bytes, agent: str) -> bool:
         name = agent.lower().encode()
-        specific = [group for group in self._groups if name in group.agents]
-        general = [group for group in self._groups if b"*" in group.agents]
+        specific = [group for group in groups if name in group.agents]
+        general = [group for group in groups if b"*" in group.agents]
         verdict = self._verdict(specific, path)
         if verdict is None and not specific:
             verdict = self._verdict(general, path)
@@ -153,6 +170,28 @@ def _escape(pattern: bytes) -> bytes:
 def _upper(text: bytes) -> bytes:
     """``%c3`` and ``%C3`` are one octet (RFC 9309 2.2.2, RFC 3986 6.2.2.1)."""
     return _PERCENT.sub(lambda match: match.group().upper(), text) if b"%" in text else text
+
+
+def _unescape_pattern(pattern: bytes) -> bytes:
+    """A dollar sign that ends nothing is a character."""
+    if pattern.endswith(b"$"):
+        return _unescape(pattern[:-1]).replace(b"$", b"%24") + b"$"
+    return _unescape(pattern).replace(b"$", b"%24")
+
+
+def _unescape_path(path: bytes) -> bytes:
+    """A path's ``*`` and ``$`` are characters, which a pattern escapes (RFC 9309 2.2.3)."""
+    return _unescape(_escape(path)).replace(b"*", b"%2A").replace(b"$", b"%24")
+
+
+def _unescape(text: bytes) -> bytes:
+    """Write unreserved characters as themselves (RFC 9309 2.2.2)."""
+    return _PERCENT.sub(_unreserved, text) if b"%" in text else text
+
+
+def _unreserved(match: re.Match[bytes]) -> bytes:
+    octet = bytes((int(match.group(1), 16),))
+    return octet if _UNRESERVED.match(octet) else match.group().upper()
 
 
 def _rules(content: bytes) -> list[tuple[_Kind, bytes]]:

@@ -70,7 +70,7 @@ CASES: dict[str, tuple[str | bytes, str, bool]] = {
     "escapes in lower case": ("User-agent: *\nDisallow: /%e3%83%84", "/%E3%83%84", False),
     "escapes of the address in lower case": ("User-agent: *\nDisallow: /%C3%BC", "/%c3%bc", False),
     "unescaped rule": ("User-agent: *\nDisallow: /ツ", "/%E3%83%84", False),
-    "needless escapes stay": ("User-agent: *\nDisallow: /%62", "/b", True),
+    "needless escapes": ("User-agent: *\nDisallow: /%62", "/b", False),
     "comment behind": ("User-agent: * # all\nDisallow: /a # b", "/a", False),
     "comment inside": ("User-agent: *\nDisallow: /a#b", "/a", False),
     "no blanks": ("user-agent:*\ndisallow:/a", "/a", False),
