@@ -26,7 +26,7 @@ check: setup  ## style, types, import rules
 	$(BIN)/lint-imports
 
 test: check  ## everything CI runs
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 bench: setup  ## the figures of docs/benchmarks.md
 	$(BIN)/python -m benchmarks
