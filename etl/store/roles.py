@@ -32,12 +32,12 @@ def open_database(settings: Settings) -> Database:
         with database.writer.connect() as connection:
             if schema.is_current(connection):
                 return database
-    except sqlalchemy.exc.OperationalError as error:
-        if database.server is None:
-            if not away.is_away(error):
-                raise
+    except sqlalchemy.exc.DBAPIError as error:
+        if away.is_away(error):
             away.wait_until_back(database.writer, error, away.START_PATIENCE)
             return open_database(settings)
+        if database.server is None:
+            raise
     return initialise(settings)  # a new embedded server has neither logins nor databases
 
 
