@@ -7,6 +7,8 @@ import importlib
 import sys
 import time
 
+from faults.proxy import MODES
+
 PARTS = ("kill", "twins", "wire", "restart", "disk", "finished", "feeds", "polite", "rude", "outage")
 
 
@@ -18,7 +20,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=5000, help="articles of kill, twins and restart")
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--points", type=int, default=200, help="protocol messages at which wire breaks in, per mode")
-    parser.add_argument("--modes", nargs="+", choices=("cut before", "cut after", "kill"), help="of wire; default: all")
+    parser.add_argument("--modes", nargs="+", choices=MODES, help="of wire; default: all")
     parser.add_argument("--stops", type=int, default=20, help="immediate stops of the server")
     parser.add_argument("--rows", type=int, default=1_000_000, help="finished rows of the ledger")
     parser.add_argument("--outlets", type=int, default=200, help="of feeds")

@@ -13,7 +13,8 @@ import struct
 from dataclasses import dataclass, field
 from typing import Literal
 
-Mode = Literal["cut before", "cut after", "kill", "count"]
+Mode = Literal["cut before", "cut after", "cut amid", "kill", "count"]
+MODES: tuple[Mode, ...] = ("cut before", "cut after", "cut amid", "kill")
 ANSWER_SECONDS = 5.0  # within which a server answers a message, or will not
 
 
@@ -100,6 +101,11 @@ class Proxy:
         elif self.mode == "cut after":
             link.server.sendall(message)
             select.select([link.server], [], [], ANSWER_SECONDS)  # it did what was asked, and nobody hears of it
+        elif self.mode == "cut amid":
+            link.server.sendall(message)
+            if select.select([link.server], [], [], ANSWER_SECONDS)[0]:
+                answer = link.server.recv(65536)
+                link.client.sendall(answer[: len(answer) // 2])
         elif self.mode == "count":
             return False
         self._drop(link)

@@ -1,4 +1,4 @@
-"""At every k-th protocol message of a small backfill: cut before it, cut after it (was it committed?), kill the client.
+"""At every k-th protocol message of a small backfill: cut before it, after it, or in its answer, or kill the client.
 
 A cut backfill must come to its end by itself; a killed one is run again. Clients are forked from this process, which
 has everything imported, and their stages run without worker processes: what is tried is the talk with the database.
@@ -28,9 +28,8 @@ from etl.pipeline.intake import Request
 from etl.store.connect import Database
 from faults import corpus
 from faults.ground import Ground, State, compare, ground, state, verdict
-from faults.proxy import Mode, Proxy
+from faults.proxy import MODES, Mode, Proxy
 
-MODES: tuple[Mode, ...] = ("cut before", "cut after", "kill")
 ARTICLES = 6
 LIMIT = 60.0  # seconds for one backfill
 
