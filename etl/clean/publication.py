@@ -12,22 +12,26 @@ from etl.clean.textdates import DateMention, WeekdayMention, mentions, weekday_m
 
 # A text's dates are in its head and at its foot; a book-length text is not read to its end for them.
 _WINDOW = 40_000
+# Within so many years a day of the year has each weekday, but around a century's end.
+_SAME_WEEKDAY = 12
 # Below this nothing but a passing mention speaks for a day.
 _ENOUGH = 3.5
 # A day so long before the capture is history unless the text reports it: most articles are read within the year.
 _LONG_AGO = timedelta(days=2 * 365)
 # "— Name (@handle) July 1, 2025": the date line of an embedded post, often the only dated thing in a copied text.
 _POST_LINE = re.compile(r"^\s*[—–-]+\s*[^\n]{0,80}\(@\w{1,30}\)[^\n]{0,20}$")
-# Words that make a date a plan, in the languages whose clauses read so.
+# Words that make a date a plan wherever they stand in its clause, in the languages whose clauses read so.
 _PLANS = (
-    r"will|shall|scheduled|slated|due|upcoming|planned|plans|expected|expects|until|till|deadline|next|starting",
-    r"ahead of|to be|set (?:for|to)|runs? through|no later than|before|by|takes? place|opens",
-    r"aura lieu|auront lieu|prévue?s?|jusqu'au|prochaine?|d'ici",
-    r"wird|werden|geplant|bis|nächste[nrs]?|soll",
-    r"será|serán|prevista?o?s?|hasta|próxim[oa]|tendrá|até|terá",
-    r"sarà|saranno|fino al|prossim[oa]",
-    r"будет|будут|состоится|до|запланирован\w*|намечен\w*",
+    r"will|shall|scheduled|slated|due|upcoming|planned|plans|expected|expects|deadline|next|starting",
+    r"ahead of|to be|set (?:for|to)|runs? through|no later than|takes? place|opens",
+    r"aura lieu|auront lieu|prévue?s?|prochaine?",
+    r"wird|werden|geplant|nächste[nrs]?|soll",
+    r"será|serán|prevista?o?s?|próxim[oa]|tendrá|terá",
+    r"sarà|saranno|prossim[oa]",
+    r"будет|будут|состоится|запланирован\w*|намечен\w*",
 )
+# Words that do so right before it only: rates are cut "by 50 points", and people wait "before the court on Monday".
+_LIMITS = r"until|till|before|by|jusqu'au|d'ici|bis|hasta|até|fino al|до"
 # Words right before a date that make it a look back: the day of another event, not of this report.
 _LOOKS_BACK = (
     r"since|after|following|launched|founded|established|born|began|started|died|dating|dated|wake of|anniversary",
@@ -51,7 +55,7 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _LINKS = r"(?:\s+(?:on|the|of|in|le|la|el|am|den|dem|il|era|back))*\s*$"
-_FUTURE = re.compile(rf"\b(?:{'|'.join(_PLANS)})\b", re.IGNORECASE)
+_FUTURE = re.compile(rf"\b(?:{'|'.join(_PLANS)})\b|\b(?:{_LIMITS}){_LINKS}", re.IGNORECASE)
 _TOLD = re.compile(rf"\b(?:{'|'.join(_TELLING)})\b", re.IGNORECASE)
 _BACK = re.compile(rf"\b(?:{'|'.join(_LOOKS_BACK)}){_LINKS}", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.!?;:。！？।](?:\s|$)|\n")
@@ -139,7 +143,7 @@ def _supports(
 
 def _weigh(support: _Support, text: str, language: str | None, weekdays: list[WeekdayMention]) -> None:
     mention = support.mention
-    support.add(1.0 if mention.year is None else 1.5, "named")
+    support.add(*((1.0, "named without its year") if mention.year is None else (1.5, "named")))
     if mention.numeric:
         support.add(-0.5, "day and month could be swapped")
     _weigh_place(support, text, language)
@@ -214,8 +218,11 @@ def _nearest(mention: DateMention, anchors: list[date], captured_at: datetime | 
 
 
 def _latest_until(mention: DateMention, last: date) -> date | None:
-    days = [day for year in (last.year, last.year - 1) if (day := mention.on(year)) is not None and day <= last]
-    return max(days, default=None)
+    """Return the latest such day; one named with its weekday may be of any year within which that comes round again."""
+    years = range(last.year, last.year - (2 if mention.weekday is None else _SAME_WEEKDAY), -1)
+    days = [day for year in years if (day := mention.on(year)) is not None and day <= last]
+    agreeing = [day for day in days if day.weekday() == mention.weekday]
+    return max(agreeing or days, default=None)
 
 
 def _is_future(day: date, captured_at: datetime | None) -> bool:

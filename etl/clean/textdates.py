@@ -63,7 +63,7 @@ def _patterns(language: str | None) -> tuple[re.Pattern[str], ...]:
         rf"(?<!\d){year}\.?\s*gada\s+{day}\.\s*{name}",
         rf"(?<!\d){year}\.?(?:\s*(?:m\.|год[а]?|оны|року))?\s*(?<!\w){name}\s*{day}(?!\d)\.?",
         rf"{before}(?<![\w$€£.,:/]){day}{ordinal}{link}(?<!\w){name}(?!\w)(?:{tail}{year}(?!\d))?",
-        rf"{before}(?<!\w){name}\s+{day}(?:st|nd|rd|th)?(?![\w:]|[.,]\d|\s*(?:percent|%)){span}(?:\s*,?\s*{year}(?!\d))?",
+        rf"{before}(?<!\w){name}\s+{day}(?:st|nd|rd|th)?(?![\w:]|[.,]\d|\s*(?:percent|%)){span}(?:\s*,?\s*\(?{year}(?!\d)\)?)?",
         rf"(?<!\d){year}\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*{day}\s*[日일]",
         r"(?<![\d年년])(?P<month>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]",
         rf"{before}(?<![\w./:-]){year}(?P<mark>[./-])\s?(?P<month>\d{{1,2}})(?P=mark)\s?{day}(?!\d|\.\d)",

@@ -93,6 +93,20 @@ DATED = [
             "March 1."
         ),
     ),
+    (
+        date(2022, 4, 6),
+        (
+            "Varland's central bank cut its main rate by 50 basis points to 10.25% on Wednesday, April 6, 2022, the "
+            "fourth cut in a row.\n\nGovernor Esta Wanjau said that there was room before the budget."
+        ),
+    ),
+    (
+        date(2022, 3, 17),
+        (
+            "ORLENA, March 17 (2022): The ministers of two countries have agreed on the route of a power line.\n\n"
+            "It is to be ready by 9 May 2031, officials said on Thursday."
+        ),
+    ),
     (date(2025, 8, 9), "नई दिल्ली, 9 अगस्त 2025 (पीटीआई) — मंत्री ने शनिवार को कहा कि नया पुल अगले साल खुलेगा।"),
 ]
 
@@ -124,6 +138,21 @@ def test_a_future_day_is_a_candidate_only() -> None:
     assert article.published is not None
     assert article.published.day == date(2024, 3, 4)
     assert "2030-05-07" in {one["value"] for one in article.evidence["published_at"]["candidates"]}
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (date(2024, 3, 4), "The quay of Lindfort opened on March 4, the mayor said."),
+        (date(2022, 3, 4), "The quay of Lindfort opened on Friday, March 4, the mayor said."),
+        (date(2023, 11, 21), "LINDFORT, Nov 21 (Agency) - The quay has opened, the mayor said."),
+    ],
+)
+def test_a_day_without_a_year_is_the_latest_that_its_weekday_allows(day: date, text: str) -> None:
+    article = cleaned(text, captured_at=LATER)
+    assert article.published is not None
+    assert article.published.day == day
+    assert "without its year" in article.evidence["published_at"]["why"]
 
 
 HISTORY = "The treaty was signed on 4 May 1907 and amended on 3 June 1911. Historians still argue about what it meant."
