@@ -18,6 +18,8 @@ Votes = defaultdict[str, float]  # label -> how much speaks for it
 SMALL_TOWN = 200_000  # a company may be called like a town of that size and still be meant by the name alone
 FOLLOWERS = ("ists", "ians", "ism", "ites")  # Methodists, Corinthians, Maoism
 LEAST_AT_START = 1.0  # a lone word that only ever opens sentences needs more than its shape
+DATELINE = 16  # tokens of a dateline at most, its place not counted
+DASHES = ("-", "–", "—")
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
 
@@ -160,8 +162,31 @@ class Typer:
             votes["ORG"] += 2.5
         if piece.title:
             votes["PERSON"] += 1.0 if piece.title.split()[-1].lower() in ("of", "for") else 5.0
+        if self._opens_dateline(piece):
+            votes["LOC"] += 6
         self._vote_before(piece, votes)
         self._vote_after(piece, votes)
+
+    def _opens_dateline(self, piece: Piece) -> bool:
+        """Say whether a name in capitals opens a paragraph as a dateline's place: LIMA - | GOMA (Wire) -."""
+        tokens = self.tokens
+        first, stop = tokens.sentences[tokens.sentence[piece.first]]
+        if first != piece.first or not piece.surface.isupper():
+            return False
+        if all(word.isupper() for word in tokens.words[piece.stop : stop] if len(word) > 1 and word.isalpha()):
+            return False  # the whole line is
+        ahead = tokens.words[piece.stop : min(stop, piece.stop + DATELINE)]
+        if ahead[:1] == [","] and not _names_day(ahead[1:3]):
+            ahead = ahead[1:]  # the country or state: GOMA, Congo - | ORLENA, New Varland, 3 May
+            while ahead and ahead[0][0].isupper():
+                ahead = ahead[1:]
+        if ahead[:1] == [","]:
+            return _names_day(ahead[1:3])
+        if ahead[:1] == ["("] and ")" in ahead:
+            ahead = ahead[ahead.index(")") + 1 :]
+        while ahead[1:] and ahead[0] in DASHES and ahead[1] in DASHES:
+            ahead = ahead[1:]
+        return len(ahead) > 1 and ahead[0] in DASHES and not ahead[1].islower()
 
     def _vote_before(self, piece: Piece, votes: Votes) -> None:
         lower, i = self.lower, piece.first - 1
@@ -350,7 +375,7 @@ class Typer:
             return "ORG" if firm_name else "PERSON" if place < 2.5 else "LOC"
         if piece.known == "country" and piece.title and piece.title.split()[-1].lower() not in ("of", "for") and single:
             return "PERSON" if votes["PERSON"] > 0 and folded in people else KNOWN_LABEL["country"]
-        if not single and self._is_shouting(piece):
+        if not single and self._is_shouting(piece) and not self._opens_dateline(piece):
             return None
         if single and self.lower[piece.first] in lx.DIRECTIONS and self.lower[piece.first].endswith("ern"):
             return None
@@ -384,6 +409,11 @@ class Typer:
             return not piece.votes.get("ORG", 0) > 3
         best = max(piece.votes.values(), default=0)
         return small >= 8 and best < 2.0 and piece.surface[1:].islower()
+
+
+def _names_day(words: list[str]) -> bool:
+    """Say whether two words are a month and a number."""
+    return any(word in lx.MONTHS for word in words) and any(word.isdigit() for word in words)
 
 
 def _no_votes() -> Votes:
