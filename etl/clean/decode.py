@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from etl.clean.evidence import Candidate
 from etl.records import Rejected
+from etl.sources.guessing import guess_charset, is_shifted_japanese
 
 # Labels that mean a wider charset in practice: the WHATWG Encoding Standard's table, its usual cases.
 _WIDER = {
@@ -68,7 +69,7 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
     """Decode a document's bytes.
 
     A byte-order mark decides; then valid UTF-8 that is not mere ASCII (no other charset looks like that by chance);
-    then what the transport and the page declare; then charset-normalizer. ``markup`` says whether the document may
+    then what the transport and the page declare; then a guess. ``markup`` says whether the document may
     declare its own charset. Returns Rejected("binary") for what is no text at all.
     """
     for mark, name in _BOMS:
@@ -80,8 +81,9 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
     binary = _binary(content)
     if binary is not None:
         return binary
-    stated = _stated(content, declared, markup)
-    return _try(content, stated)
+    if is_shifted_japanese(content):
+        return _with(content, "iso2022_jp", "detected", "its escapes switch to Japanese")
+    return _try(content, _stated(content, declared, markup))
 
 
 def _try(content: bytes, stated: tuple[Candidate, ...]) -> Decoded:
@@ -111,12 +113,9 @@ def _guess(content: bytes, high: int, stated: tuple[Candidate, ...]) -> Decoded:
     if damage <= 0.1 * high:
         repairs = (f"undecodable bytes: {damage} replaced",)
         return Decoded(text, "utf-8", "detected", f"UTF-8 but for {damage} bytes", stated, repairs)
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(_around_high_bytes(content)).best()
-    name = known(best.encoding) if best is not None else None
+    name = known(guess_charset(_around_high_bytes(content)))
     if name is not None:
-        return _with(content, name, "detected", "charset-normalizer's best guess", stated)
+        return _with(content, name, "detected", "the best guess from its bytes", stated)
     return _with(content, "cp1252", "fallback", "nothing better was found", stated)
 
 

@@ -178,6 +178,7 @@ _COMPRESSIONS: tuple[tuple[bytes, tuple[str, ...], Callable[[IO[bytes]], Any]], 
     (b"\x1f\x8b", (".gz", ".gzip"), lambda below: gzip.GzipFile(fileobj=below)),
     (b"BZh", (".bz2",), bz2.BZ2File),
     (b"\xfd7zXZ\x00", (".xz",), lzma.LZMAFile),
+    (b"]\x00\x00", (".lzma",), lzma.LZMAFile),
     (b"\x28\xb5\x2f\xfd", (".zst", ".zstd"), _Zstandard),
 )
 _ENDINGS = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 
 from etl.records import SourceHints
-from etl.sources.formats import WINDOWS_1252, charset_of
+from etl.sources.formats import MARKED, WINDOWS_1252, charset_of
+from etl.sources.guessing import guess_charset, is_shifted_japanese
 
 FEW_STRAYS = 4  # of a pound sign and a curly quotation mark nobody can tell a language
 
@@ -14,21 +15,19 @@ def settle_charset(head: bytes) -> tuple[str, str | None]:
     """Return the encoding of a file by its beginning and, when it is not plain UTF-8, how that is known.
 
     A byte order mark decides, then whether it is UTF-8. Where more of its other characters are UTF-8 than are not, or
-    too few bytes are not to guess by, it is taken for UTF-8 with stray bytes in it; else the encoding is guessed
-    (charset-normalizer).
+    too few bytes are not to guess by, it is taken for UTF-8 with stray bytes in it; else the encoding is guessed.
     """
     if (by_mark := charset_of(head)) != "utf-8":
-        return by_mark, "byte order mark"
+        return by_mark, "byte order mark" if by_mark in MARKED else "every other byte is zero"
+    if is_shifted_japanese(head):
+        return "iso2022_jp", "its escapes"
     whole = head[: head.rfind(b"\n") + 1 or len(head)]
     strays = _strays(whole)
     if not strays:
         return "utf-8", None
     if strays < FEW_STRAYS or _others(whole) > strays:
         return "utf-8", "most of it is UTF-8; what is not was read as Windows-1252"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(whole).best()
-    return (best.encoding if best else "cp1252"), "guessed from the bytes"
+    return guess_charset(whole) or "cp1252", "guessed from the bytes"
 
 
 def hints_of(charset: str, said: str | None) -> SourceHints | None:

@@ -34,8 +34,17 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a picture"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!", "a RAR archive"),
+    (b"MSCF\0\0\0\0", "a cabinet archive"),
+    (b"!<arch>", "an ar archive"),
+    (b"\x04\x22\x4d\x18", "LZ4 data"),
+    (b"LZIP\x01", "lzip data"),
+    (b"\x1f\x9d", "compress (.Z) data"),
+    (b"\xff\x06\x00\x00sNaPpY", "Snappy data"),
     (b"SQLite format 3", "a database"),
     (b"\x7fELF", "a program"),
+    (b"Obj\x01", "an Avro file"),
+    (b"ARROW1\0\0", "an Arrow or Feather file (write it as Parquet)"),
+    (b"\x89HDF", "an HDF5 file"),
 )
 _NAMED: dict[str, Format] = {
     ".txt": "text",
@@ -62,7 +71,17 @@ _NAMED: dict[str, Format] = {
 }
 # Lie beside saved pages and data sets, and are text, but nobody's article.
 _BESIDE = frozenset((".css", ".js", ".py", ".sh", ".sql", ".yaml", ".yml", ".toml", ".ini", ".svg", ".log", ".lock"))
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+MARKED = frozenset(name for _, name in _BOMS)
+# Bytes by which UTF-16 without a mark is told: in most scripts the names of fields and the markup are ASCII.
+_UNMARKED_HEAD = 2_000
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _FRAGMENT = re.compile(rb"\s*<(?:article|main|section|div|p|h1|title|meta)\b[^>]*>", re.I)
 _FEED = re.compile(
@@ -77,8 +96,18 @@ _JSON_LINES_TRIED = 5
 
 
 def charset_of(head: bytes) -> str:
-    """Return the encoding of a text format's bytes: by its byte order mark, else UTF-8."""
-    return next((name for bom, name in _BOMS if head.startswith(bom)), "utf-8")
+    """Return the encoding of a text format's bytes: by its byte order mark, or UTF-16's zeros, else UTF-8."""
+    return next((name for bom, name in _BOMS if head.startswith(bom)), None) or _utf_16_without_mark(head) or "utf-8"
+
+
+def _utf_16_without_mark(head: bytes) -> str | None:
+    even, odd = head[:_UNMARKED_HEAD:2], head[1:_UNMARKED_HEAD:2]
+    if len(odd) < 4:
+        return None
+    zeros = even.count(0) / len(even), odd.count(0) / len(odd)
+    if max(zeros) < 0.4 or min(zeros) > 0.1:
+        return None
+    return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
 def tell(head: bytes, name: str) -> Format:
@@ -102,7 +131,7 @@ def tell(head: bytes, name: str) -> Format:
 
 
 def _as_ascii(head: bytes) -> bytes:
-    """Return the head so that ASCII patterns match: without byte order mark, UTF-16 as UTF-8."""
+    """Return the head so that ASCII patterns match: without byte order mark, UTF-16 and UTF-32 as UTF-8."""
     charset = charset_of(head)
     return head if charset == "utf-8" else head.decode(charset, "ignore").encode()
 

@@ -27,7 +27,7 @@ _OTHER_HEADERS = frozenset(
 
 def split_front_matter(content: bytes) -> tuple[SourceHints, bytes]:
     """Return what the front matter says and the bytes below it; no front matter: no hints and all bytes."""
-    if charset_of(content) == "utf-16":
+    if charset_of(content).startswith(("utf-16", "utf-32")):
         return SourceHints(), content
     head = content[:MAX_HEADER_BYTES]
     if match := _FENCED.match(head):

@@ -30,7 +30,7 @@ def read_json_lines(
 ) -> Iterator[tuple[int, Item]]:
     """Yield (record number from 1, document or rejection); blank lines are no records."""
     charset, said = settle_charset(peek(stream))
-    if charset.startswith(("utf-16", "utf_16", "utf_32")):  # a line end is no single byte there
+    if charset.startswith(("utf-16", "utf-32", "iso2022")):  # a byte there is not always the character it looks like
         stream, charset = _as_utf8(stream, charset), "utf-8"
     hints = hints_of(charset, said)
     number = 0

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.sources.encodings import FEW_STRAYS, errors_of, settle_charset
+from etl.sources.guessing import guess_charset
 from tests.sources.seed_reading import load, write
 
 TEXTS = {
@@ -22,7 +23,18 @@ TEXTS = {
     "euc-kr": "페리가 화요일에 두 시간 늦었다고 항만청이 밝혔다",
     "cp1253": "Το πλοίο καθυστέρησε δύο ώρες την Τρίτη, ανακοίνωσε το λιμάνι",
 }
-MARKED = ("utf-16", "utf-8-sig")
+MARKED = ("utf-16", "utf-32", "utf-8-sig")
+WHY = {"iso-2022-jp": "its escapes", **dict.fromkeys(("utf-16-le", "utf-16-be"), "every other byte is zero")}
+# Short, in Latin letters: what is hardest to tell apart.
+LATIN = {
+    "cp1252": ("Café Zoë à Münster, says the harbour.", "It’s a café.", "The price was £4.", "Naïve café – “quoted”."),
+    "iso-8859-2": ("Rada przystani zdecydowała o pogłębieniu kanału przed zimą.", "Łódź żąda pieniędzy."),
+    "cp1250": ("Rada přístavu v úterý rozhodla o svém průplavu.", "Lučko vijeće odlučilo je, kaže građanin."),
+    "cp1254": ("Liman kurulu salı günü kuzey kanalını derinleştirmeye karar verdi.",),
+    "cp1257": ("Uosto taryba antradienį nusprendė pagilinti šiaurinį kanalą prieš žiemą.",),
+    "cp850": ("Der Bürgermeister erklärte, für die größten Schiffe müsse es tiefer werden.",),
+    "mac-roman": ("Le maire a déclaré que le chenal sera dragué à l’été.",),
+}
 
 
 def as_lines(text: str) -> str:
@@ -41,14 +53,21 @@ FORMATS = {"a.jsonl": as_lines, "a.json": as_array, "a.csv": as_table}
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("charset", [*TEXTS, *MARKED])
+@pytest.mark.parametrize("charset", [*TEXTS, *MARKED, *WHY])
 def test_records_are_read_by_the_encoding_their_bytes_have(charset: str, name: str, tmp_path: Path) -> None:
-    text = TEXTS.get(charset, TEXTS["gb18030"])
+    text = TEXTS["shift_jis"] if charset == "iso-2022-jp" else TEXTS.get(charset, TEXTS["cp1252"])
     documents = load(write(tmp_path / name, FORMATS[name](text).encode(charset)))
     records = [json.loads(document.content) for document in documents]
     assert [record["title"] for record in records] == [f"{n} {text}" for n in range(4)]
-    why = "byte order mark" if charset in MARKED else "guessed from the bytes"
+    why = "byte order mark" if charset in MARKED else WHY.get(charset, "guessed from the bytes")
     assert {document.hints.extra["file_charset_source"] for document in documents} == {why}
+
+
+@pytest.mark.parametrize("charset", LATIN)
+def test_latin_letters_are_told_apart_by_what_languages_use(charset: str) -> None:
+    for text in LATIN[charset]:
+        guessed = guess_charset(text.encode(charset))
+        assert text.encode(charset).decode(guessed or "ascii", "replace") == text
 
 
 @pytest.mark.parametrize("name", FORMATS)
