@@ -8,33 +8,22 @@ from dataclasses import dataclass
 
 from etl.clean.evidence import Candidate
 from etl.records import Rejected
-from etl.sources.guessing import guess_charset, is_shifted_japanese
+from etl.sources.charsets import codec_of
+from etl.sources.guess import guess, likelier
 
-# Labels that mean a wider charset in practice: the WHATWG Encoding Standard's table, its usual cases.
-_WIDER = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "big5": "big5hkscs",
-    "utf-16": "utf-16-le",
-}
-# Codecs of Python that no document may choose: they are not charsets, or they hide markup from a reader.
-_NOT_CHARSETS = ("utf-7", "punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]{2,40})")
 # Browsers look for a <meta charset> in the first 1024 bytes; real pages put scripts before it.
 _META_WINDOW = 8192
 # One undecodable byte in a hundred may be damage; more means the label is wrong.
 _DAMAGE = 0.01
-# Characters charset-normalizer reads: enough to tell charsets apart at a few milliseconds.
-_SAMPLE = 20_000
 _MAGIC = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a zip archive or an office document"),
@@ -48,7 +37,8 @@ _MAGIC = (
     (b"SQLite format 3", "an SQLite database"),
     (b"{\\rtf", "a rich-text document"),
 )
-_CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_MAGIC_BYTES = tuple(magic for magic, _ in _MAGIC)
+_CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 14, 15, 27})  # ISO-2022 shifts by 14, 15 and 27
 # Text has hardly any control bytes; compiled or compressed data has about one in ten.
 _BINARY_SHARE = 0.02
 
@@ -69,34 +59,34 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
     """Decode a document's bytes.
 
     A byte-order mark decides; then valid UTF-8 that is not mere ASCII (no other charset looks like that by chance);
-    then what the transport and the page declare; then a guess. ``markup`` says whether the document may
-    declare its own charset. Returns Rejected("binary") for what is no text at all.
+    then what the transport and the page declare, if the bytes bear it out; then a guess (`etl.sources.guess`).
+    ``markup`` says whether the document may declare its own charset. Returns Rejected("binary") for what is no text.
     """
     for mark, name in _BOMS:
         if content.startswith(mark):
             return _with(content[len(mark) :], name, "bom", "it begins with a byte-order mark")
-    unmarked = _utf16_without_mark(content)
+    unmarked = guess(content) if b"\0" in content[:2000] and not content.startswith(_MAGIC_BYTES) else None
     if unmarked is not None:
-        return _with(content, unmarked, "detected", "every other byte is zero")
+        return _with(content, unmarked, "detected", "read so, its zero bytes make text")
     binary = _binary(content)
     if binary is not None:
         return binary
-    if is_shifted_japanese(content):
-        return _with(content, "iso2022_jp", "detected", "its escapes switch to Japanese")
-    return _try(content, _stated(content, declared, markup))
+    stated = _stated(content, declared, markup)
+    return _try(content, stated)
 
 
 def _try(content: bytes, stated: tuple[Candidate, ...]) -> Decoded:
     high = len(content) - len(content.translate(None, bytes(range(128, 256))))
     text = _strictly(content, "utf-8")
     if text is not None and not _declared_multibyte(stated, content, high):
+        shifted = None if high else guess(content)
+        if shifted is not None:
+            return _with(content, shifted, "detected", "its letters stand between escapes", stated)
         why = "it is valid UTF-8" if high else "it is plain ASCII"
         return Decoded(text, "utf-8", "utf-8", why, stated)
-    for candidate in stated:
-        text = _strictly(content, candidate.value)
-        if text is not None:
-            why = f"declared by the {candidate.source}, and it decodes"
-            return Decoded(text, candidate.value, candidate.source, why, stated)
+    fitting = [candidate for candidate in stated if _strictly(content, candidate.value) is not None]
+    if fitting:
+        return _as_stated(content, fitting, stated)
     for candidate in stated:
         text = content.decode(candidate.value, "replace")
         damage = text.count("\ufffd")
@@ -107,22 +97,25 @@ def _try(content: bytes, stated: tuple[Candidate, ...]) -> Decoded:
     return _guess(content, high, stated)
 
 
+def _as_stated(content: bytes, fitting: list[Candidate], stated: tuple[Candidate, ...]) -> Decoded:
+    name = likelier(content, [candidate.value for candidate in fitting])
+    chosen = next((candidate for candidate in fitting if candidate.value == name), None)
+    if chosen is None:
+        return _with(content, name, "detected", "no Western text has so many accents", stated)
+    why = f"declared by the {chosen.source}, and it decodes"
+    return Decoded(content.decode(name), name, chosen.source, why, stated)
+
+
 def _guess(content: bytes, high: int, stated: tuple[Candidate, ...]) -> Decoded:
     text = content.decode("utf-8", "replace")
     damage = text.count("\ufffd")
     if damage <= 0.1 * high:
         repairs = (f"undecodable bytes: {damage} replaced",)
         return Decoded(text, "utf-8", "detected", f"UTF-8 but for {damage} bytes", stated, repairs)
-    name = known(guess_charset(_around_high_bytes(content)))
+    name = guess(content)
     if name is not None:
-        return _with(content, name, "detected", "the best guess from its bytes", stated)
+        return _with(content, name, "detected", "the encoding its bytes look most like", stated)
     return _with(content, "cp1252", "fallback", "nothing better was found", stated)
-
-
-def _around_high_bytes(content: bytes) -> bytes:
-    """Cut a sample that has something to tell charsets apart by: the lines that are not ASCII."""
-    lines = [line for line in content.splitlines(keepends=True) if not line.isascii()]
-    return b"".join(lines)[:_SAMPLE] or content[:_SAMPLE]
 
 
 def _with(content: bytes, name: str, source: str, why: str, stated: tuple[Candidate, ...] = ()) -> Decoded:
@@ -144,19 +137,8 @@ def _stated(content: bytes, declared: str | None, markup: bool) -> tuple[Candida
     if markup:
         head = content[:_META_WINDOW]
         found += [(match[1].decode("ascii"), "meta") for match in (_XML.search(head), _META.search(head)) if match]
-    named = ((known(label), source) for label, source in found)
+    named = ((codec_of(label), source) for label, source in found)
     return tuple(Candidate(name, source) for name, source in named if name is not None)
-
-
-def known(label: str | None) -> str | None:
-    """Return Python's codec for a charset label, widened as browsers do; None when it is not a charset."""
-    try:
-        info = codecs.lookup((label or "").strip())
-    except (LookupError, ValueError):
-        return None
-    if not getattr(info, "_is_text_encoding", True) or info.name in _NOT_CHARSETS:
-        return None
-    return _WIDER.get(info.name, info.name)
 
 
 def _declared_multibyte(stated: tuple[Candidate, ...], content: bytes, high: int) -> bool:
@@ -168,16 +150,6 @@ def _declared_multibyte(stated: tuple[Candidate, ...], content: bytes, high: int
     # ISO-2022 writes everything in ASCII bytes between escapes.
     shifted = name.startswith("iso2022") and b"\x1b" in content
     return (double and high > 0 and _strictly(content, name) is not None) or shifted
-
-
-def _utf16_without_mark(content: bytes) -> str | None:
-    head = content[:2000]
-    if len(head) < 8:
-        return None
-    even, odd = head[::2].count(0) / len(head[::2]), head[1::2].count(0) / len(head[1::2])
-    if odd > 0.4 and even < 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.1 else None
 
 
 def _binary(content: bytes) -> Rejected | None:

@@ -6,7 +6,7 @@ import codecs
 
 from etl.records import SourceHints
 from etl.sources.formats import MARKED, WINDOWS_1252, charset_of
-from etl.sources.guessing import guess_charset, is_shifted_japanese
+from etl.sources.guess import guess
 
 FEW_STRAYS = 4  # of a pound sign and a curly quotation mark nobody can tell a language
 
@@ -19,15 +19,16 @@ def settle_charset(head: bytes) -> tuple[str, str | None]:
     """
     if (by_mark := charset_of(head)) != "utf-8":
         return by_mark, "byte order mark" if by_mark in MARKED else "every other byte is zero"
-    if is_shifted_japanese(head):
-        return "iso2022_jp", "its escapes"
+    shifted = guess(head) if head.isascii() else None
+    if shifted is not None:
+        return shifted, "its escapes"
     whole = head[: head.rfind(b"\n") + 1 or len(head)]
     strays = _strays(whole)
     if not strays:
         return "utf-8", None
     if strays < FEW_STRAYS or _others(whole) > strays:
         return "utf-8", "most of it is UTF-8; what is not was read as Windows-1252"
-    return guess_charset(whole) or "cp1252", "guessed from the bytes"
+    return guess(whole) or "cp1252", "guessed from the bytes"
 
 
 def hints_of(charset: str, said: str | None) -> SourceHints | None:

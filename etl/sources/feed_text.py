@@ -6,11 +6,13 @@ import html
 import re
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from etl.records import FeedItem
 from etl.sources.charsets import codec_of
+from etl.sources.guess import guess, likelier
 
 FeedKind = Literal["rss", "atom", "json", "sitemap", "sitemap_index"]
 
@@ -66,7 +68,7 @@ def decode(content: bytes, charset: str | None) -> str:
 
     Valid UTF-8 with characters outside ASCII is practically never anything else, while servers often declare
     ISO-8859-1 for everything; so it goes before HTTP's charset and the XML declaration. What no declared encoding
-    can read is read as windows-1252, which has a meaning for nearly every byte.
+    can read is guessed.
     """
     for mark, name in _BOMS:
         if content.startswith(mark):
@@ -74,47 +76,43 @@ def decode(content: bytes, charset: str | None) -> str:
     for start, name in _UNMARKED:
         if content.startswith(start):
             return content.decode(name, "replace")
+    unmarked = guess(content) if b"\0" in content[:2000] else None
+    if unmarked is not None:
+        return content.decode(unmarked, "replace")
     declared = _DECLARED.search(content[:1000])
-    labels = [charset, declared.group(1).decode() if declared else None]
-    if b"\x1b" not in content:  # ISO-2022 is ASCII with escapes
-        labels.insert(0, "utf-8")
-    for label in labels:
-        text = _decode_as(content, label)
-        if text is not None:
-            return text
-    return _decode_mostly(content)
+    labels = (charset, declared.group(1).decode() if declared else None)
+    stated = [codec for label in labels if (codec := codec_of(label)) is not None]
+    if b"\x1b" not in content and (text := _decode_as(content, "utf-8")) is not None:  # ISO-2022 is ASCII with escapes
+        return text
+    fitting = [codec for codec in stated if _decode_as(content, codec) is not None]
+    if fitting:
+        return content.decode(likelier(content, fitting), "replace")
+    return _decode_mostly(content, stated)
 
 
-def _decode_as(content: bytes, label: str | None) -> str | None:
-    codec = codec_of(label)
-    if codec is None:
-        return None
+def _decode_as(content: bytes, codec: str) -> str | None:
     try:
         return content.decode(codec)
     except UnicodeError:
         return None
 
 
-def _decode_mostly(content: bytes) -> str:
-    """A few bad bytes must not cost the rest: UTF-8 when most of it is, else a guess, else windows-1252."""
+def _decode_mostly(content: bytes, stated: Sequence[str]) -> str:
+    """A few bad bytes must not cost the rest: UTF-8 when most of it is, else as stated, else a guess."""
     as_utf8 = content.decode("utf-8", "surrogateescape")
     bad = sum(1 for character in as_utf8 if "\udc80" <= character <= "\udcff")
     good = sum(1 for character in as_utf8 if character > "\x7f") - bad
     if good > bad:
         return _STRAY.sub(lambda match: bytes([ord(match.group()) - 0xDC00]).decode("cp1252", "replace"), as_utf8)
-    guessed = _decode_as(content, _guess(content))
-    return content.decode("cp1252", "replace") if guessed is None else guessed
+    for codec in stated:
+        text = content.decode(codec, "replace")
+        if text.count("\ufffd") <= _DAMAGE * max(bad, 100):
+            return text
+    return content.decode(guess(content) or "cp1252", "replace")
 
 
+_DAMAGE = 0.01  # share of bytes beyond ASCII
 _STRAY = re.compile("[\udc80-\udcff]")
-
-
-def _guess(content: bytes) -> str | None:
-    """The encoding that makes the most likely words of the text between the tags."""
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(re.sub(rb"<[^<>]*>", b" ", content)[:20_000]).best()
-    return None if best is None else best.encoding
 
 
 # -- markup to plain text ------------------------------------------------------------------------------------------

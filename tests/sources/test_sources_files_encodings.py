@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.sources.encodings import FEW_STRAYS, errors_of, settle_charset
-from etl.sources.guessing import guess_charset
+from etl.sources.guess import guess
 from tests.sources.seed_reading import load, write
 
 TEXTS = {
@@ -66,7 +66,7 @@ def test_records_are_read_by_the_encoding_their_bytes_have(charset: str, name: s
 @pytest.mark.parametrize("charset", LATIN)
 def test_latin_letters_are_told_apart_by_what_languages_use(charset: str) -> None:
     for text in LATIN[charset]:
-        guessed = guess_charset(text.encode(charset))
+        guessed = guess(text.encode(charset))
         assert text.encode(charset).decode(guessed or "ascii", "replace") == text
 
 
