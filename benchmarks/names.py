@@ -22,6 +22,8 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "newsroom": (score_quotes, score_figures, score_roles, score_dates),
     "evening": (score_quotes, score_figures, score_roles, score_dates),
     "morning": (score_quotes, score_figures, score_roles, score_dates),
+    "weekend": (score_quotes, score_figures, score_roles),
+    "harvest": (score_quotes, score_figures, score_roles),
     "links": (score_links,),
     "links_later": (score_links,),
 }

@@ -14,7 +14,6 @@ from etl.entities.spans import Cutter
 from etl.entities.tokens import Tokens
 from etl.entities.typing_rules import is_acronym_of
 
-AFTER_NAMES = lx.word_class("after_names")
 PLACE_PREPOSITIONS = lx.word_class("place_prepositions")
 NICKNAME = re.compile(r" [\"“‘'(][^\W\d_][\w' -]{1,24}[\"”’')] ")
 NICKNAME_OPEN = re.compile(r" [\"“‘'(]")
@@ -121,7 +120,7 @@ def _trim(text: str, span: Span) -> Span | None:
             end -= len(ending)
             break
     words = text[start:end].split(" ")
-    while span.label == "PERSON" and len(words) > 2 and words[-1] in AFTER_NAMES:
+    while span.label == "PERSON" and len(words) > 2 and words[-1] in lx.AFTER_NAMES:
         end -= len(words[-1]) + 1
         words = words[:-1]
     places = gazetteer()

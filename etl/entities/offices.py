@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from etl.entities import lexicon as lx
 from etl.entities.fold import american
-from etl.entities.lexicon import word_class, word_set
+from etl.entities.lexicon import smallness, word_class, word_set
 from etl.entities.reading import Reading
 from etl.records import Mention, Role
 
 # Descriptions that go before a name but are no office anybody holds.
 NO_OFFICES = word_class("no_offices")
-QUALIFIERS = word_set("elect former ex acting interim deputy assistant vice then late incoming outgoing new")
+QUALIFIERS = word_set("elect designate former ex acting interim deputy assistant vice then late incoming outgoing new")
 DETERMINERS = word_set("top the a an its their his her our this current longtime veteran whose")
 LOOSE_STARTS = word_set("and of for the to - head under first")
 OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher")
 OF_WORDS = word_set("of for at in with on")
+BODIES = word_class("bodies")
+LEADING = word_class("leading")
+FORCES = word_set(
+    "police army prison customs security military naval air border special reserve corrections immigration"
+)
 LONGEST_OFFICE = 9  # tokens
 TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
@@ -23,6 +28,7 @@ SECRETARIES_OF = word_class("secretaries_of")
 
 def normal_role(words: list[str]) -> str:
     """Return an office's normal form from its lower-case words."""
+    words = [word for k, word in enumerate(words) if not (word == "-" and words[k - 1 : k] == ["then"])]
     full = [american(lx.FULL_FORMS.get(word, word)) for word in words]
     text = (
         " ".join(full)
@@ -32,7 +38,7 @@ def normal_role(words: list[str]) -> str:
     )
     text = text.replace("adviser", "advisor").replace(" of the ", " of ")
     head, of, rest = text.partition("minister of ")
-    if of and rest:
+    if of and rest and not rest.startswith("state"):
         text = f"{head}{rest} minister"
     office, _, secretary = text.rpartition(" ")
     prefix, _, portfolio = office.rpartition(" ")
@@ -49,11 +55,29 @@ def in_office(reading: Reading, i: int) -> bool:
     word = reading.lower[i]
     if i in reading.at:
         return False
+    if word == "," or (word == "&" and i + 1 < len(reading.lower)):
+        return i + 1 < len(reading.lower) and _is_listed(reading, i)
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
         return True
     if word == "in" and i + 1 < len(reading.lower) and reading.lower[i + 1] == "-":
         return reading.tokens.touching(i)  # editor-in-chief
-    return is_office_word(word) or (word == "-" and reading.tokens.touching(i))
+    return is_office_word(word) or (word == "-" and reading.tokens.touching(i)) or _is_titled(reading, i)
+
+
+def _is_titled(reading: Reading, i: int) -> bool:
+    """Say whether an ordinary word with a capital that names nothing belongs to a title: Resident, Publicity."""
+    word, lower = reading.tokens.words[i], reading.lower[i]
+    capital = reading.tokens.kinds[i] == "word" and word[0].isupper() and word[1:].islower()
+    known = lower in lx.FUNCTION_WORDS or lower in lx.HONORIFICS or word in lx.DAYS or word in lx.MONTHS
+    return capital and not known and not reading.tokens.fresh[i] and smallness(lower) >= 5
+
+
+def _is_listed(reading: Reading, i: int) -> bool:
+    """Say whether a comma stands inside a portfolio: Minister of Science, Technology and Innovation."""
+    lower, words = reading.lower, reading.tokens.words
+    titled = all(words[k][0].isupper() and k not in reading.at and lower[k] in lx.PORTFOLIOS for k in (i - 1, i + 1))
+    rest = lower[i + 2 : i + 6]
+    return titled and i >= 3 and bool({"and", "&"} & set(rest))
 
 
 def _opens_office(lower: list[str], first: int) -> bool:
@@ -61,8 +85,8 @@ def _opens_office(lower: list[str], first: int) -> bool:
     return lower[first] in ("head", "first", "under") and lower[first + 1] in OFFICE_STARTS
 
 
-def office_words(reading: Reading, first: int, stop: int) -> tuple[list[str], int]:
-    """Return an office's words and where it begins; none when the stretch holds no office."""
+def office_words(reading: Reading, first: int, stop: int, callings: bool = False) -> tuple[list[str], int]:
+    """Return an office's words and where it begins; none when the stretch holds no office, or a mere calling."""
     lower = reading.lower
     while first < stop - 1 and lower[first] in LOOSE_STARTS and not _opens_office(lower, first):
         first += 1
@@ -75,11 +99,24 @@ def office_words(reading: Reading, first: int, stop: int) -> tuple[list[str], in
         return [], first
     if words[-1] in ("of", "for", "the", "and", "to"):
         return [], first
-    if all(word in NO_OFFICES or word in QUALIFIERS for word in words) or (
-        words[last] in NO_OFFICES and "chief" not in words
-    ):
+    if not callings and is_calling(words):
         return [], first
     return words, first
+
+
+def is_calling(words: list[str]) -> bool:
+    """Say whether words tell what somebody does and no office: police officer, author; not lead author."""
+    if all(word in NO_OFFICES or word in QUALIFIERS for word in words):
+        return True
+    last = max(k for k, word in enumerate(words) if word in lx.OFFICE_HEADS)
+    if words[last] not in NO_OFFICES:
+        return False
+    before = words[last - 1] if last else ""
+    if words[last] == "member":
+        return before not in BODIES
+    if words[last] == "officer" and before and before not in FORCES:
+        return False
+    return words[last] == "author" or not LEADING & set(words[:last])
 
 
 def is_noun(reading: Reading, i: int, begin: int) -> bool:

@@ -11,6 +11,8 @@ from etl.entities.offices import (
     OF_WORDS,
     QUALIFIERS,
     in_office,
+    is_calling,
+    is_noun,
     made_role,
     office_words,
 )
@@ -19,6 +21,12 @@ from etl.records import Role
 
 LINKS = word_set("is was became becomes remains remained")
 NAMED = word_set("named appointed elected nominated reappointed chose picked made confirmed installed hired")
+REACH = 8  # tokens from "elected" to the name
+# A calling is a role where one works: an analyst at X, a member of Y
+AT_WORK = word_set("at with for")
+OF_OWNERS = AT_WORK | {"of"}
+OWNERS = word_set("member owner proprietor publisher")
+NOWADAYS = word_set("now currently today then previously formerly")
 # What may follow an office after a name and a comma
 AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
 
@@ -37,6 +45,8 @@ def role_after(reading: Reading, number: int) -> Role | None:
         i += 1
         if i + 1 < end and lower[i] in ("who", "now") and lower[i + 1] in LINKS:
             i += 2
+        elif i < end and lower[i] in NOWADAYS:
+            i += 1
     elif i < end and lower[i] in LINKS:
         named = i + 1 < end and lower[i + 1] in ("named", "appointed", "elected", "sworn")
         i += 2 if named else 1
@@ -46,13 +56,21 @@ def role_after(reading: Reading, number: int) -> Role | None:
         plain = i < end and lower[i] not in DETERMINERS and i not in reading.at
         if not bare and plain and not _is_of_somebody(reading, i, end):
             return None
-    elif reading.first[number] > 0 and lower[reading.first[number] - 1] in NAMED and i < end:
+    elif i < end and (_is_chosen(reading, number, i)):
         i += lower[i] == "as"
         if i < end and i not in reading.at and not (in_office(reading, i) or lower[i] in DETERMINERS):
             return None
     else:
         return None
     return _office_phrase(reading, number, i, end, comma)
+
+
+def _is_chosen(reading: Reading, number: int, i: int) -> bool:
+    """Say whether somebody made the person something: "named X chief of Y", "elected the lawyer X as its head"."""
+    lower, first = reading.lower, reading.first[number]
+    if first > 0 and lower[first - 1] in NAMED:
+        return True
+    return lower[i] == "as" and bool(NAMED & set(lower[max(reading.sentence_of(first)[0], first - REACH) : first]))
 
 
 def _is_of_somebody(reading: Reading, i: int, end: int) -> bool:
@@ -92,17 +110,18 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         i = reading.stop[owner]
         if i < end and reading.tokens.kinds[i] == "possessive":
             i += 1
-    j = i
+    j = _skip_nouns(reading, i, end)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j):
         j += 1
     while j > i and lower[j - 1] in ("of", "for", "the", "and", "to", "-"):
         j -= 1
-    words, first = office_words(reading, i, j)
+    words, first = office_words(reading, i, j, callings=True)
     if not words or first != i:
         return None
+    calling = is_calling(words)
     words = former + words
     late = None
-    k = j
+    k = k_of = j
     if k + 1 < end and lower[k] in OF_WORDS:
         k += 1 + (lower[k + 1] == "the")
         late = reading.at.get(k)
@@ -117,13 +136,32 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     speaks = any(word.startswith("spokes") for word in words) and ("for" in words or lower[j : j + 1] == ["for"])
     if indefinite and late is None and owner is None and not speaks:
         return None
+    if calling and (late is None or lower[k_of] not in (OF_OWNERS if words[-1] in OWNERS else AT_WORK)):
+        return None
     if comma and late is None and owner is None and j < end and lower[j] in lx.SAYING:
         return None  # "after a talk with X, the secretary said": somebody else
     if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in AFTER_OFFICE:
         return None
     chosen = late if late is not None else owner
+    if chosen is None and lower[begin - 1] == "its":
+        chosen = _chooser(reading, number)
     surface_to = j if j > begin else reading.stop[number]
     return made_role(reading, number, words, chosen, reading.first[number], surface_to)
+
+
+def _chooser(reading: Reading, number: int) -> int | None:
+    """Return the country or body at the head of a sentence whose "its" stands after a name: Nepal named X its envoy."""
+    begin, _ = reading.sentence_of(reading.first[number])
+    first = reading.at.get(begin + (reading.lower[begin] == "the"))
+    return first if first is not None and reading.mentions[first].label in ("LOC", "ORG") else None
+
+
+def _skip_nouns(reading: Reading, i: int, end: int) -> int:
+    """Return where the office's own words begin behind nouns that belong to it: the former | museum | director."""
+    k = i
+    while k < min(end, i + LONGEST_ASIDE) and not in_office(reading, k) and is_noun(reading, k, -1):
+        k += 1
+    return k if k < end and in_office(reading, k) and reading.tokens.words[k].islower() else i
 
 
 def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[str], int, int | None]:

@@ -11,6 +11,7 @@ from etl.entities.offices import (
     OF_WORDS,
     QUALIFIERS,
     in_office,
+    is_calling,
     is_noun,
     made_role,
     office_words,
@@ -37,18 +38,26 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     stop = first
     while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.HONORIFICS - lx.OFFICE_HEADS):
         stop -= 1
+        while stop > begin and stop < first and lower[stop - 1] in lx.REVERENT:
+            stop -= 1
+    if stop < first and stop > begin + 1 and lower[stop - 2 : stop] == [",", "the"]:
+        stop -= 1  # the Bishop of Truro, the Right Reverend X
+    stop = _before_party(reading, stop)
     comma = stop > begin and lower[stop - 1] == ","
+    if comma and reading.is_possessive(number):
+        return []  # her MP, Labour's X: the office is not Labour's
     end = stop - comma
     stop = _about(reading, end, begin)
     tail = lower[stop:end]
     i = stop
     while i > begin and stop - i < LONGEST_OFFICE and in_office(reading, i - 1):
         i -= 1
-    words, i = office_words(reading, i, stop)
-    if not words:
+    words, i = office_words(reading, i, stop, callings=True)
+    named = _with_nouns(reading, i, begin) if words else i
+    if not words or is_calling(lower[named:stop]):
         placed = _office_of_place(reading, number, stop, begin, comma)
         return [] if placed is None else [placed]
-    i = _with_nouns(reading, i, begin)
+    i = named
     while i > begin and lower[i - 1] in QUALIFIERS and i - 1 not in reading.at:
         i -= 1
     words = lower[i:stop]
@@ -73,6 +82,15 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     return made + (roles_before(reading, number, i) if ranked else [])
 
 
+def _before_party(reading: Reading, stop: int) -> int:
+    """Return where the owner of a name begins after a comma: her MP, | Labour's X."""
+    number = reading.at.get(stop - 2)
+    if number is None or reading.tokens.kinds[stop - 1] != "possessive":
+        return stop
+    first = reading.first[number]
+    return first if first > 0 and reading.lower[first - 1] == "," else stop
+
+
 def _about(reading: Reading, stop: int, begin: int) -> int:
     """Return where "for safety" begins when a stretch ends in it: its vice president for safety, X."""
     lower = reading.lower
@@ -88,6 +106,8 @@ def _rank(words: list[str]) -> int:
     """Return how many of an office's last words are a rank on top of the office: spokesman Commodore."""
     if len(words) > 2 and words[-1] in RANKS and words[-2] in GRADES and words[-3] in lx.OFFICE_HEADS:
         return 2
+    if len(words) > 3 and words[-1] in RANKS and "of" in words[1:-2] and words[-2] not in OF_WORDS:
+        return 1  # Chief of Army Staff General X
     if len(words) < 2 or words[-1] not in RANKS or words[-2] not in lx.OFFICE_HEADS:
         return 0
     return 0 if words[-2] in lx.OFFICE_MODIFIERS | GENERALS else 1
@@ -134,6 +154,7 @@ def _antecedent(reading: Reading, i: int) -> int | None:
 def _home(reading: Reading, number: int) -> int | None:
     """Return the place or body that follows a name: Mayor X of Aparri, Inspector Y of West Yorkshire Police."""
     after = reading.stop[number]
+    after += after + 2 < len(reading.tokens) and reading.lower[after : after + 2] == [",", "of"]
     if after + 1 >= len(reading.tokens) or reading.lower[after] != "of":
         return None
     owner = reading.at.get(after + 1 + (reading.lower[after + 1] == "the"))

@@ -14,6 +14,7 @@ from etl.entities.lexicon import smallness
 from etl.entities.runs import Runs
 from etl.entities.tokens import Tokens
 
+LONGEST_PORTFOLIO = 10  # tokens
 SHORT_NATIONS = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UN", "U.N."})  # never inside another name
 
 
@@ -41,12 +42,15 @@ class Cutter:
         self.noisy = _noisy_sentences(tokens)
         self.runs = Runs(tokens, self.places)
         self.lower = self.runs.lower
+        self.portfolio_stop = 0  # where the last portfolio ended; it may be longer than one run
+        self.surnames: set[str] = set()  # words of offices that are surnames in this text
 
     def pieces(self) -> list[Piece]:
         """Return all pieces in order; they never overlap."""
         found: list[Piece] = []
         for first, stop in self.runs:
-            found.extend(self._cut(first, stop))
+            if stop > self.portfolio_stop:
+                found.extend(self._cut(max(first, self.portfolio_stop), stop))
         return found
 
     # -- cutting one run into pieces
@@ -57,7 +61,7 @@ class Cutter:
         if title and (after := self._skip_portfolio(first, stop)) > first:
             first = after
         while first < stop:
-            if self._edge_trash(first, stop):
+            if self._edge_trash(first, stop) and not self._is_day_name(first, stop, title):
                 first += 1
                 continue
             end = self._gazetteer_end(first, stop)
@@ -87,13 +91,13 @@ class Cutter:
 
     def _plain(self, first: int, stop: int, title: str | None) -> Iterator[Piece]:
         """Yield what is left of a run, cut at days and at countries joined by hyphens."""
-        while first < stop and self._edge_trash(first, stop):
+        while first < stop and self._edge_trash(first, stop) and not self._is_day_name(first, stop, title):
             first += 1
         while stop > first and self._tail_trash(first, stop):
             stop -= 1
         if first >= stop:
             return
-        for i in range(first, stop):
+        for i in range(first + self._is_day_name(first, stop, title), stop):
             if self._breaks(i, first, stop) or (i > first and self._doubles(first, i, stop)):
                 yield from self._plain(first, i, title)
                 keeps = self._doubles(first, i, stop) or self.tokens.words[i] in SHORT_NATIONS
@@ -125,10 +129,15 @@ class Cutter:
             or name in places.regions
         )
 
+    def _is_day_name(self, i: int, stop: int, title: str | None) -> bool:
+        """Say whether a day is a first name: Governor Sunday Agbo."""
+        named = title is not None and i + 1 < stop and self.tokens.words[i] in lx.DAYS
+        return named and smallness(self.lower[i + 1]) == 0
+
     def _edge_trash(self, i: int, stop: int) -> bool:
         """Say whether the token cannot open a name here."""
         tokens, word, lower = self.tokens, self.tokens.words[i], self.lower[i]
-        if tokens.kinds[i] in ("possessive", "mark"):
+        if tokens.kinds[i] in ("possessive", "mark") or self._is_prefix(i):
             return True
         if word in lx.DAYS or (word in lx.MONTHS and (i + 1 >= stop or self._dated(i))) or word in lx.NEVER_NAMES:
             return True
@@ -144,6 +153,14 @@ class Cutter:
         if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
             return not self._opens_compound(i, stop)
         return False
+
+    def _is_prefix(self, i: int) -> bool:
+        """Say whether a sentence begins with a small word's first part: Co-founder, Anti-war."""
+        tokens = self.tokens
+        if self.lower[i] not in lx.PREFIXES or not tokens.fresh[i] or i + 2 >= len(tokens):
+            return False
+        joined = tokens.words[i + 1] == "-" and tokens.touching(i + 1) and tokens.touching(i + 2)
+        return joined and tokens.words[i + 2].islower()
 
     def _is_odd_name(self, i: int, stop: int) -> bool:
         """Say whether a word of grammar is a name here: Secretary General Per Holm, Will Smith inside a sentence."""
@@ -167,6 +184,8 @@ class Cutter:
     def _tail_trash(self, first: int, stop: int) -> bool:
         word, lower = self.tokens.words[stop - 1], self.lower[stop - 1]
         if self.tokens.kinds[stop - 1] in ("mark", "possessive") or word in lx.NEVER_NAMES or word in lx.DAYS:
+            return True
+        if word in lx.AFTER_NAMES and stop - first > 2 and smallness(self.lower[first]) < 8:
             return True
         if word in lx.MONTHS and self._dated(stop - 1):
             return True
@@ -196,18 +215,27 @@ class Cutter:
             return self._is_nation(name) and bool(rest) and (self._is_nation(rest) or self._is_nation(rest.split()[0]))
         if lower[end] in ("of", "and", "&", "for", "de") or tokens.kinds[end] in ("possessive", "number"):
             return False
-        if self._office(end, stop) is not None or (end + 1 == stop and lower[end].rstrip("s") in lx.OFFICE_HEADS):
+        office = self._office(end, stop)
+        if end + 1 < stop and office == (end, office[1] if office else 0) and self._is_body_word(end):
+            return False
+        if office is not None and office[0] > end and lower[office[0] - 1] in lx.TAILS | {"police"}:
+            return False  # St. Louis County | Sheriff, European Council | President
+        if office is not None or (end + 1 == stop and lower[end].rstrip("s") in lx.OFFICE_HEADS):
             return True
         last = lower[stop - 1]
         if last in lx.ORG_TAILS or last in lx.LOC_TAILS or last in lx.EVENT_TAILS or last in lx.MISC_TAILS:
             return False
         if tokens.words[end] in lx.DAYS or tokens.words[end] in lx.MISC_WORDS or self._gazetteer_end(end, stop) == stop:
             return self._is_nation(name) or name in lx.MISC_WORDS
-        if name in self.places.countries and self._office_before(first):
+        if (name in self.places.countries or name in self.places.cities) and self._office_before(first):
             return stop - end >= 2 and all(smallness(w) == 0 for w in lower[end:stop])
         if name in self.places.demonyms or name in lx.MISC_WORDS:
             return not any(smallness(w) >= 3 for w in lower[end:stop])
         return False
+
+    def _is_body_word(self, i: int) -> bool:
+        """Say whether a word makes a body of the place before it: St. Louis County | Sheriff, Portland Police | Sgt."""
+        return self.lower[i] == "county" or (self.lower[i] == "police" and self.lower[i + 1] in lx.POLICE_RANKS)
 
     def _office_before(self, first: int) -> bool:
         """Say whether an office of this place stands before it: Ambassador to | Japan | Jane Doe."""
@@ -231,7 +259,7 @@ class Cutter:
                 or (
                     self.tokens.words[after] == "-"
                     and after + 1 < stop
-                    and lower[after + 1] in lx.OFFICE_HEADS | {"elect", "general"}
+                    and lower[after + 1] in lx.OFFICE_HEADS | {"elect", "designate", "general"}
                 )
             ):
                 after += 1
@@ -243,16 +271,21 @@ class Cutter:
                     lower[begin - 1] in lx.OFFICE_MODIFIERS
                     or lower[begin - 1] in lx.PORTFOLIOS
                     or self.tokens.words[begin - 1] in "-&"
+                    or (lower[begin - 1] in lx.REVERENT and lower[begin] in lx.HONORIFICS)
                 )
             ):
                 begin -= 1
             if self._no_office(begin, head, after, stop) or self._is_given_name(head, after, stop):
+                continue
+            if self._is_surname(first, head, after, stop):
                 continue
             return begin, after
         return None
 
     def _ends_body(self, first: int, i: int) -> bool:
         """Say whether a word before an office ends a name instead: Forum Council | President, Pell County | Sheriff."""
+        if i > first and self.lower[i] == "police" and self._is_body_word(i):
+            return True
         if self.lower[i] not in lx.ORG_TAILS | lx.LOC_TAILS or i == first or self.lower[i] in lx.PORTFOLIOS:
             return False
         before = self.tokens.span(first, i)
@@ -263,6 +296,28 @@ class Cutter:
         """Say whether an office's word is rather a first name: Dean Rigby."""
         given = self.lower[head] in ("dean", "earl", "duke") and self.tokens.words[head][0].isupper()
         return given and after == head + 1 and stop - after == 1 and self.lower[after] not in lx.FUNCTION_WORDS
+
+    def _is_surname(self, first: int, head: int, after: int, stop: int) -> bool:
+        """Say whether an office's word is rather a surname: Joel King, and King alone where Joel King was named."""
+        lower, words = self.lower, self.tokens.words
+        if after < stop or head != after - 1 or lower[head] not in lx.SURNAMES or words[head].islower():
+            return False
+        if head == first:
+            return lower[head] in self.surnames and self.lower[max(0, first - 1)] != "the"
+        named = head - first <= 2 and all(self._may_be_given(i) for i in range(first, head))
+        if named:
+            self.surnames.add(lower[head])
+        return named
+
+    def _may_be_given(self, i: int) -> bool:
+        """Say whether a word may be somebody's first name, and not what an office is of: Mark; not Saudi or Deputy."""
+        word, lower = self.tokens.words[i], self.lower[i]
+        if self.tokens.kinds[i] == "initial":
+            return True
+        taken = lower in lx.OFFICE_MODIFIERS or lower in lx.PORTFOLIOS or lower in lx.TAILS or lower in lx.QUALIFIERS
+        plain = self.tokens.kinds[i] == "word" and word[1:].islower() and not taken and lower not in lx.DIRECTIONS
+        place = self._is_nation(word) or word in lx.MISC_WORDS or self.places.population(word) >= 100_000
+        return plain and not place and (smallness(lower) < 5 or lower in lx.GIVEN)
 
     def _no_office(self, begin: int, head: int, after: int, stop: int) -> bool:
         """Say whether the office's word belongs to a name: General Motors, Justice Department, King County."""
@@ -300,20 +355,51 @@ class Cutter:
             and not self.tokens.fresh[first]
         ):
             return self.tokens.words[first - 1]
-        if first >= 2 and lower[first - 1] in ("of", "for") and lower[first - 2] in lx.OFFICE_HEADS:
-            return self.tokens.span(first - 2, first)
+        of = first - 1 - (first >= 3 and lower[first - 1] == "the" and lower[first - 3] in ("chief", "secretary"))
+        if of >= 1 and lower[of] in ("of", "for") and lower[of - 1] in lx.OFFICE_HEADS:
+            return self.tokens.span(of - 1, first)
         return None
 
     def _skip_portfolio(self, first: int, stop: int) -> int:
         """Return where the portfolio ends after "Secretary of": Defense | Pete Hegseth."""
         if not (first >= 2 and self.lower[first - 1] in ("of", "for", "the")):
             return first
+        if self.lower[first - 2] in lx.PORTFOLIO_HEADS and self.lower[first - 1] != "the":
+            return self._long_portfolio_end(first, stop)
         return self._portfolio_end(first, stop)
 
     def _skip_portfolio_after_of(self, first: int, stop: int) -> int:
         if first + 1 < stop and self.lower[first] in ("of", "for"):
+            if self.lower[first - 1] in lx.PORTFOLIO_HEADS:
+                return self._long_portfolio_end(first + 1, stop)
             return self._portfolio_end(first + 1, stop)
         return first
+
+    def _long_portfolio_end(self, first: int, stop: int) -> int:
+        """Return where "Road Transport and Highways" ends, which may lie behind the run; the run's stop at most."""
+        tokens, lower = self.tokens, self.lower
+        i = end = first
+        while i < len(tokens) and tokens.sentence[i] == tokens.sentence[first] and i - first < LONGEST_PORTFOLIO:
+            if self._is_portfolio_word(i):
+                end = i + 1
+            elif lower[i] not in ("and", "&", ",", "of", "for", "the") or (i > first and lower[i - 1] == lower[i]):
+                break
+            i += 1
+        follows = end < len(tokens) and self.runs.capital[end]
+        lone = follows and not (end + 1 < len(tokens) and self.runs.capital[end + 1])
+        if lone and end > first and lower[end - 1] not in lx.PORTFOLIOS:
+            end -= 1  # Minister for Finance | Grant Tully
+        self.portfolio_stop = max(self.portfolio_stop, end)
+        return min(end, stop)
+
+    def _is_portfolio_word(self, i: int) -> bool:
+        """Say whether a capitalised word may belong to what a minister is for: Highways; no place and no name."""
+        word, lower = self.tokens.words[i], self.lower[i]
+        if self.tokens.kinds[i] != "word" or not word[0].isupper() or lower in lx.OFFICE_HEADS:
+            return False
+        if lower in lx.PORTFOLIOS or lower in lx.TAILS:
+            return True
+        return smallness(lower) >= 5 and lower not in lx.DIRECTIONS and not self._is_nation(word)
 
     def _portfolio_end(self, first: int, stop: int) -> int:
         i = first

@@ -20,6 +20,7 @@ FOLLOWERS = ("ists", "ians", "ism", "ites")  # Methodists, Corinthians, Maoism
 LEAST_AT_START = 1.0  # a lone word that only ever opens sentences needs more than its shape
 DATELINE = 16  # tokens of a dateline at most, its place not counted
 DASHES = ("-", "–", "—")
+PERSONAL_OFFICES = lx.OFFICE_HEADS - {"member", "owner", "publisher"}  # bodies are members and owners, too
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
 
@@ -217,6 +218,7 @@ class Typer:
                 votes["LOC"] += 3
             elif lower[i - 1] in lx.COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS:
                 votes["ORG"] += 2.5
+                votes["PERSON"] -= 1.0
         if (
             before == "for"
             and i > 0
@@ -248,6 +250,9 @@ class Typer:
         elif after == "-" and j + 1 < len(tokens) and lower[j + 1] in ("led", "linked", "backed", "controlled", "run"):
             votes["ORG"] += 1.5
         elif tokens.kinds[j] == "possessive" and j + 1 < len(tokens):
+            if piece.stop - piece.first == 1 and self._owns_person(j + 1):
+                votes["ORG"] += 1.5  # Ferrari's Paolo Renzi
+                votes["PERSON"] -= 1.5
             executive = lower[j + 1 : j + 3] == ["chief", "executive"]
             self._vote_possession("executive" if executive else lower[j + 1], votes)
         elif after == "," and j + 2 < len(tokens):
@@ -265,11 +270,21 @@ class Typer:
         tokens, lower, j = self.tokens, self.lower, piece.stop
         if j < len(lower) and lower[j] in lx.FUNCTION_WORDS:
             return False  # X and police commissioner Y
+        if j - piece.first == 1 and tokens.fresh[piece.first] and lower[piece.first] in lx.OFFICE_MODIFIERS:
+            return False  # Divisional railway manager X
         office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS
         while j < len(tokens) and j - piece.stop < 5 and tokens.words[j].islower() and lower[j] in office:
             j += 1
         head = piece.stop < j < len(tokens) and lower[j - 1] in lx.OFFICE_HEADS
         return head and tokens.kinds[j] == "word" and tokens.words[j][0].isupper()
+
+    def _owns_person(self, j: int) -> bool:
+        """Say whether two words that nobody knows stand at a token, as a person's full name does."""
+        tokens = self.tokens
+        if j + 1 >= len(tokens):
+            return False
+        names = all(tokens.kinds[k] == "word" and tokens.words[k].istitle() for k in (j, j + 1))
+        return names and smallness(self.lower[j]) == smallness(self.lower[j + 1]) == 0
 
     def _vote_possession(self, thing: str, votes: Votes) -> None:
         if thing in lx.COMPANY_NOUNS:
@@ -286,10 +301,10 @@ class Typer:
             votes["PERSON"] += 3
         elif tokens.kinds[j + 1] == "number" and len(following) == 2 and lower[j + 2] in (",", "."):
             votes["PERSON"] += 4
-        elif following in ("the", "a", "an", "who", "his", "her", "former", "chief") or following in lx.OFFICE_HEADS:
+        elif following in ("the", "a", "an", "who", "his", "her", "former", "chief") or following in PERSONAL_OFFICES:
             window = lower[j + 1 : j + 9]
             stop = next((k for k, w in enumerate(window) if w in ",.;"), len(window))
-            if any(w in lx.OFFICE_HEADS for w in window[:stop]):
+            if any(w in PERSONAL_OFFICES for w in window[:stop]):
                 votes["PERSON"] += 2.5
             elif any(w in lx.PLACE_OF for w in window[:stop]):
                 votes["LOC"] += 1.5
