@@ -14,7 +14,9 @@ from etl.clean.hints import add_hints
 from etl.clean.plain import add_text
 from etl.records import CleanArticle, Document, Rejected
 
-_OWN_FIELDS = frozenset(["id", "url", "title", "text", "html", "published_at", "outlet", "authors", "language"])
+_OWN_FIELDS = frozenset(
+    ["id", "url", "title", "text", "html", "published_at", "outlet", "authors", "language", "partial"]
+)
 
 # What a page says for a record that brings its own text: the record's own values stand first in each list.
 _OF_THE_PAGE = (
@@ -70,6 +72,8 @@ def _fields(record: Mapping[str, Any]) -> Found:
     found.add("urls", _string(record.get("url")), "record")
     found.add("outlets", _string(record.get("outlet")), "record")
     found.add_authors("record", _names(record.get("authors")))
+    if str(record.get("partial")).lower() in ("true", "t", "1"):
+        found.partial = "the source says that it is a part"
     found.extra = {key: value for key, value in record.items() if key not in _OWN_FIELDS}
     return found
 

@@ -155,14 +155,20 @@ def _by_content(head: bytes, named: Format | None) -> Format | None:
 
 
 def _json_kind(head: bytes, named: Format | None) -> Format | None:
-    if named in ("json", "jsonl"):
-        return named
+    """Tell a JSON document from JSON Lines, whatever the name says: a broken line costs only itself."""
     if head.lstrip()[:1] == b"[":
-        return "json" if re.match(rb"\s*\[\s*[{\]]", head) else None
+        return "json" if re.match(rb'\s*\[\s*(?:[{\]]|//|/\*|\[\s*[{"])', head) else _named_json(named)
     lines = [line for line in head.split(b"\n") if line.strip()][:_JSON_LINES_TRIED]
-    if any(_is_object(line) for line in lines):
+    objects = sum(map(_is_object, lines))
+    if objects > 1 or (objects == 1 and named != "json"):
         return "jsonl"
-    return "json" if re.match(rb'\s*\{\s*"[^"\n]*"\s*:', head) else None
+    if named == "jsonl":
+        return "json" if lines[0].strip() == b"{" else "jsonl"
+    return "json" if named == "json" or re.match(rb'\s*\{\s*"[^"\n]*"\s*:', head) else None
+
+
+def _named_json(named: Format | None) -> Format | None:
+    return named if named in ("json", "jsonl") else None
 
 
 def _is_object(line: bytes) -> bool:

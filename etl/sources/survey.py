@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from io import BufferedReader
 from typing import Any
 
-from etl.sources.compression import HEAD_BYTES, peek
+from etl.sources.compression import peek
 from etl.sources.containers import open_seed
 from etl.sources.formats import Format, tell
-from etl.sources.json_records import first_object, json_values, record_mapping, unwrap
+from etl.sources.json_records import first_object, first_record, record_mapping
 from etl.sources.mapping import columns_of, guess_mapping
 from etl.sources.seedfile import BadInput, SeedFile
 
@@ -72,5 +72,5 @@ def _record_columns(kind: Format, stream: BufferedReader) -> tuple[str, ...]:
         found = first_object(peek(stream), _RECORDS_TRIED)
     else:
         with suppress(ValueError, RecursionError):
-            found = next(unwrap(next(json_values(stream, HEAD_BYTES), None)), None)
+            found = first_record(stream)
     return columns_of(found) if isinstance(found, dict) else ()

@@ -116,11 +116,27 @@ def test_record_over_the_limit_in_any_format(tmp_path: Path) -> None:
 
 def test_broken_json_document_gives_what_stands_before_it(tmp_path: Path) -> None:
     whole = json.dumps(RECORDS).encode()
-    for content in (whole[: whole.index(b'"n5"')], whole.replace(b'"n5",', b'"n5" oops,')):
-        path = write(tmp_path / "a.json", content)
-        documents, rejected = load_all(path)
-        assert [_good(document.content) for document in documents] == [record["title"] for record in RECORDS[:4]]
-        assert [why.reason for _, why in rejected] == ["broken_json"]
+    path = write(tmp_path / "a.json", whole[: whole.index(b'"n5"')])
+    documents, rejected = load_all(path)
+    assert [_good(document.content) for document in documents] == [record["title"] for record in RECORDS[:4]]
+    assert [why.reason for _, why in rejected] == ["broken_json"]
+
+
+@pytest.mark.parametrize("indent", [None, 1, "\t"])
+@pytest.mark.parametrize(
+    ("blot", "reason"),
+    [(b'"n5" oops,', "broken_json"), (b'"n5', "broken_json"), (b'"n5", "x": ' + b"[" * 90_000, "too_deep")],
+)
+def test_a_broken_record_in_an_array_costs_only_itself(
+    blot: bytes, reason: str, indent: int | str | None, tmp_path: Path
+) -> None:
+    padded = [record | {"people": [{"name": "A"}], "place": {"id": "p"}, "pad": "x" * 9_000} for record in RECORDS * 3]
+    whole = json.dumps(padded, indent=indent).encode()
+    path = write(tmp_path / "a.json", whole.replace(b'"n5",', blot + b",", 1))
+    documents, rejected = load_all(path)
+    assert len(documents) in (20, 19)  # what an open quotation mark swallows depends on the next one
+    assert [why.reason for _, why in rejected] == [reason]
+    assert {_good(document.content) for document in documents} == {record["title"] for record in RECORDS}
 
 
 def test_table_rows_that_do_not_fit(tmp_path: Path) -> None:

@@ -135,6 +135,34 @@ def test_guess_prefers_our_own_names_and_uses_a_column_once() -> None:
     assert guess_mapping(["x", "y"]) == {}
 
 
+@pytest.mark.parametrize(
+    "columns",
+    [
+        ("Headline", "Full Text", "Publication Date", "Publication Name", "Author(s)"),
+        ("article_title", "article_text", "article_date", "news_outlet", "article_author"),
+        ("webTitle", "bodyText", "webPublicationDate", "publisherName", "byline"),
+        ("Headlines", "Articles", "Dates", "Sources", "Journalists"),
+        ("Überschrift", "Inhalt", "Datum", "Quelle", "Verfasser"),
+        ("titre", "texte", "date de publication", "journal", "auteur"),
+        ("Título", "Contenido", "Fecha", "Fuente", "Autores"),
+        ("titolo", "testo", "data", "testata", "autore"),
+        ("заголовок", "текст", "дата", "источник", "автор"),
+        ("标题", "内容", "日期", "来源", "作者"),
+        ("title.rendered", "content.rendered", "published.$date", "publisher.name", "authors.name"),
+    ],
+)
+def test_columns_of_data_sets_are_known_in_many_names(columns: tuple[str, ...]) -> None:
+    fields = ("title", "text", "published_at", "outlet", "authors")
+    assert guess_mapping(("extra", *columns)) == dict(zip(fields, columns, strict=True))
+
+
+def test_a_summary_is_the_text_only_where_there_is_no_other_and_says_so(tmp_path: Path) -> None:
+    assert guess_mapping(["headline", "description", "body"]) == {"title": "headline", "text": "body"}
+    line = {"headline": "H", "short_description": "What it is about.", "link": "https://post.example/1"}
+    (record,) = records(write(tmp_path / "a.jsonl", json.dumps(line)))
+    assert (record["text"], record["partial"]) == ("What it is about.", True)
+
+
 def test_record_that_needs_no_change_keeps_its_bytes(tmp_path: Path) -> None:
     line = b'{"text":  "a\\u0000b \\ud83d", "title":"\\u00e9"}'
     (document,) = load(write(tmp_path / "a.jsonl", line + b"\r\n"))
