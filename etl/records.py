@@ -418,6 +418,7 @@ class StoryArticle:
     terms: StoryTerms
     story_id: int | None = None  # the story it is in already
     group_root: int | None = None  # root of its duplicate group: copies share a story
+    vetoed: frozenset[int] = frozenset()  # other issues of its series, by id: another day's bulletin, another match
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -82,6 +82,9 @@ def newcomers_of(connection: Connection, newcomers: Sequence[Newcomer]) -> list[
     """Return the newcomers as story grouping sees them."""
     ids = [one.revision.article_id for one in newcomers]
     roots = {row.article_id: row.root_id for row in rows_of(connection, "group_roots", article_ids=ids)}
+    vetoed: defaultdict[int, set[int]] = defaultdict(set)
+    for row in rows_of(connection, "story_vetoes", article_ids=ids):
+        vetoed[row.article_id].add(row.other_id)
     return [
         StoryArticle(
             one.revision.article_id,
@@ -90,6 +93,7 @@ def newcomers_of(connection: Connection, newcomers: Sequence[Newcomer]) -> list[
             one.terms,
             story_id=None,
             group_root=roots.get(one.revision.article_id),
+            vetoed=frozenset(vetoed[one.revision.article_id]),
         )
         for one in newcomers
     ]

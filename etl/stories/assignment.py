@@ -28,6 +28,7 @@ class _Story:
 
     seed: StoryArticle
     story_id: int | None
+    members: set[int] = field(default_factory=set)
     total: dict[str, float] = field(default_factory=dict)
     squared: float = 0.0
     size: int = 0
@@ -39,6 +40,7 @@ class _Story:
             before = self.total.get(term, 0.0)
             self.total[term] = before + weight
             self.squared += weight * (2 * before + weight)
+        self.members.add(article.article_id)
         self.size += 1
         if article.day is not None:
             self.first, self.last = min(self.first, article.day), max(self.last, article.day)
@@ -83,7 +85,7 @@ class _Board:
         return {
             story: _product(terms, story.total) / story.spread()
             for story, shared in met.items()
-            if shared >= needed and story.near(article.day)
+            if shared >= needed and story.near(article.day) and not story.members <= article.vetoed
         }
 
 
@@ -104,7 +106,8 @@ def assign(new: Sequence[StoryArticle], known: Sequence[StoryArticle]) -> list[S
     """Choose a story for each new article, in the order of ``StoryArticle.order``.
 
     ``known`` are articles of the window with their ``story_id``, whole stories; those without one are not looked at.
-    Copies share a story whatever their terms. An article joins the story it is most like if that is above its
+    Copies share a story whatever their terms; a story that holds nothing but other issues of an article's series is
+    not its story, however many words they share. An article joins the story it is most like if that is above its
     threshold (single-pass clustering as in topic detection and tracking, Allan et al. 1998), else it seeds one.
     """
     board = _Board()

@@ -30,6 +30,16 @@ FROM news.duplicate_group_member g
 JOIN news.duplicate_group_member p ON p.group_id = g.group_id AND p.parent_article_id IS NULL
 WHERE g.article_id = ANY (%(article_ids)s)
 
+-- name: story_vetoes
+-- The other issues of some articles' series: much the same text, and found to be no copy.
+SELECT article_id, earlier_article_id AS other_id
+FROM news.duplicate_edge
+WHERE article_id = ANY (%(article_ids)s) AND NOT merges AND relation IN ('near', 'excerpt_of', 'contains')
+UNION ALL
+SELECT earlier_article_id, article_id
+FROM news.duplicate_edge
+WHERE earlier_article_id = ANY (%(article_ids)s) AND NOT merges AND relation IN ('near', 'excerpt_of', 'contains')
+
 -- name: delete_story_keys
 -- Take away the keys of articles that are grouped anew.
 DELETE FROM news.story_key WHERE article_id = ANY (%(article_ids)s)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from math import isclose
 
@@ -152,3 +153,16 @@ def test_any_text_has_terms_of_length_one_or_none(text: str, title: str) -> None
     assert found.headline_only == (not text.strip())
     assert not found.terms or isclose(sum(weight**2 for weight in found.terms.values()), 1, abs_tol=0.001)
     assert found == story_terms(title, text, ())
+
+
+def test_another_issue_of_a_series_is_another_story() -> None:
+    frame = "{} will be mostly {} on {} March with spells of rain. Winds will be light, and high water is at {}."
+    monday = article(
+        1, frame.format("Harrow Bay", "cloudy", 3, 6), 3, story_id=70, title="Weather: Harrow Bay, 3 March"
+    )
+    tuesday = article(2, frame.format("Harrow Bay", "sunny", 4, 7), 4, title="Weather: Harrow Bay, 4 March")
+    report = article(3, "Harrow Bay was flooded by rain on 4 March.", 4, story_id=70, title="Rain floods Harrow Bay")
+    assert assign([tuesday], [monday])[0].story_id == 70
+    tuesday = replace(tuesday, vetoed=frozenset({1}))
+    assert assign([tuesday], [monday])[0].story_id is None
+    assert assign([tuesday], [monday, report])[0].story_id == 70  # what others tell of it holds them together
