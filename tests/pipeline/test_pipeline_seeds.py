@@ -17,15 +17,15 @@ SEEDS = ROOT / "seeds"
 EXPECTED: dict[str, Any] = json.loads((SEEDS / "expected.json").read_text())
 
 
-def by_locator(database: Database, column: str) -> dict[str, Any]:
-    """Return a column of mart.articles by the locators (below seeds/) of the documents that made each article."""
+def by_locator(database: Database, column: str, folder: Path = SEEDS) -> dict[str, Any]:
+    """Return a column of mart.articles by the locators (below a folder) of the documents that made each article."""
     query = f"""SELECT d.locator, a.{column} FROM raw.document d
         JOIN news.revision r ON d.document_id BETWEEN r.first_document_id AND r.last_document_id
         JOIN mart.articles a USING (article_id)
         WHERE d.document_id IN (r.first_document_id, r.last_document_id)"""
     with database.owner.connect() as connection:
         rows = connection.exec_driver_sql(query).all()
-    return {str(Path(row[0]).relative_to(SEEDS)): row[1] for row in rows}
+    return {str(Path(row[0]).relative_to(folder)): row[1] for row in rows}
 
 
 def sets_of(values: dict[str, Any]) -> set[frozenset[str]]:
