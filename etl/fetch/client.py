@@ -52,6 +52,9 @@ class _Attempt:
     redirects: list[tuple[int, str]] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)  # (address, cookies)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # host -> name -> value; set on the way here
+    sent: Callable[[], None] | None = None  # to be told when the request under way is sent
+    reused: bool = False  # the request under way went over a connection that was kept open
+    again: bool = False  # such a connection was found closed once
 
     def outcome(self, result: FetchResult, detail: str = "", **known: Any) -> FetchOutcome:
         return FetchOutcome(
@@ -116,7 +119,10 @@ class Fetcher:
             max_field_size=_MAX_HEADER,
             max_headers=_MAX_HEADERS,
             headers={"User-Agent": self.settings.user_agent, "Accept-Encoding": "gzip, deflate"},
+            trace_configs=[_tracing()],
         )
+        # aiohttp would ask again at once where a kept connection turns out to be closed; a second request needs a turn.
+        self._session._retry_connection = False
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -201,10 +207,16 @@ class Fetcher:
             return problem
         async with self._turn(host):
             ticket = await self._enter(host)
+            marking: list[asyncio.Task[None]] = []
+            attempt.sent = None
+            if ticket is not True:
+                attempt.sent = lambda: marking.append(asyncio.create_task(self._pace.sent(host, ticket)))
             try:
                 return await self._request(attempt, target, deadline)
             finally:
                 self._under_way.release()
+                for mark in marking:
+                    await mark
                 await self._pace.end(host, ticket)
 
     async def _enter(self, host: str) -> Hashable:
@@ -253,6 +265,14 @@ class Fetcher:
                     response.release()
         except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError, EOFError, BlockedAddress) as error:
             attempt.seconds += monotonic() - started
+            if (
+                status is None
+                and attempt.reused
+                and not attempt.again
+                and isinstance(error, aiohttp.ServerDisconnectedError | aiohttp.ClientOSError)
+            ):
+                attempt.again = True
+                return attempt.href
             if isinstance(error, TimeoutError) and attempt.seconds >= deadline - 0.01:
                 return attempt.outcome("timeout", f"not whole after {deadline:g} seconds", status=status)
             return attempt.outcome(classify(error, answered=status is not None), words(error), status=status)
@@ -264,7 +284,10 @@ class Fetcher:
         cookies = attempt.cookies.get(target.host_subcomponent)
         if cookies:
             headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-        return await self._session.request("GET", target, headers=headers, allow_redirects=False)
+        attempt.reused = False
+        return await self._session.request(
+            "GET", target, headers=headers, allow_redirects=False, trace_request_ctx=attempt
+        )
 
     async def _read(self, attempt: _Attempt, response: aiohttp.ClientResponse, started: float) -> FetchOutcome | str:
         status = response.status
@@ -338,6 +361,22 @@ class Fetcher:
             return attempt.outcome("too_many_redirects", f"redirects: {how}", status=status)
         attempt.seen.add(step)
         return where
+
+
+def _tracing() -> aiohttp.TraceConfig:
+    import aiohttp
+
+    async def sent(_: object, context: Any, __: object) -> None:
+        if (tell := context.trace_request_ctx.sent) is not None:
+            tell()
+
+    async def reused(_: object, context: Any, __: object) -> None:
+        context.trace_request_ctx.reused = True
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_headers_sent.append(sent)
+    tracing.on_connection_reuseconn.append(reused)
+    return tracing
 
 
 def _coding(response: aiohttp.ClientResponse) -> str:

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 
 _GRACE = 10.0  # seconds: a turn that was not given back is over so long after its request's deadline
-# Seconds between a turn and the arrival of its request differ by so much on a busy machine: what arrives late must not
-# come close to the next.
+# Seconds that a request is on its way differ by so much: what arrives late must not come close to the next.
 _ON_THE_WAY = 0.1
 _MARGIN = 0.005  # seconds: a timer that fires early would ask in vain
 _LOOK_AGAIN = 0.5  # seconds
@@ -44,10 +43,13 @@ class PostgresPace:
         # Where all turns are taken, nobody knows when one ends.
         return None, seconds + _MARGIN if seconds > 0 else min(self._settings.host_delay, _LOOK_AGAIN)
 
+    async def sent(self, host: str, ticket: Hashable) -> None:
+        """Let the host's delay begin, now that the turn's request is sent."""
+        await self._change("start_delay", host, ticket)
+
     async def end(self, host: str, ticket: Hashable) -> None:
         """Give back a turn; one that cannot be given back ends by itself."""
-        if isinstance(ticket, datetime):
-            await asyncio.to_thread(away.patiently, self._database.writer, lambda: self._end(host, ticket))
+        await self._change("end_turn", host, ticket)
 
     def _ask(self, host: str) -> tuple[datetime | None, float]:
         settings = self._settings
@@ -56,15 +58,21 @@ class PostgresPace:
                 connection,
                 "take_turn",
                 host=host,
-                delay=settings.host_delay + _ON_THE_WAY,
                 at_once=settings.host_concurrency,
                 lasts=settings.fetch_timeout + _GRACE,
             ).one()
         return row.ticket, row.seconds or 0.0
 
-    def _end(self, host: str, ticket: datetime) -> None:
-        with self._database.writer.begin() as connection:
-            run_statement(connection, "end_turn", host=host, ticket=ticket)
+    async def _change(self, name: str, host: str, ticket: Hashable) -> None:
+        if not isinstance(ticket, datetime):
+            return
+        delay = self._settings.host_delay + _ON_THE_WAY
+
+        def act() -> None:
+            with self._database.writer.begin() as connection:
+                run_statement(connection, name, host=host, ticket=ticket, delay=delay)
+
+        await asyncio.to_thread(away.patiently, self._database.writer, act)
 
 
 class PostgresRobots:

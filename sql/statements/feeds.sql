@@ -161,25 +161,31 @@ WHERE article_id = (SELECT article_id FROM news.article_url WHERE url_sha256 = %
 
 -- name: take_turn
 -- Take a turn at a host if it is free now: its delay is over and not too many requests are under way. A ticket, or how
--- many seconds are left of the delay.
-WITH taken AS (
-    INSERT INTO ops.host AS h (host, free_at, under_way)
-    VALUES (%(host)s, clock_timestamp() + %(delay)s * interval '1 second',
-            ARRAY[clock_timestamp() + %(lasts)s * interval '1 second'])
+-- many seconds are left of the delay; 0 when nobody can tell. Until its request is sent the turn is nobody else's: a
+-- worker that is slow to send it would come close to the next.
+WITH turn AS (SELECT clock_timestamp() + %(lasts)s * interval '1 second' AS ticket), taken AS (
+    INSERT INTO ops.host AS h (host, free_at, under_way) SELECT %(host)s, ticket, ARRAY[ticket] FROM turn
     ON CONFLICT (host) DO UPDATE SET
-        free_at = clock_timestamp() + %(delay)s * interval '1 second',
-        under_way = array_append(ARRAY(SELECT t FROM unnest(h.under_way) t WHERE t > clock_timestamp()),
-                                 clock_timestamp() + %(lasts)s * interval '1 second')
+        free_at = excluded.free_at,
+        under_way = ARRAY(SELECT t FROM unnest(h.under_way) t WHERE t > clock_timestamp()) || excluded.under_way
     WHERE h.free_at <= clock_timestamp()
       AND (SELECT count(*) FROM unnest(h.under_way) t WHERE t > clock_timestamp()) < %(at_once)s
-    RETURNING h.under_way[cardinality(h.under_way)] AS ticket
+    RETURNING h.free_at AS ticket
 )
 SELECT (SELECT ticket FROM taken) AS ticket,
-       (SELECT extract(epoch FROM free_at - clock_timestamp())::float8 FROM ops.host WHERE host = %(host)s) AS seconds
+       (SELECT CASE WHEN free_at = ANY (under_way) THEN 0 ELSE extract(epoch FROM free_at - clock_timestamp()) END::float8
+        FROM ops.host WHERE host = %(host)s) AS seconds
+
+-- name: start_delay
+-- A turn's request was sent: from now on the delay runs.
+UPDATE ops.host SET free_at = clock_timestamp() + %(delay)s * interval '1 second'
+WHERE host = %(host)s AND free_at = %(ticket)s
 
 -- name: end_turn
--- Give back a turn at a host.
-UPDATE ops.host SET under_way = array_remove(under_way, %(ticket)s) WHERE host = %(host)s
+-- Give back a turn at a host, whether its request was sent or not.
+UPDATE ops.host SET under_way = array_remove(under_way, %(ticket)s),
+    free_at = CASE WHEN free_at = %(ticket)s THEN clock_timestamp() + %(delay)s * interval '1 second' ELSE free_at END
+WHERE host = %(host)s
 
 -- name: recall_robots
 -- What is known of a site's robots.txt.

@@ -334,6 +334,53 @@ def test_requests_to_a_host_keep_their_distance_redirects_included() -> None:
     assert all(later - earlier > 0.1 for earlier, later in pairwise(times))
 
 
+def test_a_request_that_is_sent_late_keeps_its_distance_too() -> None:
+    async def test() -> None:
+        pace = LocalPace(0.1)
+        ticket, _ = await pace.ask("h")
+        await asyncio.sleep(0.2)
+        assert (await pace.ask("h"))[0] is None
+        await pace.sent("h", ticket)
+        assert (await pace.ask("h"))[0] is None
+        await asyncio.sleep(0.12)
+        ticket, _ = await pace.ask("h")
+        assert ticket is not None
+        await pace.end("h", ticket)  # it could not be sent
+        assert (await pace.ask("h"))[0] is None
+
+    asyncio.run(test())
+
+
+def test_a_kept_connection_that_was_closed_costs_a_turn_of_its_own() -> None:
+    async def test() -> tuple[list[str], list[float]]:
+        async def once_then_close(asked: Asked, writer: asyncio.StreamWriter) -> None:
+            if len(server.asked) != 2:
+                writer.write(response(PAGE))
+            else:  # the server lets go of a connection just as it is used again
+                writer.close()
+
+        async with running() as server, Fetcher(settings(), LocalPace(0.2)) as fetcher:
+            server.handlers["/p"] = once_then_close
+            outcomes = [await fetcher.fetch(server.url("/p")) for _ in range(2)]
+            return [outcome.result for outcome in outcomes], [asked.at for asked in server.asked]
+
+    results, times = asyncio.run(test())
+    assert results == ["ok", "ok"]
+    assert len(times) == 3
+    assert all(later - earlier > 0.15 for earlier, later in pairwise(times))
+
+
+def test_a_server_that_closes_without_a_word_is_asked_once() -> None:
+    async def test(server: Server, fetcher: Fetcher) -> tuple[str, int]:
+        async def close(_: Asked, writer: asyncio.StreamWriter) -> None:
+            writer.close()
+
+        server.handlers["/p"] = close
+        return (await fetcher.fetch(server.url("/p"))).result, len(server.asked)
+
+    assert with_server(test) == ("unreachable", 1)
+
+
 def test_waiting_for_a_turn_is_not_the_servers_fault() -> None:
     async def test() -> list[FetchOutcome]:
         async with running() as server, Fetcher(settings(fetch_timeout=0.5), LocalPace(0.25)) as fetcher:

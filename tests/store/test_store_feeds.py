@@ -81,6 +81,8 @@ def test_a_host_gives_few_turns_at_once_and_takes_back_those_of_the_dead(
     async def ask() -> tuple[Any, float]:
         for _ in range(1000):  # the delay between two turns passes; that all are taken does not
             ticket, seconds = await pace.ask("h")
+            if ticket is not None:
+                await pace.sent("h", ticket)
             if ticket is not None or seconds == quick.host_delay:
                 return ticket, seconds
             await asyncio.sleep(seconds)
@@ -96,6 +98,31 @@ def test_a_host_gives_few_turns_at_once_and_takes_back_those_of_the_dead(
         with database.owner.begin() as connection:  # the time of those that never came back is over
             connection.exec_driver_sql("UPDATE ops.host SET under_way = ARRAY[now() - interval '1 s', now()]")
         assert (await ask())[0] is not None
+
+    asyncio.run(test())
+
+
+def test_the_delay_runs_from_when_a_request_is_sent_not_from_when_its_turn_was_given(
+    database: Database, settings: Settings
+) -> None:
+    slow = PostgresPace(database, settings.model_copy(update={"host_delay": 0.2, "host_concurrency": 9}))
+    other = PostgresPace(database, settings.model_copy(update={"host_delay": 0.2, "host_concurrency": 9}))
+
+    async def test() -> None:
+        ticket, _ = await slow.ask("h")
+        await asyncio.sleep(0.5)  # a busy machine
+        assert await other.ask("h") == (None, 0.2), "nobody knows when it will be sent: look again"
+        await slow.sent("h", ticket)
+        found, seconds = await other.ask("h")
+        assert found is None
+        assert 0.2 < seconds < 0.4
+        await slow.end("h", ticket)
+        assert (await other.ask("h"))[0] is None, "the delay is not over"
+        await asyncio.sleep(0.4)
+        ticket, _ = await other.ask("h")
+        assert ticket is not None
+        await other.end("h", ticket)  # it could not be sent
+        assert (await slow.ask("h"))[1] > 0.1
 
     asyncio.run(test())
 
