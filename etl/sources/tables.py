@@ -7,9 +7,9 @@ import importlib
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader, TextIOWrapper
+from itertools import islice
 from typing import Any, NamedTuple
 
 from etl.records import Rejected, SourceHints
@@ -20,7 +20,9 @@ from etl.sources.formats import WINDOWS_1252
 from etl.sources.mapping import BODY_FIELDS, Item, guess_mapping, to_document
 from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
 
-_DELIMITERS = (",", "\t", ";", "|")
+_DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01", "\x1f")  # the last two: Hive, and ASCII's own
+# Lines above the header that are looked at: what an export says of itself.
+_LINES_ABOVE = 10
 # Rows that must agree before a text without a telling name is taken for a table.
 _ROWS_TRIED = 20
 # A longer first line is prose, not names of columns.
@@ -32,16 +34,16 @@ _PARQUET_ROWS = 256
 @dataclass(frozen=True, slots=True)
 class _Dialect:
     delimiter: str
-    quote: str
-    escape: str | None  # None: a quote inside a field is doubled
+    quote: str  # empty: quotation marks mean nothing
+    escape: str | None  # what a quote inside a field may follow, instead of being doubled
 
     def reader(self, lines: Any) -> Any:
         return csv.reader(
             lines,
             delimiter=self.delimiter,
-            quotechar=self.quote,
+            quotechar=self.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             escapechar=self.escape,
-            doublequote=self.escape is None,
             skipinitialspace=True,
             strict=True,  # an unclosed quotation mark is an error, not a very long field
         )
@@ -59,41 +61,103 @@ class _Trial(NamedTuple):
 
 def _best(text: str) -> _Trial:
     """Return the dialect that fits the first rows best."""
-    escape = "\\" if re.search(r'\\["\']', text) and '""' not in text else None
-    trials = [_try(_Dialect(delimiter, quote, escape), text) for quote in "\"'" for delimiter in _DELIMITERS]
+    first = text.partition("\n")[0]
+    quotes = [re.findall(rf"(?:^|[,;\t|^~]){quote}", text, re.M) for quote in "\"'"]
+    quote = "'" if len(quotes[1]) > len(quotes[0]) else '"'
+    escapes = (None, "\\") if re.search(r'\\["\']', text) else (None,)
+    trials = [
+        _try(_Dialect(delimiter, quote, escape), text)
+        for delimiter in _DELIMITERS
+        for escape in escapes
+        if delimiter in first or delimiter == ","
+    ]
+    if _is_unquoted(text):
+        return _try(_Dialect("\t", "", None), text)
     return max(trials, key=lambda trial: trial[:3])
+
+
+def _is_unquoted(text: str) -> bool:
+    """Tell whether a quotation mark in tab-separated lines is a character like others.
+
+    So it is where every line has all its fields and some mark that begins a field does not end it.
+    """
+    lines = text.splitlines()[:_ROWS_TRIED]
+    fields = [line.split("\t") for line in (lines[:-1] if len(lines) < _ROWS_TRIED else lines) or lines]
+    whole = len(fields[0]) > 1 and all(len(row) == len(fields[0]) for row in fields) if fields else False
+    return whole and any(
+        cell[:1] == '"' and not re.fullmatch(r'"(?:[^"]|"")*"', cell) for row in fields for cell in row
+    )
 
 
 def _try(dialect: _Dialect, text: str) -> _Trial:
     rows: list[list[str]] = []
-    with suppress(csv.Error):
-        for row in dialect.reader(text.splitlines(keepends=True)):
+    broken = 0
+    lines = text.splitlines(keepends=True)
+    reader = dialect.reader(lines)
+    try:
+        for row in reader:
             if row:
                 rows.append(row)
             if len(rows) > _ROWS_TRIED:
                 break
+    except csv.Error:
+        broken = reader.line_num < len(lines)  # the last row may be cut by the end of the head
     if not rows:
         return _Trial(0, 0.0, 0, dialect, [])
-    whole = rows[1:-1] or rows[1:]  # the last row may be cut by the end of the head
-    agree = sum(len(row) == len(rows[0]) for row in whole) / max(1, len(whole))
+    whole = rows[1:-1] or rows[1:]
+    agree = sum(len(row) == len(rows[0]) for row in whole) / max(1, len(whole) + broken)
     return _Trial(len(guess_mapping(rows[0])), agree, len(rows[0]), dialect, rows[0])
+
+
+def _lines_above(text: str) -> int:
+    """Return how many lines stand above the header: Excel's "sep=;", comments, blank lines.
+
+    A title above the table is one, too: a single cell, where a line below names columns we know.
+    """
+    lines = text.splitlines()[: _LINES_ABOVE + 1]
+    above = 0
+    while above < len(lines) and _is_remark(lines[above]):
+        above += 1
+    if above < len(lines) and not _names_columns(lines[above]):
+        above = next((at for at in range(above + 1, len(lines)) if _names_columns(lines[at], 2)), above)
+    return above if above < len(lines) else 0
+
+
+def _is_remark(line: str) -> bool:
+    bare = line.strip().strip('"').lower()
+    return not bare or re.fullmatch(r"sep=.?", bare) is not None or (bare[0] == "#" and not _names_columns(bare[1:]))
+
+
+def _names_columns(line: str, at_least: int = 1) -> bool:
+    """Tell whether a line names columns we know, a title or text among them."""
+    trials = (line.split(delimiter) for delimiter in _DELIMITERS)
+    found = (guess_mapping([cell.strip().strip("\"'") for cell in cells]) for cells in trials if len(cells) >= at_least)
+    return any(len(chosen) >= at_least and any(field in chosen for field in BODY_FIELDS) for chosen in found)
 
 
 def looks_like_table(head: bytes) -> bool:
     """Tell whether a text is a table: its first line names fields we know, and the rows have as many columns."""
-    first, _, rest = head.lstrip(b"\xef\xbb\xbf").partition(b"\n")
-    if not rest.strip() or len(first) > _MAX_HEADER_BYTES or not any(d.encode() in first for d in _DELIMITERS):
+    text = head.decode("utf-8-sig", WINDOWS_1252)
+    if text[:4].lower() == "sep=":
+        text = text.partition("\n")[2]
+    first, _, rest = text.partition("\n")
+    if not rest.strip() or len(first) > _MAX_HEADER_BYTES or not any(d in first for d in _DELIMITERS):
         return False
-    trial = _best(head.decode("utf-8", WINDOWS_1252))
+    trial = _best(text)
     if trial.columns < 2 or trial.known < 2 or trial.agree < 0.8 or not all(map(_is_name, trial.header)):
         return False
     return any(field in guess_mapping(trial.header) for field in BODY_FIELDS)
 
 
 def table_columns(head: bytes) -> tuple[str, ...]:
-    """Return the names in the first line of a table that begins with ``head``."""
+    """Return the names in the header of a table that begins with ``head``."""
     charset, _ = settle_charset(head)
-    return tuple(name.strip() for name in _best(head.decode(charset, errors_of(charset))).header)
+    text = head.decode(charset, errors_of(charset))
+    return tuple(name.strip() for name in _best(_below(text, _lines_above(text))).header)
+
+
+def _below(text: str, lines: int) -> str:
+    return "".join(text.splitlines(keepends=True)[lines:])
 
 
 def _is_name(column: str) -> bool:
@@ -110,9 +174,12 @@ def read_table(stream: BufferedReader, mapping: Mapping[str, str] | None, start:
     head = peek(stream)
     charset, said = settle_charset(head)
     errors = errors_of(charset)
-    dialect = _best(head.decode(charset, errors)).dialect
+    beginning = head.decode(charset, errors)
+    above = _lines_above(beginning)
+    dialect = _best(_below(beginning, above)).dialect
     with TextIOWrapper(stream, encoding=charset, errors=errors, newline="") as text:
         lines = _Lines(text)
+        deque(islice(lines, above), maxlen=0)
         rows = dialect.reader(lines)
         header = _header(rows)
         chosen = guess_mapping(header, mapping)
@@ -191,7 +258,8 @@ def _check_columns(header: list[str], mapping: Mapping[str, str]) -> None:
     if not any(mapping.get(field, field) in header for field in BODY_FIELDS):
         raise BadInput(
             "missing_fields",
-            f"No column is the title, text or html: name them, --map title=...,text=... (columns: {_list(header)}).",
+            "No column is the title, text or html: name them, --map title=...,text=...; if the first line is a record, "
+            f"put a line with the columns' names above it (columns: {_list(header)}).",
         )
 
 
