@@ -24,6 +24,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "morning": (score_quotes, score_figures, score_roles, score_dates),
     "weekend": (score_quotes, score_figures, score_roles),
     "harvest": (score_quotes, score_figures, score_roles),
+    "orchard": (score_quotes, score_figures, score_roles),
     "links": (score_links,),
     "links_later": (score_links,),
 }

@@ -172,7 +172,7 @@ def _bare(reading: Reading, number: _Number) -> Figure | None:
     lower, stop = reading.lower, number.stop
     after = lower[stop] if stop < len(lower) else ""
     before = lower[number.first - 1] if number.first else ""
-    closed = after in ("", ".", ",", ";", "and") or after in lx.PREPOSITIONS
+    closed = after in ("", ".", ",", ";", "and", "since", "when", "so") or after in lx.PREPOSITIONS
     if closed and before in HARMING and number.value == int(number.value):
         return _made(reading, number.first, stop, number.value, None, None, lemma_of_verb(before))
     if after in ("were", "was") and stop + 1 < len(lower) and lower[stop + 1] in HARMED:
@@ -332,7 +332,8 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
         word = lower[i]
         if word.endswith("ing") and len(word) > 5 and word not in NO_DEEDS and smallness(word) > 0:
             return lemma_of_verb(word)
-        if _is_deed(lower, i) and word not in ("left", "put", "made"):
+        unknown = word.endswith("ed") and len(word) > 5 and i > begin and lower[i - 1] in ("have", "has", "had")
+        if unknown or (_is_deed(lower, i) and word not in ("left", "put", "made")):
             return lx.DEEDS.get(word) or lemma_of_verb(word)
         if word.endswith("s") and i == first - 1 and _is_third_person(word):
             return singular(word)

@@ -34,7 +34,9 @@ def lemma_of_verb(form: str) -> str:
     if ending == "ed" and stem.endswith("i"):
         return stem[:-1] + "y"
     doubled = len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "sl"
-    candidates = [stem[:-1], stem] if doubled else [stem, stem + "e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem]
+    if doubled:
+        return stem if known.get(stem, 0) >= 5 else stem[:-1]  # added; planned
+    candidates = [stem, stem + "e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem]
     if not doubled and (
         stem.endswith(("at", "uc", "s", "v", "iz", "ur", "g", "u", "c")) and not stem.endswith(("ss", "us"))
     ):

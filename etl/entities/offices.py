@@ -59,8 +59,11 @@ def in_office(reading: Reading, i: int) -> bool:
         return i + 1 < len(reading.lower) and _is_listed(reading, i)
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
         return True
-    if word == "in" and i + 1 < len(reading.lower) and reading.lower[i + 1] == "-":
-        return reading.tokens.touching(i)  # editor-in-chief
+    if i + 1 < len(reading.lower) and reading.lower[i + 1] == "-" and reading.tokens.touching(i + 1):
+        if word == "in":
+            return reading.tokens.touching(i)  # editor-in-chief
+        if word in lx.PREFIXES:
+            return True  # non-executive director
     return is_office_word(word) or (word == "-" and reading.tokens.touching(i)) or _is_titled(reading, i)
 
 

@@ -10,7 +10,7 @@ from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_class, word_set
 from etl.entities.quote_marks import quote_words, quoted_stretches
 from etl.entities.reading import Reading
-from etl.entities.speakers import Speaker, Speakers
+from etl.entities.speakers import PLAIN_VERBS, Speaker, Speakers
 from etl.records import Quote, Role
 
 SAID_WHERE = word_set("in on at to during after when as with from before late early outside")
@@ -31,7 +31,8 @@ NO_PARAPHRASE = word_set("denied denies deny denying doubted dismissed read")  #
 # Words that open an aside, no clause that somebody says: "After the vote in the senate, she said"
 OPENS_ASIDE = word_set("in on at after before when while as during despite although though asked for with since until")
 BARE_VERBS = word_set(
-    "said says say told added insisted claimed warned saying adding warning insisting claiming reckons reckoned argued"
+    "said says say told tells added insisted claimed warned saying"
+    " adding warning insisting claiming reckons reckoned argued"
 )  # verbs that do without "that"
 INDIRECT_VERBS = word_class("indirect_verbs")
 POST_LINE = re.compile(
@@ -85,7 +86,7 @@ def _in_marks(reading: Reading, speakers: Speakers, marked: list[tuple[int, int]
         stands = frame.begin == frame.first
         if speaker is None and verb is None and direct and stands and follows_on and last is not None:
             speaker, verb = last[1], last[2]
-        if _is_title(reading.text, start, end):
+        if _is_title(reading.text, start, end) and not (verb is not None and reading.text[end - 1] == ","):
             continue
         if verb is None and speaker is None and _is_term(reading.text, start, end):
             continue
@@ -140,7 +141,12 @@ def _same_sentence(reading: Reading, i: int, paragraph: int, inside: set[int]) -
     if i in inside:
         # a quotation that ends its sentence parts what is before it from what is after
         return not (tokens.words[i] in '"”’»' and tokens.words[i - 1] in ".!?")
-    return tokens.words[i] not in ".!?"
+    return tokens.words[i] not in ".!?" or _is_inner_stop(reading, i)
+
+
+def _is_inner_stop(reading: Reading, i: int) -> bool:
+    """Say whether a full stop ends no sentence: D-Ill., said."""
+    return reading.tokens.words[i] == "." and reading.tokens.words[i + 1 : i + 2] == [","]
 
 
 def _goes_on(reading: Reading, i: int, stop: int, paragraph: int) -> bool:
@@ -264,9 +270,14 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     lower = reading.lower
     lemma = lx.SAYING.get(lower[verb], lower[verb])
     at_end = verb + 1 >= stop or lower[verb + 1] in ".,!?" or lower[verb + 1] in ("on", "in", "at", "late", "earlier")
+    at_end = at_end or reading.tokens.words[verb + 1] in lx.DAYS or lower[verb + 1] in ("yesterday", "today")
     comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
     closes = (at_end or _told_somebody(lower, verb, stop)) and comma is not None and comma - first > 3
     closes = closes and not (lower[first].endswith("ing") or lower[first] in OPENS_ASIDE)
+    if verb - 1 > first + 3 and lower[verb - 1] == "," and lemma in PLAIN_VERBS:
+        quote = _inverted(reading, speakers, first, verb, stop)
+        if quote is not None:
+            return quote
     subject = speakers.subject(comma + 1 if closes and comma is not None else first, verb)
     if closes and comma is not None:
         subject = subject or speakers.closing(comma + 1, verb) or speakers.subject(first, verb)
@@ -283,18 +294,35 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
         begin = verb + 1
         while begin < stop and reading.tokens.words[begin] in lx.DAYS | {",", "on", "also"}:
             begin += 1
-        if lower[verb] == "told":
+        if lemma == "tell":
             begin = next(
                 (k + 1 for k in range(verb + 1, min(verb + 5, stop)) if k in reading.at or lower[k] in LISTENERS),
                 stop,
             )
             while begin + 2 < stop and reading.tokens.words[begin] in lx.DAYS | {"on"}:
                 begin += 1
+        if lemma == "add" and reading.tokens.kinds[min(begin, stop - 1)] == "number":
+            return None  # added 168 runs
         return (
             _clause(reading, begin, stop, subject, lemma)
             if begin + 2 < stop and lower[begin] not in NO_CLAUSE
             else None
         )
+    return None
+
+
+def _inverted(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int) -> Quote | None:
+    """Read "The delta lost a fifth of its wetlands, says Emil Radu."."""
+    for k in range(verb + 1, min(verb + 8, stop)):
+        mention = reading.mention_at(k)
+        if mention is not None and mention.label == "PERSON":
+            speaker = Speaker(mention.surface, mention.cluster)
+            return _clause(
+                reading, _after_dateline(reading, first, verb - 1), verb - 1, speaker, lx.SAYING[reading.lower[verb]]
+            )
+        titled = reading.lower[k] in lx.HONORIFICS or reading.lower[k] in lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS
+        if not (titled or k in reading.at or reading.lower[k] == "the"):
+            return None
     return None
 
 

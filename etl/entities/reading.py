@@ -56,6 +56,8 @@ class Reading:
         compound = i > 0 and self.lower[i - 1] == "-" and self.tokens.touching(i)  # so-called
         if self.lower[i] not in lx.SAYING or i in self.at or compound:
             return False
+        if self.lower[i] in lx.THAT_VERBS and self.lower[i + 1 : i + 2] != ["that"]:
+            return False  # found dead; the judge found that
         owned = i > 0 and self.tokens.kinds[i - 1] == "possessive"  # the president's remarks
         passive = self.lower[i].endswith(("ed", "id", "ld")) and self._is_passive(i)
         return not (owned or passive)

@@ -26,6 +26,7 @@ REACH = 8  # tokens from "elected" to the name
 AT_WORK = word_set("at with for")
 OF_OWNERS = AT_WORK | {"of"}
 OWNERS = word_set("member owner proprietor publisher")
+PAST = word_set("former retired ex")
 NOWADAYS = word_set("now currently today then previously formerly")
 # What may follow an office after a name and a comma
 AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
@@ -134,7 +135,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     if j < end and reading.at.get(j) is not None and reading.mentions[reading.at[j]].label == "PERSON":
         return None  # "X, Prime Minister Y and ...": the office is the next one's
     speaks = any(word.startswith("spokes") for word in words) and ("for" in words or lower[j : j + 1] == ["for"])
-    if indefinite and late is None and owner is None and not speaks:
+    if indefinite and late is None and owner is None and not (speaks or words[0] in PAST):
         return None
     if calling and (late is None or lower[k_of] not in (OF_OWNERS if words[-1] in OWNERS else AT_WORK)):
         return None

@@ -97,9 +97,14 @@ def _about(reading: Reading, stop: int, begin: int) -> int:
     for k in range(stop - 1, max(begin, stop - 1 - LONGEST_ASIDE), -1):
         if lower[k] in ("for", "of") and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
             return stop if all(in_office(reading, i) for i in range(k + 1, stop)) else k
-        if k in reading.at or reading.tokens.kinds[k] != "word":
+        if reading.tokens.kinds[k] != "word" or (k in reading.at and not _is_country(reading, k)):
             break
     return stop
+
+
+def _is_country(reading: Reading, k: int) -> bool:
+    """Say whether a token names a country: the IMF's mission chief for Jordan, X."""
+    return reading.is_nation(reading.at[k]) and reading.mentions[reading.at[k]].label == "LOC"
 
 
 def _rank(words: list[str]) -> int:

@@ -143,6 +143,13 @@ class Cutter:
             return True
         if lower in lx.QUALIFIERS and i + 1 < stop and smallness(lower) >= 5:
             return True
+        if (
+            lower == "all"
+            and i + 2 < stop
+            and self._is_nation(tokens.words[i + 1])
+            and self.lower[stop - 1] in lx.TAILS
+        ):
+            return False  # All Pakistan Schools Federation
         if lower in lx.FUNCTION_WORDS and word[1:].islower() | (len(word) == 1):
             end = self._gazetteer_end(i, stop)
             return not (end and end > i + 1) and not self._is_odd_name(i, stop)
@@ -282,6 +289,18 @@ class Cutter:
             return begin, after
         return None
 
+    def _ends_in_people(self, begin: int, head: int) -> bool:
+        """Say whether a plural of an office ends a body's name: Union of Teachers, Keel Partners."""
+        start = begin
+        while (
+            start > 0
+            and self.tokens.sentence[start - 1] == self.tokens.sentence[head]
+            and (self.runs.capital[start - 1] or self.lower[start - 1] in ("of", "and", "for"))
+        ):
+            start -= 1
+        tail = self.lower[head] in lx.ORG_TAILS and start < head
+        return tail or (self.lower[start] != "of" and bool({"of", "for"} & set(self.lower[start:head])))
+
     def _ends_body(self, first: int, i: int) -> bool:
         """Say whether a word before an office ends a name instead: Forum Council | President, Pell County | Sheriff."""
         if i > first and self.lower[i] == "police" and self._is_body_word(i):
@@ -323,6 +342,8 @@ class Cutter:
         """Say whether the office's word belongs to a name: General Motors, Justice Department, King County."""
         lower = self.lower
         last = lower[stop - 1]
+        if after == stop and lower[head] not in lx.OFFICE_HEADS and self._ends_in_people(begin, head):
+            return True
         if after < stop and lower[after] == "of":
             return False
         if (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
-from etl.entities.lexicon import word_class, word_set
+from etl.entities.lemma import singular
+from etl.entities.lexicon import smallness, word_class, word_set
 from etl.entities.reading import BEING, Reading
 from etl.records import Role
 
@@ -21,8 +22,16 @@ MALE_TITLES = word_class("male_titles")
 DESCRIBED = (word_class("described") | lx.OFFICE_HEADS | lx.KIN) - word_set(
     "spokesman spokeswoman spokesperson source witness resident counsel analyst"
 )
+# What parts a body from where its words stand: a study published in X
+AWAY = word_set("published released seen obtained filed reviewed issued posted which who that in on at")
+# What an organisation named before may be called by: the lender said
+COMPANIES = word_class("companies")
+OFFICE_WORDS = lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS
 NO_SPEAKERS = word_set("they we i you it this that which who there he she what these those one")
 PLAIN_VERBS = word_set("say tell add write explain announce reply ask warn insist")
+TIME_UNITS = word_class("time_units")
+BETWEEN = word_set("have has had also later then now still all")  # between a subject and its verb
+NO_NOUNS = lx.FUNCTION_WORDS | NO_SPEAKERS | lx.NUMBER_WORDS
 LONGEST_SUBJECT = 7  # tokens of a noun phrase that speaks without a name
 REACH = 14  # tokens after a quotation in which its attribution must begin
 
@@ -78,6 +87,8 @@ class Speakers:
             if lower[k] == "to" and k > first and lower[k - 1] == "according":
                 return self.named_at(k + 1, stop) or self.noun_phrase(k + 1, stop), "say"
             if self.reading.is_saying(k) and k not in self.quoted and not self.is_infinitive(k):
+                if self._is_repeated(first, k):
+                    continue
                 subject = self.subject(first, k)
                 if subject is None and k + 1 < stop and lower[k + 1] == ":":
                     subject = self.closing(first, k)
@@ -89,6 +100,12 @@ class Speakers:
                 if subject is not None and loose is None:
                     loose = subject, lemma
         return loose
+
+    def _is_repeated(self, first: int, verb: int) -> bool:
+        """Say whether somebody else repeats what was said: "X reiterated what the ministry had told the world"."""
+        lower = self.reading.lower
+        what = next((k for k in range(verb - 1, first, -1) if lower[k] == "what"), None)
+        return what is not None and self.reading.is_saying(what - 1)
 
     def announced(self, first: int) -> Speaker | None:
         """Return who the sentence right before announces as speaking: 'X was blunt. "We lost."'."""
@@ -130,14 +147,19 @@ class Speakers:
             if word in ("they", "we", "i", "you", "it"):
                 return None
             number = reading.at.get(i)
+            if number is not None and self._opens_dateline(number):
+                return None
             if number is not None:
                 if self._describes(number, verb):
                     return self._noun_before(min(reading.stop[number] + 2, verb - 1), first)
                 if self._can_be_subject(number):
                     return self._of_mention(number)
+                if self._is_compatriot(number, verb):
+                    return self._last_person(i)
                 i = self._before_title(number)
                 continue
-            if (word in SPEAKING_NOUNS or word in lx.STRONG_OFFICES) and not skipped_clause:
+            spoken = word in SPEAKING_NOUNS or word in lx.STRONG_OFFICES or self._is_noun_subject(i, first, verb)
+            if spoken and not skipped_clause:
                 found = self._noun_before(i, first)
                 if found is not None:
                     return found
@@ -145,6 +167,25 @@ class Speakers:
                 skipped_clause = True
             i -= 1
         return None
+
+    def _is_noun_subject(self, i: int, first: int, verb: int) -> bool:
+        """Say whether an ordinary noun right before a verb of saying is its subject: captains say, the firm said."""
+        reading = self.reading
+        word = reading.lower[i]
+        if reading.tokens.kinds[i] != "word" or not reading.tokens.words[i].islower() or word in NO_NOUNS:
+            return False
+        if any(reading.lower[k] not in BETWEEN and not reading.lower[k].endswith("ly") for k in range(i + 1, verb)):
+            return False
+        if word.endswith(("ly", "ed", "ing")) or singular(word) in TIME_UNITS:
+            return False
+        if smallness(word) == 0 and singular(word) not in lx.OFFICE_HEADS:
+            return False
+        begin = i
+        while begin > first and i - begin < LONGEST_SUBJECT and self._in_noun_phrase(begin - 1):
+            begin -= 1
+            if reading.lower[begin] in NOUN_STARTS:
+                return True
+        return word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
     def _before_aside(self, first: int, verb: int) -> int | None:
         """Return the name that an aside before the verb hangs on: "Okoro, a nurse with two sons, said"."""
@@ -228,6 +269,13 @@ class Speakers:
             return False
         return reading.lower[after] not in lx.FUNCTION_WORDS and reading.tokens.words[after].islower()
 
+    def _is_compatriot(self, number: int, verb: int) -> bool:
+        """Say whether a people's name means one person: "the Spaniard confirmed"."""
+        reading, first = self.reading, self.reading.first[number]
+        named = reading.is_nation(number) and reading.mentions[number].label == "MISC"
+        alone = first > 0 and reading.lower[first - 1] == "the" and not reading.mentions[number].surface.endswith("s")
+        return named and alone and reading.stop[number] == verb
+
     def _opens_dateline(self, number: int) -> bool:
         """Say whether a place only tells where the report comes from: "New Delhi: The court said"."""
         reading, after = self.reading, self.reading.stop[number]
@@ -260,6 +308,8 @@ class Speakers:
         """Say whether a mention may speak: it neither owns the next word nor hangs on a preposition."""
         reading = self.reading
         mention = reading.mentions[number]
+        if mention.label != "PERSON" and self._has_officer(number):
+            return False
         place = mention.label == "LOC" and (mention.entity is None or mention.entity.kind == "region")
         if place or mention.label in ("EVENT", "MISC") or reading.is_possessive(number):
             return False
@@ -269,6 +319,14 @@ class Speakers:
         after = reading.lower[reading.stop[number]] if reading.stop[number] < len(reading.lower) else ""
         return not (mention.label == "LOC" and (after == "-" or before == "-"))
 
+    def _has_officer(self, number: int) -> bool:
+        """Say whether an office and who holds it follow a body's name: Shareholders' Association chief executive X."""
+        reading, k = self.reading, self.reading.stop[number]
+        while k < len(reading.lower) and k not in reading.at and reading.lower[k] in OFFICE_WORDS:
+            k += 1
+        person = reading.mention_at(k) if k > reading.stop[number] else None
+        return person is not None and person.label == "PERSON"
+
     def _word_before(self, number: int) -> str:
         """Return the word before a mention and the title and article that belong to it."""
         i = self._before_title(number)
@@ -276,9 +334,16 @@ class Speakers:
 
     def _before_title(self, number: int) -> int:
         i = self.reading.first[number] - 1
-        while i >= 0 and self._is_title_word(i):
+        person = self.reading.mentions[number].label == "PERSON"
+        while i >= 0 and (self._is_title_word(i) or (person and self._joins_title(i))):
             i -= 1
         return i
+
+    def _joins_title(self, i: int) -> bool:
+        """Say whether a small word stands inside an office: Minister of State for Finance X."""
+        lower = self.reading.lower
+        inside = i > 0 and i not in self.reading.at and lower[i] in ("of", "for", "and", "&", ",")
+        return inside and self._is_title_word(i + 1) and self._is_title_word(i - 1) and i - 1 not in self.reading.at
 
     def _is_title_word(self, i: int) -> bool:
         word = self.reading.lower[i]
@@ -292,6 +357,8 @@ class Speakers:
         """Return the name that a noun phrase at first ends in or stands beside: "the minister, Jane Doe"."""
         reading = self.reading
         for i in range(first, min(first + 10, stop)):
+            if i == first and reading.tokens.kinds[i] == "handle" and i not in reading.at:
+                return Speaker(reading.tokens.words[i], None)
             number = reading.at.get(i)
             if number is not None:
                 mention = reading.mentions[number]
@@ -304,7 +371,7 @@ class Speakers:
                 ):
                     continue
                 return self._of_mention(number)
-            if reading.lower[i] in '.;!?"“' or (i > first and reading.is_saying(i)):
+            if reading.lower[i] in '.;!?"“' or (i > first and (reading.is_saying(i) or reading.lower[i] in AWAY)):
                 return None
         return None
 
@@ -329,7 +396,9 @@ class Speakers:
                 or reading.lower[i] in DESCRIBED
             ):
                 return self._noun_before(i, first)
-            if reading.tokens.kinds[i] == "mark":
+            if reading.lower[i] == "old" and reading.lower[i - 1] == "-":
+                return self._described(first, i)  # says the 63-year-old
+            if reading.tokens.kinds[i] == "mark" and not reading.tokens.touching(i):
                 return None
         return None
 
@@ -348,27 +417,54 @@ class Speakers:
                 break
         if i > first and (reading.lower[i - 1] in PREPOSITIONS or reading.lower[i - 1].endswith("ing")):
             return None
-        described = self._described(i, head)
+        described = self._described(i, head) or self._body_meant(i, head)
         if described is not None:
             return described
         for k in range(i, head):
             number = reading.at.get(k)
-            if number is not None and reading.mentions[number].label == "ORG":
+            if number is not None and reading.mentions[number].label == "ORG" and not reading.is_possessive(number):
                 return self._of_mention(number)
-        holder = self._holder(reading.lower[head]) if reading.lower[i] == "the" else None
+        office = " ".join(reading.lower[i + 1 : head + 1])
+        holder = self._holder(reading.lower[head], office) if reading.lower[i] == "the" else None
         return holder or Speaker(reading.tokens.span(i, head + 1), None)
+
+    def _body_meant(self, first: int, head: int) -> Speaker | None:
+        """Return the organisation that "the company" means: the only one of the first sentences so far."""
+        reading = self.reading
+        noun = reading.lower[head]
+        firm = noun in COMPANIES or noun.endswith("maker")
+        if reading.lower[first] != "the" or not firm or head - first > 2:
+            return None
+        sentence = reading.tokens.sentence[first]
+        for number in range(max(0, sentence - 3), sentence + 1):
+            begin, stop = reading.tokens.sentences[number]
+            named = [
+                reading.at[k]
+                for k in range(begin, min(stop, first))
+                if k in reading.at and k not in self.quoted and reading.mentions[reading.at[k]].label == "ORG"
+            ]
+            if named and len({reading.mentions[n].cluster for n in named}) == 1:
+                return self._of_mention(named[0])
+            if named:
+                return None
+        return None
 
     def _in_noun_phrase(self, i: int) -> bool:
         reading = self.reading
         word = reading.lower[i]
         hyphen = word == "-" and reading.tokens.touching(i)
         aged = reading.tokens.kinds[i] == "number" and reading.tokens.touching(i + 1)  # the 31-year-old actress
-        plain = hyphen or aged or (reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i))
+        owner = reading.tokens.kinds[i] == "possessive" or (word in "'’" and reading.tokens.touching(i))
+        named = reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i)
+        plain = hyphen or aged or owner or named
         return plain and word not in PREPOSITIONS and word not in ("and", "that", "but", "as", "while", "when")
 
-    def _holder(self, office: str) -> Speaker | None:
+    def _holder(self, head: str, office: str = "") -> Speaker | None:
         """Return the one person of the article who holds an office of this name: "the minister said"."""
-        holders = {r.person_cluster: r for r in self.roles if office in (r.role.split()[-1], r.role.split(" of ")[0])}
+        holders = {r.person_cluster: r for r in self.roles if r.role == office}
+        if not holders:
+            fitting = [r for r in self.roles if head in (r.role.split()[-1], r.role.split(" of ")[0])]
+            holders = {r.person_cluster: r for r in fitting}
         if len(holders) != 1:
             return None
         role = next(iter(holders.values()))

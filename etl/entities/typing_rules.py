@@ -209,6 +209,8 @@ class Typer:
             votes["PERSON"] += 3
         if before in lx.SAYING and i > 0 and self.lower[i - 1] in ",\"”’'":
             votes["PERSON"] += 2
+        if before == "," and i > 0 and piece.stop - piece.first > 1 and lower[i - 1] in PERSONAL_OFFICES:
+            votes["PERSON"] += 3.5  # her manager, Dom Castle
         if before == "," and i > 0 and self.lower[i - 1] in lx.PLACE_OF | {"capital"}:
             votes["LOC"] += 2
         if before == "at" and any(word in lx.OFFICE_HEADS for word in lower[max(0, i - 4) : i]):
@@ -253,6 +255,9 @@ class Typer:
             if piece.stop - piece.first == 1 and self._owns_person(j + 1):
                 votes["ORG"] += 1.5  # Ferrari's Paolo Renzi
                 votes["PERSON"] -= 1.5
+            if lower[j + 1] in lx.BODY_OFFICES and piece.known is None:
+                votes["ORG"] += 1.5
+                votes["PERSON"] -= 1.0
             executive = lower[j + 1 : j + 3] == ["chief", "executive"]
             self._vote_possession("executive" if executive else lower[j + 1], votes)
         elif after == "," and j + 2 < len(tokens):
