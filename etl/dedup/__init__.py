@@ -14,7 +14,7 @@ from etl.dedup.judged import Verdict, choose_judged_groups
 from etl.dedup.sampling import MIN_SHARED_KEYS, fingerprint
 
 STAGE = "dedup"
-VERSION = 2
+VERSION = 3
 
 __all__ = [
     "MIN_SHARED_KEYS",

@@ -85,16 +85,22 @@ def _fill_gaps(later: Profile, earlier: Profile, partner: list[int]) -> list[tup
     """Match equal words between neighbouring anchors in place; return what stands for what."""
     replaced: list[tuple[tuple[int, int], tuple[int, int]]] = []
     taken = {mate for mate in partner if mate >= 0}
-    anchors = [at for at, mate in enumerate(partner) if mate >= 0]
-    for left, right in itertools.pairwise(anchors):
-        a, b = (left + 1, right), (partner[left] + 1, partner[right])
-        if a[1] - a[0] > MAX_GAP or not 0 <= b[1] - b[0] <= MAX_GAP or (a[0] == a[1] and b[0] == b[1]):
+    widest = MAX_GAP * later.pace
+    for (left, mate), (right, end) in itertools.pairwise(_anchors(partner, len(earlier.tokens))):
+        a, b = (left + 1, right), (mate + 1, end)
+        if a[1] - a[0] > widest or not 0 <= b[1] - b[0] <= widest or (a[0] == a[1] and b[0] == b[1]):
             continue
         if any(place in taken for place in range(*b)):
             continue
         taken.update(range(*b))
         replaced += _match_gap(later, earlier, partner, a, b)
     return replaced
+
+
+def _anchors(partner: list[int], there: int) -> list[tuple[int, int]]:
+    """Return the matched words as pairs; the edges of the texts are matched as well."""
+    matched = [(at, mate) for at, mate in enumerate(partner) if mate >= 0]
+    return [(-1, -1), *matched, (len(partner), there)] if matched else []
 
 
 def _match_gap(

@@ -17,6 +17,11 @@ from etl.records import DuplicateEdge, GroupChoice
 # to .6 with its original; 99 of 100 pairs of a digest of four and its source have at most .33.
 MAIN_SHARE = 0.36
 PARTIAL = ("contains", "roundup_of")  # relations of an article that has text of another beside its own
+# An item of a roundup is a stretch of its source, word for word; 99 in 100 copies with every fourth word changed have
+# none as long.
+ITEM_RUN = 30
+# Two roundups of one morning may share half of their items; a copy of a roundup has nearly all of them.
+WHOLE_ROUNDUP = 0.7
 # The share of the parent's text that is the root's, above which an article that shares nothing with the root must
 # have its text from the rest, which the parent took from elsewhere.
 MOSTLY_ROOT = 0.6
@@ -46,7 +51,7 @@ def choose_groups(articles: Iterable[Ordered], edges: Iterable[DuplicateEdge]) -
     for edge in edges:
         if edge.article_id in rank and edge.earlier_id in rank:
             by_later[edge.article_id][edge.earlier_id] = edge
-    roundups = _roundups(by_later)
+    roundups = _roundups(ordered, by_later)
     chosen: dict[int, GroupChoice] = {}
     for article_id in ordered:
         parent = _parent(article_id, by_later, chosen, roundups, rank)
@@ -55,17 +60,31 @@ def choose_groups(articles: Iterable[Ordered], edges: Iterable[DuplicateEdge]) -
     return chosen
 
 
-def _roundups(by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> set[int]:
+def _roundups(ordered: Iterable[int], by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> set[int]:
     """Return the articles that hold passages of several earlier texts which have nothing to do with one another.
 
-    Later ones do not count: two excerpts of one article share no text either.
+    Later ones do not count: two excerpts of one article share no text either. Nor do earlier roundups with which an
+    article shares some items.
     """
-    return {
-        later
-        for later, edges in by_later.items()
-        if max(edge.containment for edge in edges.values()) < MAIN_SHARE
-        and _unrelated({earlier for earlier, edge in edges.items() if edge.relation in PARTIAL}, by_later)
-    }
+    roundups: set[int] = set()
+    for later in ordered:
+        edges = {
+            earlier: edge
+            for earlier, edge in by_later.get(later, {}).items()
+            if not (edge.merges and earlier in roundups and _share_items(edge))
+        }
+        parts = {earlier for earlier, edge in edges.items() if edge.relation in PARTIAL or _is_item(edge)}
+        if parts and max(edge.containment for edge in edges.values()) < MAIN_SHARE and _unrelated(parts, by_later):
+            roundups.add(later)
+    return roundups
+
+
+def _is_item(edge: DuplicateEdge) -> bool:
+    return edge.relation == "contains" or (edge.relation == "near" and edge.longest_run >= ITEM_RUN)
+
+
+def _share_items(edge: DuplicateEdge) -> bool:
+    return edge.relation != "exact" and max(edge.containment, edge.containment_back) < WHOLE_ROUNDUP
 
 
 def _unrelated(parts: set[int], by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> bool:
@@ -91,9 +110,13 @@ def _parent(
 
 def _of_roundup(edge: DuplicateEdge, roundups: set[int]) -> bool:
     """Tell whether the shared text is one item of a roundup; copies of the whole roundup are copies."""
-    return (edge.relation == "contains" and edge.article_id in roundups) or (
-        edge.relation == "excerpt_of" and edge.earlier_id in roundups
-    )
+    if edge.article_id in roundups and edge.earlier_id in roundups:
+        return _share_items(edge)
+    if edge.article_id in roundups:
+        return _is_item(edge)
+    if edge.earlier_id not in roundups:
+        return False
+    return edge.relation == "excerpt_of" or (_is_item(edge) and edge.containment_back < MAIN_SHARE)
 
 
 def _strength(edge: DuplicateEdge) -> float:

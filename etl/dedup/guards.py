@@ -5,18 +5,13 @@ Two bulletins of one template run parallel and differ in just these; an edited c
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from etl.dedup.alignment import Alignment
-from etl.dedup.profile import MONTHS, WEEKDAYS, Profile, is_number
+from etl.dedup.counting import CJK_NUMERALS, CJK_ORDER, MONTHS, ORDINALS, OTHER_MONTHS, WEEKDAYS, is_ordinal
+from etl.dedup.profile import Profile, is_number
 
-_ORDINAL = re.compile(r"\d+(st|nd|rd|th)")
-_ORDINAL_WORDS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-)
-ORDINALS = frozenset(_ORDINAL_WORDS.split())
 MAX_SHOWN = 12  # differing pairs that an edge lists
 
 
@@ -38,13 +33,16 @@ class Differences:
     n_names: int = 0
     kept_numbers: float = 1.0  # share of one text's numbers that stand anywhere in the other, the better way round
     kept_names: float = 1.0
+    changed_words: int = 0  # stretches of words that stand for others, in scripts without capitals: names, or not
+    is_cased: bool = True
+    pace: int = 1  # tokens to a word
     pairs: tuple[str, ...] = ()  # "12|13", later first, in the order of the later text
 
     @property
     def density(self) -> float:
         """Return how many aligned places differ for each aligned word."""
         changed = self.changed_numbers + self.changed_names + self.changed_days + self.changed_ordinals
-        return changed / max(1, self.n_aligned)
+        return changed * self.pace / max(1, self.n_aligned)
 
     @property
     def identity_share(self) -> float:
@@ -65,11 +63,11 @@ class Differences:
 
 def _kind(profile: Profile, at: int) -> str:
     token = profile.tokens[at]
-    if _ORDINAL.fullmatch(token) or token in ORDINALS:
+    if is_ordinal(token):
         return "ordinal"
     if is_number(token):
-        return "number"
-    if token in WEEKDAYS or (token in MONTHS and profile.capitals[at]):
+        return "ordinal" if at and profile.tokens[at - 1] == CJK_ORDER else "number"
+    if token in WEEKDAYS or token in OTHER_MONTHS or (token in MONTHS and profile.capitals[at]):
         return "day"
     return "name" if profile.capitals[at] else ""
 
@@ -81,9 +79,10 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
         # "a fifth of the trees" says nothing about which issue of a series this is; "the 12th package" does
         if mate >= 0 and later.tokens[at] not in ORDINALS:
             same[_kind(later, at)] += 1
-    changed, converted = dict.fromkeys(same, 0), 0
+    changed, converted, words = dict.fromkeys(same, 0), 0, 0
     pairs: dict[str, None] = {}
     for ours, theirs in alignment.replaced:
+        words += not later.cased and _stands_for(later, ours) and _stands_for(earlier, theirs)
         for kind, a, b in _exchanged(later, earlier, ours, theirs):
             if kind == "number" and _converted(later, earlier, ours, theirs, a, b):
                 converted += 1
@@ -97,8 +96,13 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
         same_ordinals=same["ordinal"], changed_ordinals=changed["ordinal"], n_aligned=sum(same.values()),
         n_numbers=min(forth[0], back[0]), n_names=min(forth[2], back[2]),
         kept_numbers=max(forth[1], back[1]), kept_names=max(forth[3], back[3]),
-        pairs=tuple(pairs)[:MAX_SHOWN],
+        changed_words=words, is_cased=later.cased, pace=later.pace, pairs=tuple(pairs)[:MAX_SHOWN],
     )  # fmt: skip
+
+
+def _stands_for(profile: Profile, stretch: tuple[int, int]) -> bool:
+    """Tell whether a stretch has something that could be a name."""
+    return any(profile.weights[at] > 0 and _kind(profile, at) == "" for at in range(*stretch))
 
 
 def _kept(one: Profile, other: Profile) -> tuple[int, float, int, float]:
@@ -117,12 +121,25 @@ def _exchanged(
     later: Profile, earlier: Profile, ours: tuple[int, int], theirs: tuple[int, int]
 ) -> list[tuple[str, int, int]]:
     """Pair the words of one kind in two stretches that stand for one another, in order."""
-    found = []
+    found = list(_counted_in_characters(later, earlier, ours, theirs))
     for kind in ("number", "ordinal", "day", "name"):
         left = [at for at in range(*ours) if _kind(later, at) == kind]
         right = [at for at in range(*theirs) if _kind(earlier, at) == kind]
         found += [(kind, a, b) for a, b in zip(left, right, strict=False) if later.tokens[a] != earlier.tokens[b]]
     return found
+
+
+def _counted_in_characters(
+    later: Profile, earlier: Profile, ours: tuple[int, int], theirs: tuple[int, int]
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the first of two numerals in Chinese characters: the third and the fourth quarter."""
+    if all(set(one.tokens[slice(*at)]) <= CJK_NUMERALS for one, at in ((later, ours), (earlier, theirs))):
+        start = ours[0]
+        while start and later.tokens[start - 1] in CJK_NUMERALS:
+            start -= 1
+        if ours[0] < ours[1] and theirs[0] < theirs[1]:
+            is_ordered = start > 0 and later.tokens[start - 1] == CJK_ORDER
+            yield ("ordinal" if is_ordered else "number", ours[0], theirs[0])
 
 
 def _converted(

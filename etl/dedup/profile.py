@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from etl.dedup.background import furniture_mask, word_weights
-from etl.dedup.sampling import hashed_shingles
-from etl.dedup.words import is_unspaced, located_words, words
+from etl.dedup.sampling import HEAD_WORDS, hashed_shingles
+from etl.dedup.words import has_case, located_words, tokens_per_word, words
 
-SHINGLE_WORDS, SHINGLE_CHARACTERS = 3, 5
+SHINGLE_WORDS = 3
+SHINGLES = {1: SHINGLE_WORDS, 2: 5, 4: 13}  # tokens in a shingle, by tokens in a word
 _SENTENCE_BREAK = re.compile(r"[.!?:…]['\"”’)\]]*\s|[\"“”„«‘]\s*$|\n|^\s*$|[•–—]\s")
 
-_MONTH_NAMES = (
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec"
-)
-_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri"
-MONTHS, WEEKDAYS = frozenset(_MONTH_NAMES.split()), frozenset(_WEEKDAY_NAMES.split())
 # A word that begins a sentence is taken for a name when it is as rare as this; "yesterday" weighs .63, "however" .33.
 RARE = 0.7
+HEAD = 1_000  # characters that tell the script
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +31,8 @@ class Profile:
     size: int  # words in a shingle
     shingles: dict[str, list[int]]  # shingle -> where it begins; furniture left out
     shingle_weight: float  # sum over different shingles
+    pace: int  # tokens to a word: more than one where characters are tokens
+    cased: bool  # its script has capitals, so that names can be told
 
     def weight_of(self, shingle: str) -> float:
         """Return the mean weight of the words of one of the text's shingles."""
@@ -46,8 +44,9 @@ class Profile:
 def sketch(text: str) -> frozenset[Hashable]:
     """Return a text's shingles as bare hashes: nearly three times as fast as a profile, enough for most pairs."""
     tokens = words(text)
-    if is_unspaced(tokens[:50]):
-        return frozenset("".join(tokens[at : at + SHINGLE_CHARACTERS]) for at in range(len(tokens)))
+    pace = tokens_per_word(tokens[:HEAD_WORDS])
+    if pace > 1:
+        return frozenset("".join(tokens[at : at + SHINGLES[pace]]) for at in range(len(tokens)))
     return frozenset(hashed_shingles(tokens)[0]) if len(tokens) >= SHINGLE_WORDS else frozenset(tokens)
 
 
@@ -55,7 +54,8 @@ def sketch(text: str) -> frozenset[Hashable]:
 def profile(text: str) -> Profile:
     """Read a text for comparison; the last few hundred are remembered, since one text meets many candidates."""
     tokens, spans = located_words(text)
-    size = SHINGLE_CHARACTERS if is_unspaced(tokens[:50]) else SHINGLE_WORDS
+    pace = tokens_per_word(tokens[:HEAD_WORDS])
+    size = SHINGLES[pace]
     table, mask = word_weights(), furniture_mask(tokens)
     weights = [0.0 if masked else table[token] for token, masked in zip(tokens, mask, strict=True)]
     shingles: dict[str, list[int]] = {}
@@ -70,7 +70,8 @@ def profile(text: str) -> Profile:
             total += sum(weights[at : at + size]) / size
         else:
             places.append(at)
-    return Profile(tokens, spans, weights, _capitals(text, spans, weights), size, shingles, total)
+    capitals = _capitals(text, spans, weights)
+    return Profile(tokens, spans, weights, capitals, size, shingles, total, pace, has_case(text[:HEAD]))
 
 
 def _capitals(text: str, spans: list[tuple[int, int]], weights: list[float]) -> list[bool]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b, sha256
 
 from etl.dedup.background import common_phrases, furniture, word_weights
-from etl.dedup.words import is_unspaced, words
+from etl.dedup.words import tokens_per_word, words
 from etl.records import Fingerprint
 
 # 48 keys of about 84 bytes, row and index entry, keep an ordinary article under 4 kB; long ones keep one shingle in
@@ -21,10 +21,13 @@ MIN_SAMPLE, SAMPLE_RATE, MAX_SAMPLE = 48, 12, 256
 # Three shared keys keep chance and stock phrases out of the candidates: on development data two find as many copies and
 # 70 % more pairs to compare. A quarter of a 500-word text shares 16.
 MIN_SHARED_KEYS = 3
-KEY_WORDS, KEY_CHARACTERS = 3, 6  # shingle length: in words, and in characters of scripts without blanks
+KEY_WORDS = 3  # shingle length in words; where characters are the tokens, by how many of them make a word
+KEY_CHARACTERS = {2: 6, 4: 14}
 # Mean weight of the words; "said in a statement on" weighs .07. Dull shingles come last: they find the shortest
 # excerpts and cost long texts nothing. Void ones are never kept.
 DULL_WEIGHT, VOID_WEIGHT = 0.45, 0.25
+
+HEAD_WORDS = 200  # that tell the script
 
 _MASK = (1 << 64) - 1
 _SIGN = 1 << 31
@@ -56,7 +59,8 @@ def fingerprint(title: str | None, text: str) -> Fingerprint:
     """
     tokens = words(text) or words(title or "")
     exact = sha256("\n".join(tokens).encode("utf-8", "surrogatepass")).digest()
-    keys = _character_keys(tokens) if is_unspaced(tokens[:50]) else _word_keys(tokens)
+    pace = tokens_per_word(tokens[:HEAD_WORDS])
+    keys = _word_keys(tokens) if pace == 1 else _character_keys(tokens, KEY_CHARACTERS[pace])
     if len(keys) < MIN_SHARED_KEYS and tokens:  # equal texts must meet however short they are
         keys = [*keys, *(int.from_bytes(exact[i : i + 8], "big") for i in (0, 8, 16))]
     return Fingerprint(exact=exact, n_words=len(tokens), keys=tuple(sorted({_stored(key) for key in keys})))
@@ -109,8 +113,8 @@ def _stock() -> tuple[frozenset[int], frozenset[int]]:
     return one, other
 
 
-def _character_keys(tokens: list[str]) -> list[int]:
-    shingles = {"".join(tokens[i : i + KEY_CHARACTERS]) for i in range(len(tokens) - KEY_CHARACTERS + 1)}
+def _character_keys(tokens: list[str], length: int) -> list[int]:
+    shingles = {"".join(tokens[i : i + length]) for i in range(len(tokens) - length + 1)}
     keys = sorted(
         int.from_bytes(blake2b(shingle.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
         for shingle in shingles

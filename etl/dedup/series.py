@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from etl.dedup.counting import CJK_NUMERALS, MONTHS, OTHER_MONTHS, WEEKDAYS, is_ordinal
 from etl.dedup.evidence import Evidence
-from etl.dedup.guards import ORDINALS, Differences
-from etl.dedup.profile import MONTHS, WEEKDAYS, is_number
+from etl.dedup.guards import Differences
+from etl.dedup.profile import is_number
 from etl.dedup.words import words
 from etl.records import DatedText
 
-_COUNTERS = (
-    ORDINALS | WEEKDAYS | MONTHS | {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-)
+_DIGITS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
+_COUNTERS = WEEKDAYS | MONTHS | OTHER_MONTHS | CJK_NUMERALS | _DIGITS
 
 # Changed places for each word that stayed: development templates .13 to .22, 4 of 5 corrected reports under .06.
-DENSE = 0.09
+DENSE, SPARSE = 0.09, 0.025  # the second where no number is the same
 SHORT_RUN = 25  # words; 19 of 20 corrected reports keep a stretch of 22 or more
 # Where some numbers happen to be the same (two towns may both have 19 degrees): so many others, and hardly a name in
 # common. Of copies whose numbers were corrected one in a hundred is like that.
@@ -22,7 +22,7 @@ REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its na
 
 
 def _counts(token: str) -> bool:
-    return is_number(token) or token in _COUNTERS
+    return is_number(token) or is_ordinal(token) or token in _COUNTERS
 
 
 def different_issues(later: DatedText, earlier: DatedText, evidence: Evidence) -> str | None:
@@ -64,6 +64,16 @@ def same_template(evidence: Evidence) -> str | None:
     bulletin changes them all, and has nothing else to say.
     """
     found = evidence.differences
+    for rule in (_other_names, _other_numbers, _nothing_kept):
+        if why := rule(found, evidence.longest_run <= SHORT_RUN * found.pace):
+            return why
+    if found.changed_ordinals > found.same_ordinals:
+        return "another in the series"
+    return _kept_too_little(evidence)
+
+
+def _other_names(found: Differences, is_short: bool) -> str | None:
+    """Judge by names and days. ``is_short``: no long stretch is the same."""
     identity = found.changed_names + found.changed_days + found.changed_ordinals
     if found.name_share >= 0.4 and (found.number_share >= 0.5 or found.changed_names >= 2 or found.changed_days):
         return "same frame, other names"
@@ -71,13 +81,38 @@ def same_template(evidence: Evidence) -> str | None:
         return "same frame, other numbers and days or names"
     if found.number_share >= 0.33 and found.identity_share >= 0.25 and found.changed_numbers + identity >= 3:
         return "same frame, other numbers and names"
-    if found.number_share >= 0.8 and found.density >= DENSE and evidence.longest_run <= SHORT_RUN:
+    if found.number_share >= 0.6 and found.changed_numbers >= 2 and identity and found.density >= DENSE:
+        return "same frame, most numbers other, and names too"  # where nouns have capitals, most "names" stay
+    if found.changed_days and found.changed_numbers and not found.same_numbers and found.identity_share >= 0.5:
+        return "same frame, other days and no number kept"
+    if not found.is_cased and _other_words_and_numbers(found):
+        return "same frame, other numbers and words"
+    return None
+
+
+def _other_numbers(found: Differences, is_short: bool) -> str | None:
+    if found.number_share >= 0.8 and found.density >= DENSE and is_short:
         return "same frame around other numbers"
-    if evidence.longest_run <= SHORT_RUN and _changed_many(found):
+    if is_short and _changed_many(found):
         return "same frame around many other numbers"
-    if found.changed_ordinals > found.same_ordinals:
-        return "another in the series"
-    return _kept_too_little(evidence)
+    return None
+
+
+def _nothing_kept(found: Differences, is_short: bool) -> str | None:
+    """Judge by numbers alone where not one is the same in place and hardly one stands elsewhere: one town, two days."""
+    if found.same_numbers or found.same_names > FEW_NAMES:
+        return None
+    if found.changed_numbers >= 3 and found.density >= SPARSE and found.kept_numbers <= 0.5:
+        return "same frame, not one number kept"
+    is_dense = found.density >= (2 * SPARSE if found.is_cased else SPARSE)
+    if found.changed_numbers >= 2 and is_dense and found.kept_numbers <= (0.1 if found.is_cased else 0.4):
+        return "same short frame, not one number kept"
+    return None
+
+
+def _other_words_and_numbers(found: Differences) -> bool:
+    """Tell whether most numbers changed, and words too that may be names: where none has a capital, any may be."""
+    return found.changed_numbers >= 2 and found.number_share >= 0.6 and found.changed_words >= 1
 
 
 def _changed_many(found: Differences) -> bool:
@@ -91,6 +126,9 @@ def _kept_too_little(evidence: Evidence) -> str | None:
         return None
     if found.n_names >= 3 and found.kept_names <= 0.34:
         return "same phrases, other names"
+    other_numbers = found.n_numbers >= 2 and found.kept_numbers <= 0.5 and found.number_share >= 0.6
+    if other_numbers and found.n_names >= 3 and found.kept_names <= 0.5:
+        return "same phrases, other names and numbers"
     if found.n_numbers < 4 or found.kept_numbers > 0.4 or found.converted_numbers:
         return None
     # In a corrected report the names stay, and the numbers that went were replaced in place.

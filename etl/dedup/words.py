@@ -16,8 +16,14 @@ _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u090
 
 _NUMBER = r"\d+(?:[.,]\d+)*\w*"
 _SPACED = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_MARKS}]*(?:['’][^\W\d_]+)?")
-_MIXED = re.compile(rf"[{_UNSPACED}]|{_NUMBER}|(?:(?![{_UNSPACED}])[^\W\d_](?:(?![{_UNSPACED}])[\w{_MARKS}])*)")
+# A unit written in such a script does not belong to its number.
+_MIXED = re.compile(
+    rf"[{_UNSPACED}]|\d+(?:[.,]\d+)*(?:(?![{_UNSPACED}])\w)*"
+    rf"|(?:(?![{_UNSPACED}])[^\W\d_](?:(?![{_UNSPACED}])[\w{_MARKS}])*)"
+)
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+# Letters to a word, as far as one can say: two in Chinese and Japanese, four in Thai, Lao, Burmese and Khmer.
+_LONG_WORDS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -53,3 +59,16 @@ def located_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
 def is_unspaced(tokens: Sequence[str]) -> bool:
     """Tell whether most tokens are characters of a script without blanks."""
     return sum(1 for token in tokens if len(token) == 1 and _HAS_UNSPACED.match(token) is not None) * 2 > len(tokens)
+
+
+def tokens_per_word(tokens: Sequence[str]) -> int:
+    """Return how many of these tokens make about one word: more than one where every character is a token."""
+    if "".join(tokens).isascii() or not is_unspaced(tokens):
+        return 1
+    return 4 if sum(1 for token in tokens if _LONG_WORDS.match(token) is not None) * 2 > len(tokens) else 2
+
+
+def has_case(text: str) -> bool:
+    """Tell whether most letters of a text are of a script with capitals."""
+    letters = [char for char in text if char.isalpha()]
+    return sum(1 for char in letters if char.lower() != char.upper()) * 2 > len(letters)

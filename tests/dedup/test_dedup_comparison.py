@@ -218,3 +218,76 @@ def test_bulletins_that_agree_in_some_numbers_are_still_two() -> None:
     assert found is not None
     assert not found.merges
     assert found.why.startswith("same frame around many other numbers")
+
+
+ZH = (
+    "{0}气象台{1}发布天气预报，预计白天最高气温{2}摄氏度，夜间最低气温{3}摄氏度，降水概率百分之{4}。气象台提醒市民出行注意"
+    "交通安全，及时关注最新天气信息，并根据气温变化适当增减衣物，预防感冒。"
+)
+AR = (
+    "توقعت هيئة الأرصاد الجوية أن تبلغ درجة الحرارة العظمى في مدينة {0} يوم {1} {2} درجة مئوية والصغرى {3} درجة، "
+    "وأن تهب رياح سرعتها {4} كيلومترا في الساعة. ودعت الهيئة المواطنين إلى توخي الحذر أثناء القيادة ومتابعة النشرات."
+)
+TH = (
+    "กรมอุตุนิยมวิทยาพยากรณ์อากาศจังหวัด{0}วัน{1} อุณหภูมิสูงสุด {2} องศา อุณหภูมิต่ำสุด {3} องศา มีฝนร้อยละ {4} ของพื้นที่ "
+    "ขอให้ประชาชนระวังอันตรายจากฝนที่ตกสะสมและติดตามข่าวสารอย่างใกล้ชิด"
+)
+DE = (
+    "In {0} rechnet der Wetterdienst am {1} mit viel Sonne. Die Temperatur steigt am Nachmittag auf {2} Grad, in der "
+    "Nacht sinkt sie auf {3} Grad. Die Wahrscheinlichkeit für Niederschlag liegt bei {4} Prozent, der Wind kommt aus "
+    "Norden."
+)
+FRAMES = {
+    "zh": (ZH, ("临河", "周一", 21, 12, 40), ("东屏", "周三", 28, 17, 65)),
+    "ar": (AR, ("فلمار", "الاثنين", 31, 18, 20), ("كستر", "الخميس", 36, 22, 35)),
+    "th": (TH, ("บางดาว", "จันทร์", 33, 24, 20), ("เมืองทอง", "ศุกร์", 36, 27, 60)),
+    "de": (DE, ("Velmar", "Montag", 21, 12, 40), ("Kesterburg", "Freitag", 28, 17, 40)),
+}
+
+
+@pytest.mark.parametrize("language", FRAMES)
+def test_bulletins_are_told_apart_in_any_script(language: str) -> None:
+    frame, one, other = FRAMES[language]
+    found = edge(frame.format(*other), frame.format(*one))
+    assert found is not None
+    assert (found.relation, found.merges) == ("near", False)
+
+
+@pytest.mark.parametrize("language", FRAMES)
+def test_a_corrected_figure_is_no_new_bulletin_in_any_script(language: str) -> None:
+    frame, one, _ = FRAMES[language]
+    assert merged(frame.format(*one[:2], 19, *one[3:]), frame.format(*one)).relation == "near"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("第十二轮", "第十三轮"), ("第12轮", "第13轮")],
+)
+def test_the_next_round_of_talks_is_another_text_in_chinese(one: str, other: str) -> None:
+    frame = (
+        "两国代表{0}谈判在港口城市举行。双方就渔业捕捞配额和码头维修费用交换了意见，并同意成立联合工作组。"
+        "谈判代表表示会议气氛友好，但是在关税问题上仍有分歧，有关细节将由专家继续讨论。"
+    )
+    found = edge(frame.format(other), frame.format(one))
+    assert found is not None
+    assert not found.merges
+    assert "series" in found.why
+
+
+def test_unlike_thai_texts_share_no_sequence_of_words() -> None:
+    one = "เทศบาลเมืองท่าปิดท่าเรือหลักในวันจันทร์หลังจากนักประดาน้ำพบรอยร้าวในเสาคอนกรีตสามต้น ผู้โดยสารต้องใช้ท่าเรือประมงแทน"
+    other = "เทศบาลประกาศว่าผู้โดยสารรถไฟเพิ่มขึ้นในปีนี้ และคอนกรีตของสถานีใหม่จะเสร็จในวันศุกร์ นักเรียนได้ส่วนลดค่าโดยสาร"
+    assert edge(other, one) is None
+    assert merged(one[10:90], one).relation in ("near", "excerpt_of")
+
+
+def test_one_town_on_two_days_with_no_number_kept_is_two_bulletins() -> None:
+    frame = (
+        "The air in Velmar warmed to {} degrees on the harbour and fell to {} by the evening, the weather office said. "
+        "Gusts of {} kilometres an hour were measured at the pier and {} millimetres of rain fell on the old town. "
+        "Sailors were told to keep their boats at the moorings and to watch for further notices put up at the pier."
+    )
+    found = edge(frame.format(24, 15, 62, 8), frame.format(19, 11, 48, 3))
+    assert found is not None
+    assert not found.merges
+    assert merged(frame.format(24, 11, 48, 3), frame.format(19, 11, 48, 3)).relation == "near"
