@@ -149,6 +149,7 @@ class FeedItem:
     published_at: str | None = None  # as given
     updated_at: str | None = None
     summary: str | None = None  # plain text
+    description: str | None = None  # what the summary was made of: markup, or text with its lines; unsanitised
     content_html: str | None = None  # the feed's own full content, unsanitised
     authors: tuple[str, ...] = ()
     language: str | None = None

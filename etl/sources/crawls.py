@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import zlib
 from collections.abc import Iterator
 from io import BufferedReader
@@ -14,6 +15,13 @@ from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
 
 # A feed is parsed whole, at some ten times its size in memory; sitemaps may have 50 MB (sitemaps.org), few have 10.
 MAX_FEED_BYTES = 20_000_000
+# A summary of this length may be the whole report; a shorter one, or one that breaks off, is a teaser.
+_SHORT = 600
+_CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\b(?:read|continue|see) (?:more|on|reading)\W*)\s*$", re.IGNORECASE)
+_PARTED = re.compile(
+    r"</?(?:p|div|li|ul|ol|h\d|blockquote|section|article)\b[^<>]*>|(?:<br\s*/?>\s*){2,}|\n[ \t\r]*\n", re.IGNORECASE
+)
+_PAGES = ("text/html", "application/xhtml+xml")
 
 
 def read_feed(stream: BufferedReader, start: int) -> Iterator[tuple[int, Item]]:
@@ -33,22 +41,31 @@ def read_feed(stream: BufferedReader, start: int) -> Iterator[tuple[int, Item]]:
 
 
 def _item(item: FeedItem) -> Item:
-    """Return a feed item as a record; a mere summary is a hint, not the text."""
+    """Return a feed item as a record; where it has no content its summary is the text, for no page will be fetched."""
+    summary = _paragraphs(item.description) or item.summary if not item.content_html else None
     record = {
         "id": item.guid,
         "url": item.url,
         "title": item.title,
         "html": item.content_html,
+        "text": summary,
         "published_at": item.published_at,
         "modified_at": item.updated_at,
         "authors": list(item.authors),
         "language": item.language,
         "tags": list(item.tags),
+        "partial": summary is not None and (len(summary) < _SHORT or _CUT.search(summary) is not None),
     }
-    if not item.title and not item.content_html:
-        record["text"] = item.summary
     hints = SourceHints(summary=item.summary, extra={"summary": item.summary} if item.summary else {})
     return to_document({name: value for name, value in record.items() if value}, {}, hints=hints)
+
+
+def _paragraphs(description: str | None) -> str | None:
+    """Return a description as text, its paragraphs parted by empty lines."""
+    from etl.sources.feed_text import markup_to_text
+
+    parts = (markup_to_text(part) for part in _PARTED.split(description or ""))
+    return "\n\n".join(part for part in parts if part) or None
 
 
 def read_warc(stream: BufferedReader, start: int) -> Iterator[tuple[int, Item]]:
@@ -72,10 +89,18 @@ def read_warc(stream: BufferedReader, start: int) -> Iterator[tuple[int, Item]]:
 
 
 def _is_page(record: Any) -> bool:
-    if record.rec_type != "response" or record.http_headers is None:
-        return False
-    media_type = (record.http_headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
-    return record.http_headers.get_statuscode() == "200" and media_type in ("text/html", "application/xhtml+xml")
+    """Tell whether a record is a page: a response, a page kept without one, or a page's text (Common Crawl's WET)."""
+    if record.rec_type == "response" and record.http_headers is not None:
+        media_type = _media_type(record.http_headers.get_header("Content-Type"))
+        return record.http_headers.get_statuscode() == "200" and media_type in _PAGES
+    media_type = _media_type(record.rec_headers.get_header("Content-Type"))
+    return (record.rec_type, media_type) == ("conversion", "text/plain") or (
+        record.rec_type == "resource" and media_type in _PAGES
+    )
+
+
+def _media_type(header: str | None) -> str:
+    return (header or "").partition(";")[0].strip().lower()
 
 
 def _page(record: Any) -> Item:
@@ -85,11 +110,17 @@ def _page(record: Any) -> Item:
     # warcio takes the end of the file for the end of the record.
     if getattr(record.raw_stream, "limit", 0) > 0:
         return Rejected("truncated", "The file breaks off within this page: get it again, whole.")
-    headers = record.http_headers
-    charset = _charset(headers.get_header("Content-Type") or "")
-    http = {"status": 200, "warc_date": record.rec_headers.get_header("WARC-Date")}
+    if not content.strip():
+        return Rejected("empty", "There is nothing on this page: get it again, or leave it out.")
+    headers = record.http_headers or record.rec_headers
+    http: dict[str, Any] = {"warc_date": record.rec_headers.get_header("WARC-Date")}
+    if record.http_headers is not None:
+        http = {"status": 200, **http}
     hints = SourceHints(url=record.rec_headers.get_header("WARC-Target-URI"))
-    return Found(content, "text/html", charset=charset, hints=hints, http=http)
+    media_type = "text/plain" if record.rec_type == "conversion" else "text/html"
+    return Found(
+        content, media_type, charset=_charset(headers.get_header("Content-Type") or ""), hints=hints, http=http
+    )
 
 
 def _charset(content_type: str) -> str | None:

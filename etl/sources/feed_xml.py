@@ -104,6 +104,7 @@ def _item(entry: _Said, url: str, language: str | None, has_content: bool) -> Fe
         published_at=published,
         updated_at=updated,
         summary=_plain(entry, "summary") or _plain(entry, "subtitle"),
+        description=clean_markup(str(_get(entry, "summary") or "")),
         content_html=_content(entry, has_content),
         authors=_authors(entry),
         language=plain(_get(entry, "language")) or language,

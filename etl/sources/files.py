@@ -100,7 +100,7 @@ def _walk(root: str, below: str, real_root: str, above: frozenset[str]) -> Itera
     if real in above:
         return  # a link to a folder it lies in
     try:
-        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+        names = sorted(name for name in os.listdir(folder) if not _is_litter(name))
     except OSError as error:
         yield printable(folder), unreadable(error).rejected
         return
@@ -282,10 +282,17 @@ def _locator(file: SeedFile, step: Step) -> str:
     return f"{file.locator}!{printable(step.name)}" if step.name else file.locator
 
 
+# What file managers leave in folders, beside hidden files; __MACOSX holds resource forks.
+_LITTER = frozenset(("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "$recycle.bin"))
+
+
+def _is_litter(name: str) -> bool:
+    return (name.startswith(".") and name not in (".", "..")) or name.lower() in _LITTER
+
+
 def _is_hidden(name: str) -> bool:
-    """Tell whether an archive's member would be hidden in a folder; __MACOSX holds resource forks."""
-    parts = name.replace("\\", "/").split("/")
-    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in parts)
+    """Tell whether an archive's member would be passed over in a folder."""
+    return any(map(_is_litter, name.replace("\\", "/").split("/")))
 
 
 def total_bytes(paths: Sequence[str], *, glob: str | None = None) -> int:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from etl.sources.seedfile import BadInput
 
-Format = Literal["text", "html", "json", "jsonl", "table", "feed", "mail", "mhtml", "parquet", "warc"]
+Format = Literal["text", "html", "json", "jsonl", "table", "feed", "mail", "mailbox", "mhtml", "parquet", "warc"]
 
 # Error handler: what is no UTF-8 in a UTF-8 file is mostly Windows-1252.
 WINDOWS_1252 = "copydesk-windows-1252"
@@ -64,6 +64,7 @@ _NAMED: dict[str, Format] = {
     ".atom": "feed",
     ".rdf": "feed",
     ".eml": "mail",
+    ".mbox": "mailbox",
     ".mht": "mhtml",
     ".mhtml": "mhtml",
     ".parquet": "parquet",
@@ -90,6 +91,7 @@ _FEED = re.compile(
 _XML = re.compile(rb"\s*<\?xml\b", re.I)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*: ?[^\n]*\n")
 _MAIL_FIELDS = re.compile(rb"^(?:from|date|message-id|mime-version|received|return-path|delivered-to):", re.I | re.M)
+_MAILBOX = re.compile(rb"From \S[^\n]* \d{4}[^\n]*\n")
 _MHTML = re.compile(rb"^content-type:\s*multipart/related", re.I | re.M)
 # Lines of a JSON Lines file that are looked at: the first may be the broken one.
 _JSON_LINES_TRIED = 5
@@ -147,6 +149,8 @@ def _by_content(head: bytes, named: Format | None) -> Format | None:
         return "feed"
     if head.lstrip()[:1] in (b"{", b"["):
         return _json_kind(head, named)
+    if _MAILBOX.match(head) and _mail_header(head.partition(b"\n")[2]):
+        return "mailbox"
     if _mail_header(head):
         return "mhtml" if _MHTML.search(_mail_header(head)) else "mail"
     if named in (None, "text"):

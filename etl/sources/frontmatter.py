@@ -1,12 +1,14 @@
-"""What stands above a text file's text: a block between two ``---``, or "Key: value" lines and an empty one.
+"""What stands above a text file's text: a block between two ``---`` or ``+++``, or "Key: value" lines and an empty one.
 
-The block is a small part of YAML (scalars, quoted or not; lists on one line or in "- " lines), which is what
-Jekyll, Hugo and their like write. A block we cannot read is left to the text.
+Between ``+++`` it is TOML, between ``---`` a small part of YAML (scalars, quoted or not; folded ones; lists on one line
+or in "- " lines, also of names), which is what Jekyll, Hugo and their like write. A block we cannot read is left to the
+text.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,8 +20,10 @@ from etl.sources.mapping import guess_mapping
 MAX_HEADER_BYTES = 16_384
 
 _FENCED = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_FENCED_TOML = re.compile(rb"\A(?:\xef\xbb\xbf)?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _HEADED = re.compile(rb"\A(?:\xef\xbb\xbf)?((?:[A-Za-z][A-Za-z_ -]{0,23}:[ \t][^\r\n]*\r?\n)+)[ \t]*\r?\n")
 _KEY = re.compile(r"([\w][\w .-]*?)\s*:(?:\s+(.*))?$")
+_FOLDED = frozenset((">", ">-", ">+", "|", "|-", "|+"))
 _OTHER_HEADERS = frozenset(
     ("tags", "category", "categories", "section", "keywords", "summary", "description", "updated", "modified")
 )
@@ -32,6 +36,8 @@ def split_front_matter(content: bytes) -> tuple[SourceHints, bytes]:
     head = content[:MAX_HEADER_BYTES]
     if match := _FENCED.match(head):
         fields = _fields(_decode(match[1]))
+    elif match := _FENCED_TOML.match(head):
+        fields = _toml(_decode(match[1]))
     elif match := _HEADED.match(head):
         fields = _fields(_decode(match[1]))
         fields = fields if fields and all(map(_is_header, fields)) else None
@@ -51,23 +57,44 @@ def _is_header(name: str) -> bool:
     return bool(guess_mapping([name])) or name.lower() in _OTHER_HEADERS
 
 
+def _toml(block: str) -> dict[str, Any] | None:
+    try:
+        said = tomllib.loads(block)
+    except tomllib.TOMLDecodeError:
+        return None
+    return {key: value if isinstance(value, (list, dict)) else str(value) for key, value in said.items()}
+
+
 def _fields(block: str) -> dict[str, Any] | None:
     fields: dict[str, Any] = {}
     last = ""
+    folded = False  # the last key's value stands in the lines below it
     for line in block.splitlines():
         stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
+        if not stripped or (stripped.startswith("#") and not folded):
             continue
-        if stripped.startswith("- ") and isinstance(fields.get(last, ""), (list, str)) and last:
+        if folded and line[0].isspace():
+            fields[last] = f"{fields[last]} {stripped}".strip()
+            continue
+        if last and stripped.startswith("- ") and isinstance(fields[last], (list, str)):
             before = fields[last] if isinstance(fields[last], list) else []
-            fields[last] = [*before, _scalar(stripped[2:])]
+            fields[last] = [*before, _listed(stripped[2:].strip())]
             continue
         match = _KEY.fullmatch(stripped)
+        if line[0].isspace() and last and match is not None:
+            continue  # more of what a list or an object says: its name was read
         if match is None or line[0].isspace():
             return None
         last = match[1]
-        fields[last] = _value((match[2] or "").strip())
+        folded = (match[2] or "").strip() in _FOLDED
+        fields[last] = "" if folded else _value((match[2] or "").strip())
     return fields
+
+
+def _listed(text: str) -> str:
+    """Return what one line of a list says: "Ida Lund", or "name: Ida Lund"."""
+    named = _KEY.fullmatch(text)
+    return _scalar(named[2]) if named is not None and named[1].lower() == "name" and named[2] else _scalar(text)
 
 
 def _value(text: str) -> Any:

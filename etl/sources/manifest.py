@@ -10,7 +10,8 @@ and below, by name ("wire/a.txt") or pattern ("wire/*.txt"). In TOML::
     note = "what these are for"
 
 In JSON the same list stands under "files" (or is the whole document, or maps names to entries); in CSV each row is an
-entry. Later entries win over earlier ones, deeper manifests over outer ones, field by field.
+entry. What stands beside the list, such as outlet = "The Harbour Post", is said of all files. Later entries win over
+earlier ones, deeper manifests over outer ones, field by field.
 """
 
 from __future__ import annotations
@@ -25,13 +26,16 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from etl.records import SourceHints
+from etl.sources.encodings import errors_of, settle_charset
 from etl.sources.frontmatter import to_hints
+from etl.sources.mapping import guess_mapping
 from etl.sources.seedfile import BadInput
 
 MANIFEST_NAMES = ("manifest.toml", "manifest.json", "manifest.csv")
 # A manifest is held in memory and matched against each file.
 MAX_MANIFEST_BYTES = 5_000_000
 
+_OF_ALL = ("outlet", "language", "published_at", "authors")  # what can be so of many files
 _PATH_KEYS = ("path", "file", "filename", "name", "pattern", "files")
 
 
@@ -83,7 +87,8 @@ def is_manifest(name: str) -> bool:
 def parse_manifest(content: bytes, name: str) -> Manifest:
     """Return the manifest at ``name`` (relative); raise BadInput when it cannot be understood."""
     try:
-        text = content.decode("utf-8-sig")
+        charset, _ = settle_charset(content)
+        text = content.decode(charset, errors_of(charset)).removeprefix("\ufeff")
         rows = _rows(text, _last(name).lower())
         entries = tuple(_entry(row) for row in rows)
     except (ValueError, csv.Error, AttributeError, TypeError) as error:
@@ -100,11 +105,23 @@ def _rows(text: str, name: str) -> Iterable[Mapping[str, Any]]:
         return list(csv.DictReader(lines, delimiter=delimiter))
     document = tomllib.loads(text) if name.endswith(".toml") else json.loads(text)
     if isinstance(document, dict):
-        listed = next((document[key] for key in ("files", "file") if isinstance(document.get(key), list)), None)
-        document = [{**entry, "path": path} for path, entry in document.items()] if listed is None else listed
+        document = _listed(document)
     if not isinstance(document, list):
         raise ValueError("it holds no list of files")
     return document
+
+
+def _listed(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the entries of an object: a list and what is said of all files, or names with what is said of each."""
+    key = next((key for key in ("files", "file") if isinstance(document.get(key), (list, dict))), None)
+    entries = document if key is None else document[key]
+    known = {field: document[name] for field, name in guess_mapping(document).items() if field in _OF_ALL}
+    of_all = {field: said for field, said in known.items() if not isinstance(said, dict)}
+    if isinstance(entries, Mapping):
+        entries = [{**said, "path": path} for path, said in entries.items() if isinstance(said, dict)]
+    if not entries and not of_all:
+        raise ValueError("it holds no list of files")
+    return [{**of_all, "path": "*"}, *entries] if of_all else list(entries)
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from io import BufferedReader
 from typing import Any
 
-from etl.records import SourceHints
+from etl.records import Rejected, SourceHints
 from etl.sources.formats import WINDOWS_1252
 from etl.sources.frontmatter import split_front_matter
 from etl.sources.mapping import Found, Item, to_document
@@ -25,11 +27,19 @@ def _whole(stream: BufferedReader, limit: int = MAX_DOCUMENT_BYTES) -> bytes:
     return content
 
 
+# Markdown's heading on the first line: "# Title", or a line above "=====".
+_HEADING = re.compile(rb"\A\s*(?:# +([^\r\n]{1,300}?)[ #]*|([^\r\n]{1,300})\r?\n={3,}[ ]*)(?:\r?\n|\Z)")
+
+
 def read_text(stream: BufferedReader) -> Iterator[tuple[int, Item]]:
-    """Yield the one document of a text file; front matter is cut off and becomes hints."""
+    """Yield the one document of a text file; front matter and a heading are cut off and become hints."""
     hints, content = split_front_matter(_whole(stream))
     if not content.strip():
         raise BadInput("empty", "There is nothing below the header lines: add the text.")
+    if (heading := _HEADING.match(content)) and content[heading.end() :].strip():
+        title = (heading[1] or heading[2]).decode("utf-8", WINDOWS_1252).strip()
+        if hints.title in (None, title):
+            hints, content = replace(hints, title=title), content[heading.end() :]
     yield 1, Found(content, "text/plain", hints=hints)
 
 
@@ -39,10 +49,14 @@ def read_html(stream: BufferedReader) -> Iterator[tuple[int, Item]]:
 
 
 def _message(stream: BufferedReader) -> EmailMessage:
+    return _parsed(_whole(stream, MAX_MESSAGE_BYTES))
+
+
+def _parsed(content: bytes) -> EmailMessage:
     from email import policy
     from email.parser import BytesParser
 
-    message = BytesParser(policy=policy.default).parsebytes(_whole(stream, MAX_MESSAGE_BYTES))
+    message = BytesParser(policy=policy.default).parsebytes(content)
     assert isinstance(message, EmailMessage)
     return message
 
@@ -61,7 +75,38 @@ def read_mhtml(stream: BufferedReader) -> Iterator[tuple[int, Item]]:
 
 def read_mail(stream: BufferedReader) -> Iterator[tuple[int, Item]]:
     """Yield a mail message (RFC 5322) as a record: subject, body, date, sender's name and Message-ID."""
-    message = _message(stream)
+    yield 1, _mail(_message(stream))
+
+
+def read_mailbox(stream: BufferedReader, start: int) -> Iterator[tuple[int, Item]]:
+    """Yield the messages of a mailbox (mbox, RFC 4155), told by their "From " lines; one in memory at a time."""
+    for number, content in enumerate(_letters(stream), 1):
+        if number <= start:
+            continue
+        if len(content) > MAX_MESSAGE_BYTES:
+            yield (
+                number,
+                Rejected("too_large", f"The message is larger than {MAX_MESSAGE_BYTES:,} bytes: no article is."),
+            )
+        else:
+            yield number, _mail(_parsed(content))
+
+
+def _letters(stream: BufferedReader) -> Iterator[bytes]:
+    lines: list[bytes] = []
+    size, blank = 0, True
+    while line := stream.readline(MAX_DOCUMENT_BYTES):
+        if blank and line.startswith(b"From ") and lines:
+            yield b"".join(lines)
+            lines, size = [], 0
+        elif not (blank and line.startswith(b"From ")) and size <= MAX_MESSAGE_BYTES:
+            lines.append(line.removeprefix(b">") if line.lstrip(b">").startswith(b"From ") else line)
+            size += len(line)
+        blank = not line.strip()
+    yield b"".join(lines)
+
+
+def _mail(message: EmailMessage) -> Item:
     body = message.get_body(preferencelist=("html", "plain"))
     kind = "html" if body is not None and body.get_content_type() == "text/html" else "text"
     sent = _header(message, "date", lambda date: date.datetime)
@@ -72,7 +117,7 @@ def read_mail(stream: BufferedReader) -> Iterator[tuple[int, Item]]:
         "published_at": sent.isoformat() if sent is not None else None,
         "authors": _header(message, "from", lambda value: [a.display_name for a in value.addresses if a.display_name]),
     }
-    yield 1, to_document({name: value for name, value in record.items() if value}, None)
+    return to_document({name: value for name, value in record.items() if value}, None)
 
 
 def _header(message: EmailMessage, name: str, read: Callable[[Any], Any]) -> Any:

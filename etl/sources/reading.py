@@ -81,6 +81,8 @@ def _read(
             return pages.read_mhtml(stream)
         case "mail":
             return pages.read_mail(stream)
+        case "mailbox":
+            return pages.read_mailbox(stream, start)
         case "jsonl":
             return json_records.read_json_lines(stream, mapping, start)
         case "json":

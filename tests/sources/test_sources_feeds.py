@@ -58,6 +58,7 @@ def test_rss_2_with_its_modules() -> None:
         title="Ferry & quay reopen",
         published_at="Mon, 1 Jun 2026 10:00:00 +0100",
         summary="It runs. Again.",
+        description="<p>It runs.</p><p>Again.</p>",
         content_html="<p>It runs <b>again</b>.</p>",
         authors=("Ada Quill",),
         language="en-GB",

@@ -81,17 +81,61 @@ def test_saved_page_is_taken_out_of_its_message(tmp_path: Path) -> None:
     assert b"caf\xc3\xa9" in document.content
 
 
-def test_feed_items_become_records_and_a_summary_stays_a_hint(tmp_path: Path) -> None:
-    feed = """<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>
+def test_feed_items_become_records_and_a_summary_stands_in_for_the_text(tmp_path: Path) -> None:
+    whole = " ".join(["The ferry was two hours late, said the harbour."] * 8)
+    feed = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>
     <item><title>Ferry late</title><link>https://paper.example/1</link><guid>g1</guid><description>Short.</description>
     <pubDate>Tue, 01 Jul 2025 10:00:00 GMT</pubDate></item>
-    <item><title>Ferry later</title><link>https://paper.example/2</link></item></channel></rss>"""
-    first, second = load(write(tmp_path / "feed.xml", feed))
-    record = json.loads(first.content)
-    assert (record["title"], record["url"], record["id"]) == ("Ferry late", "https://paper.example/1", "g1")
-    assert "text" not in record
-    assert first.hints.summary == "Short."
-    assert json.loads(second.content)["title"] == "Ferry later"
+    <item><title>Ferry later</title><link>https://paper.example/2</link></item>
+    <item><title>Whole</title>
+    <description><![CDATA[<p>{whole}</p><p>Its &amp; <b>end</b>. {whole}</p>]]></description></item>
+    <item><title>Cut</title><description>{whole}
+
+    {whole} Read more…</description></item></channel></rss>"""
+    documents = load(write(tmp_path / "feed.xml", feed))
+    first, second, third, cut = (json.loads(document.content) for document in documents)
+    assert (first["title"], first["url"], first["id"]) == ("Ferry late", "https://paper.example/1", "g1")
+    assert (first["text"], first["partial"]) == ("Short.", True)
+    assert documents[0].hints.summary == "Short."
+    assert (second["title"], "text" in second) == ("Ferry later", False)
+    assert (third["text"], "partial" in third) == (f"{whole}\n\nIts & end. {whole}", False)
+    assert (cut["text"], cut["partial"]) == (f"{whole}\n\n{whole} Read more…", True)
+
+
+def test_a_mailbox_holds_messages(tmp_path: Path) -> None:
+    letters = "".join(
+        f"From ida@post.example Tue Mar  4 08:00:00 2025\nFrom: Ida Lund <ida@post.example>\nSubject: Report {n}\n"
+        f"Date: Tue, 04 Mar 2025 08:00:00 +0100\nMessage-ID: <{n}@post.example>\n\nWords of {n}.\n\n>From here on.\n\n"
+        for n in range(3)
+    )
+    for name in ("a.mbox", "a"):
+        found = records(write(tmp_path / name, letters))
+        assert [one["title"] for one in found] == [f"Report {n}" for n in range(3)]
+        assert found[1]["text"].split() == ["Words", "of", "1.", "From", "here", "on."]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: >\n  Ferry\n  late\nauthors:\n  - name: Ida Lund\n    role: x\n  - Bo\ndate: 2025-07-01\n---\n",
+        '+++\ntitle = "Ferry late"\nauthors = ["Ida Lund", "Bo"]\ndate = 2025-07-01\n+++\n',
+        "---\nauthors: [Ida Lund, Bo]\npublished: 2025-07-01\n---\n# Ferry late\n\n",
+        "---\nauthors: [Ida Lund, Bo]\ndate: 2025-07-01\n---\nFerry late\n==========\n",
+    ],
+)
+def test_front_matter_and_headings_are_cut_off(head: str, tmp_path: Path) -> None:
+    (document,) = load(write(tmp_path / "a.md", head + "It was late.\n"))
+    hints = document.hints
+    assert (hints.title, hints.authors, hints.published_at) == ("Ferry late", ("Ida Lund", "Bo"), "2025-07-01")
+    assert document.content.strip() == b"It was late."
+
+
+def test_what_file_managers_leave_is_passed_over(tmp_path: Path) -> None:
+    litter = {"Thumbs.db": b"\xd0\xcf\x11\xe0", "d/desktop.ini": b"[x]", "d/.DS_Store": b"\0", "a.txt": b"Words."}
+    for name, content in litter.items():
+        write(tmp_path / "in" / name, content)
+    write(tmp_path / "a.zip", packed_zip(**litter))
+    assert len(load(tmp_path)) == 2
 
 
 def test_foreign_columns_are_guessed_or_mapped(tmp_path: Path) -> None:
@@ -274,3 +318,26 @@ def test_files_that_lie_beside_saved_pages_are_no_articles(tmp_path: Path) -> No
     documents, rejected = load_all(tmp_path)
     assert len(documents) == 1
     assert [why.reason for _, why in rejected] == ["unsupported_format"] * 2
+
+
+def test_a_warc_may_hold_pages_without_answers_and_mere_texts(tmp_path: Path) -> None:
+    writer = pytest.importorskip("warcio.warcwriter")
+    kept = (("resource", "text/html", b"<html><p>Kept."), ("conversion", "text/plain", b"Words."))
+    passed_over = (
+        ("resource", "image/png", b"\x89PNG"),
+        ("metadata", "text/plain", b"a: b"),
+        ("warcinfo", "text/html", b"<p>"),
+    )
+    with (tmp_path / "a.warc.gz").open("wb") as stream:
+        warc = writer.WARCWriter(stream, gzip=True)
+        for kind, media_type, content in (*passed_over, *kept, ("resource", "text/html", b" ")):
+            address = f"https://paper.example/{kind}"
+            record = warc.create_warc_record(address, kind, io.BytesIO(content), warc_content_type=media_type)
+            warc.write_record(record)
+    documents, rejected = load_all(tmp_path)
+    assert [(one.media_type, one.content) for one in documents] == [
+        ("text/html", kept[0][2]),
+        ("text/plain", b"Words."),
+    ]
+    assert documents[1].hints.url == "https://paper.example/conversion"
+    assert [why.reason for _, why in rejected] == ["empty"]

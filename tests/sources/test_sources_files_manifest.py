@@ -169,3 +169,22 @@ def test_without_front_matter_no_byte_is_lost(content: bytes) -> None:
     hints, rest = split_front_matter(content)
     assert content.endswith(rest)
     assert hints != SourceHints() or rest == content
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("manifest.toml", 'outlet = "Pöst"\n[[files]]\nfile = "a.txt"\npublished_at = 2025-07-01\n'),
+        ("manifest.json", '{"outlet": "Pöst", "files": {"a.txt": {"published_at": "2025-07-01"}}}'),
+        ("manifest.csv", "file;outlet;published_at\n*.txt;Pöst;\na.txt;;2025-07-01\n"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "cp1252"])
+def test_what_is_said_beside_the_list_is_said_of_all(charset: str, name: str, content: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes((content + "# " * ("toml" in name) + "\n").encode(charset))
+    write(tmp_path / "a.txt", "Words.")
+    write(tmp_path / "b.txt", "More words.")
+    first, second = load(tmp_path)
+    assert (first.hints.published_at, second.hints.published_at) == ("2025-07-01", None)
+    if charset != "cp1252":  # one letter is too little to tell a language by
+        assert {first.hints.outlet, second.hints.outlet} == {"Pöst"}
