@@ -39,7 +39,7 @@ def examine(settings: Settings) -> list[Finding]:
     findings.append(Finding("database answers", True, f"PostgreSQL {version}"))
     findings.append(Finding("schema is current", current, "" if current else "run `copydesk init`"))
     if current:
-        findings += _reader_is_confined(database)
+        findings += reader_is_confined(database)
         with database.writer.begin() as connection:
             for check in run_checks(connection):
                 examples = f"{check.violations} violations: {'; '.join(check.examples)}" if check.violations else ""
@@ -66,7 +66,7 @@ def _installation(settings: Settings) -> Iterator[Finding]:
     yield Finding("disk space", free >= LEAST_FREE_BYTES, f"{free / 1e9:.1f} GB free under {place}")
 
 
-def _reader_is_confined(database: Database) -> list[Finding]:
+def reader_is_confined(database: Database) -> list[Finding]:
     """Try what the reader must not be able to do."""
     from etl.store.reading import run_query
 
@@ -83,4 +83,16 @@ def _reader_is_confined(database: Database) -> list[Finding]:
             findings.append(Finding(name, False, "it can: run `copydesk init` to repair the grants"))
         except Exception as error:
             findings.append(Finding(name, "permission denied" in str(error) or "read-only" in str(error)))
-    return findings
+    return [*findings, _reader_limits(database)]
+
+
+def _reader_limits(database: Database) -> Finding:
+    """Look at what a session of the reader begins with: any role may change that for itself, for good."""
+    from etl.store.reading import run_query
+
+    repair = "run `copydesk init` to put them right"
+    try:
+        (limits,) = run_query(database, "SELECT current_setting('statement_timeout') <> '0' AS is_limited")[1]
+    except Exception as error:
+        return Finding("reader's limits", False, f"{str(error).strip().splitlines()[0]}: {repair}")
+    return Finding("reader's limits", bool(limits[0]), "" if limits[0] else f"no time limit: {repair}")

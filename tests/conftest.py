@@ -78,8 +78,9 @@ def fresh_database(settings: Settings) -> Iterator[Database]:
     with admin.connect() as connection:
         connection.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'copydesk'")
         connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE copydesk OWNER copydesk_owner")
-        for role in ("writer", "reader"):
-            connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO copydesk_{role}")
+        connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
+        connection.exec_driver_sql(f"GRANT CONNECT, TEMPORARY ON DATABASE {name} TO copydesk_writer")
+        connection.exec_driver_sql(f"GRANT CONNECT ON DATABASE {name} TO copydesk_reader")
     owner, writer, reader = (
         embedded_url(settings.home, server, f"copydesk_{login}", login, name) for login in ("owner", "writer", "reader")
     )

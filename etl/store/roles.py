@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from etl.errors import StoreError
 from etl.settings import Settings
 from etl.store import away, embedded, schema
-from etl.store.connect import DATABASE, Database, embedded_url, find_database
+from etl.store.connect import DATABASE, Database, embedded_url, find_database, rows_of, run_statement
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -17,6 +17,7 @@ SCHEMAS_WRITTEN = ("ops", "raw", "news", "mart")
 SCHEMAS_READ = ("news", "mart")
 READER_TIMEOUT = "60s"  # a forgotten cross join must not keep a server busy; raise it per session if you must
 
+STEP = "roles"  # one at a time changes roles and grants
 JOINED_TABLES = 11  # so many are put into the best order; from 12 on PostgreSQL would guess (geqo_threshold)
 
 
@@ -52,6 +53,7 @@ def initialise(settings: Settings, *, roles: bool = True) -> Database:
             schema.migrate(connection)
         connection.commit()
         if roles:
+            run_statement(connection, "lock_step", step=STEP)
             _create_roles(connection, settings.role_prefix)
             _grant(connection, settings.role_prefix)
             connection.commit()
@@ -75,28 +77,30 @@ def _create_embedded_databases(settings: Settings, server: embedded.Server) -> N
         embedded_url(home, server, "postgres", "postgres", "postgres"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
+        run_statement(connection, "lock_roles")  # PostgreSQL refuses what two do to a role at once
         for login, role in ((login, f"{prefix}_{login}") for login in embedded.LOGINS):
             _create_login(connection, home, login, role)
         for name, owner in ((DATABASE, f"{prefix}_owner"), ("airflow", f"{prefix}_airflow")):
             _create_database(connection, name, owner)
+        for name in ("postgres", "template1"):  # nobody but the superuser has anything to do there
+            _close_database(connection, name)
         _limit_reader(connection, prefix)  # the owner may not: it is no superuser
     engine.dispose()
     engine = sqlalchemy.create_engine(embedded_url(home, server, "postgres", "postgres"))
     with engine.begin() as connection:
-        _close_large_objects(connection)
+        run_statement(connection, "lock_step", step=STEP)
+        _close_to_everybody(connection, prefix)
     engine.dispose()
 
 
 def _create_login(connection: Connection, home: Path, login: str, role: str) -> None:
     from psycopg2 import sql
 
-    if not _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %(name)s", role):
-        _run(
-            connection,
-            sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
-                sql.Identifier(role), sql.Literal(embedded.password(home, login))
-            ),
-        )
+    # Whoever connects may change a role's own password and limits: `copydesk init` puts them right.
+    known = _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %(name)s", role)
+    statement = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}" if known else "CREATE ROLE {} LOGIN PASSWORD {}")
+    secret = sql.Literal(embedded.password(home, login))
+    _run(connection, statement.format(sql.Identifier(role), secret))
 
 
 def _create_database(connection: Connection, name: str, owner: str) -> None:
@@ -104,6 +108,12 @@ def _create_database(connection: Connection, name: str, owner: str) -> None:
 
     if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %(name)s", name):
         _run(connection, sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)))
+    _close_database(connection, name)
+
+
+def _close_database(connection: Connection, name: str) -> None:
+    from psycopg2 import sql
+
     _run(connection, sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
@@ -146,7 +156,7 @@ def _grant(connection: Connection, prefix: str) -> None:
     if _may_alter(connection, f"{prefix}_reader"):
         _limit_reader(connection, prefix)
     if connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar():
-        _close_large_objects(connection)
+        _close_to_everybody(connection, prefix)
 
 
 def _limit_reader(connection: Connection, prefix: str) -> None:
@@ -160,15 +170,20 @@ def _limit_reader(connection: Connection, prefix: str) -> None:
         _run(connection, sql.SQL("ALTER ROLE {} SET {} = {}").format(reader, sql.SQL(name), sql.Literal(JOINED_TABLES)))
 
 
-def _close_large_objects(connection: Connection) -> None:
-    """Take from everybody the right to make large objects, which PostgreSQL gives to all: the reader could fill a disk.
+def _close_to_everybody(connection: Connection, prefix: str) -> None:
+    """Take from everybody what is no reading and PostgreSQL lets all do; the locks stay with those who work.
 
-    Only a superuser can; on a server of your own the one who runs it should.
+    Else the reader could fill a disk, or hold up the pipeline. Only a superuser can do it: on a server of your own the
+    one who runs that should.
     """
     from psycopg2 import sql
 
-    for function in ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)"):
-        _run(connection, sql.SQL(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC"))
+    workers = {f"{prefix}_writer", run_statement(connection, "database_owner").scalar_one()}
+    for row in rows_of(connection, "functions_of_everybody"):
+        function = sql.SQL(row.signature)
+        _run(connection, sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(function))
+        for worker in sorted(workers) if row.is_lock else ():
+            _run(connection, sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(function, sql.Identifier(worker)))
 
 
 def _grants_on(schema_name: Any, role: Any, tables: str, sequences: str | None) -> list[Any]:

@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Connection
 
+from etl.doctor import reader_is_confined
+from etl.settings import Settings
 from etl.store.connect import Database
-from etl.store.roles import READER_TIMEOUT
+from etl.store.roles import READER_TIMEOUT, initialise
 
 INSERT = "INSERT INTO news.author (author_key, name) VALUES ('x', 'x')"
 
@@ -61,6 +63,14 @@ def test_the_reader_reads_mart_and_news(reader: Connection, name: str) -> None:
         "SET ROLE copydesk_writer",
         "SET SESSION AUTHORIZATION copydesk_owner",
         "SET session_replication_role = replica",
+        "SELECT set_config('role', 'copydesk_writer', false)",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_try_advisory_xact_lock_shared(1, 2)",
+        "SELECT pg_logical_emit_message(false, 'x', 'y')",
+        "DO $$ BEGIN EXECUTE 'SET ROLE copydesk_writer'; END $$",
+        "SELECT pg_ls_dir('.')",
+        "SELECT lo_import('/etc/hostname')",
+        "COPY (SELECT 1) TO '/dev/null'",
     ],
 )
 def test_the_reader_is_refused(reader: Connection, statement: str) -> None:
@@ -85,6 +95,12 @@ def test_the_reader_is_refused(reader: Connection, statement: str) -> None:
         "INSERT INTO mart.rollup_outlet VALUES (1, 1, 1, 1)",
         "CREATE FUNCTION mart.x() RETURNS int LANGUAGE sql RETURN 1",
         "COMMENT ON VIEW mart.articles IS 'x'",
+        "DO $$ BEGIN DELETE FROM news.article; END $$",
+        "WITH x AS (DELETE FROM news.author RETURNING 1) SELECT * FROM x",
+        "DO $$ BEGIN LOCK TABLE news.article IN ROW EXCLUSIVE MODE; END $$",
+        "CREATE TEMP TABLE x (n int)",
+        "SELECT 1 AS n INTO TEMP x",
+        "SELECT * FROM news.article FOR KEY SHARE",
         "SELECT lo_create(0)",
         "SELECT lo_from_bytea(0, 'x')",
     ],
@@ -180,8 +196,21 @@ def test_nobody_is_a_superuser(module_database: Database, login: str) -> None:
     assert powers is False
 
 
-def test_the_reader_cannot_connect_to_airflows_database(module_database: Database) -> None:
-    engine = sqlalchemy.create_engine(module_database.reader_url.set(database="airflow"))
+@pytest.mark.parametrize("name", ["airflow", "postgres", "template1"])
+def test_the_reader_cannot_connect_to_other_databases(module_database: Database, name: str) -> None:
+    engine = sqlalchemy.create_engine(module_database.reader_url.set(database=name))
     with pytest.raises(sqlalchemy.exc.OperationalError, match="permission denied"):
         engine.connect()
     engine.dispose()
+
+
+def test_what_the_reader_changed_of_its_own_role_is_put_right(settings: Settings, database: Database) -> None:
+    engine = sqlalchemy.create_engine(database.reader_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET default_transaction_read_only = off")
+        connection.exec_driver_sql("ALTER ROLE copydesk_reader SET statement_timeout = 0")
+        connection.exec_driver_sql("ALTER ROLE copydesk_reader PASSWORD 'something else'")
+    engine.dispose()
+    assert next(one for one in reader_is_confined(database) if one.name == "reader's limits").ok is False
+    initialise(settings)
+    assert all(one.ok for one in reader_is_confined(database))
