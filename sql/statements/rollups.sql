@@ -2,7 +2,9 @@
 -- and counted in as they are now.
 
 -- name: stage_rollups
--- Make room for one refresh.
+-- Make room for one refresh. The index of words writes what it has put off by so much at a time: with PostgreSQL's 4 MB it
+-- would go through itself five times over.
+SET LOCAL work_mem = '64MB';
 CREATE TEMP TABLE IF NOT EXISTS staging_due (article_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staging_counted (LIKE mart.rollup_article, PRIMARY KEY (article_id)) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staging_named (article_id bigint, entity_id bigint, n_mentions integer,
@@ -224,6 +226,7 @@ WHERE s.story_id = t.story_id AND NOT EXISTS (SELECT FROM mart.rollup_article p 
 
 -- name: index_words
 -- Keep the words of texts that are on show and have none yet. Needs no lock: who counts them later mends what was wrong.
+SET LOCAL work_mem = '64MB';
 INSERT INTO mart.rollup_words (article_id, revision_id, day, config, words)
 SELECT a.article_id, r.revision_id, coalesce(r.published_date, (a.first_seen_at AT TIME ZONE 'UTC')::date),
        mart.search_config(r.language), mart.words_of(CASE WHEN NOT r.title_derived THEN r.title END, r.text, r.language)

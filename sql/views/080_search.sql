@@ -28,22 +28,50 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION mart.words_of(text, text, text) IS 'The words a text is found by, those of its headline weighing more. A tsvector holds 1 MB: of a very long text the beginning must do.';
 
+CREATE FUNCTION mart.pairs_of(query text) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+    SELECT coalesce(array_agg(mart.pair_key(replace(w.word, $q$''$q$, $q$'$q$), replace(w.next, $q$''$q$, $q$'$q$))), '{}')
+    FROM (SELECT m[1] AS word, m[2] IS NOT NULL AS is_joined, lead(m[1]) OVER (ORDER BY n) AS next
+          FROM regexp_matches(query, $q$'((?:[^']|'')+)'( <-> )?$q$, 'g') WITH ORDINALITY AS r (m, n)) w
+    WHERE w.is_joined AND query NOT LIKE '%|%'
+$$;
+COMMENT ON FUNCTION mart.pairs_of(text) IS 'The keys of words that must stand side by side, of a tsquery as text, without negations; none where it says "or".';
+
+CREATE FUNCTION mart.is_common(wanted tsquery, config text, until date) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    -- To read a text costs as much as to find fourteen in the index; a thousand are wanted.
+    SELECT t.share * t.share * (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'mart.rollup_words'::regclass) > 14 * 1000
+    FROM (SELECT count(*) FILTER (WHERE l.words @@ wanted) / 300.0 AS share
+          FROM (SELECT w.words FROM mart.rollup_words w WHERE w.config = is_common.config AND w.day <= coalesce(is_common.until, 'infinity')
+                ORDER BY w.day DESC LIMIT 300) l) t
+$$;
+COMMENT ON FUNCTION mart.is_common(tsquery, text, date) IS 'Whether so many of the latest texts hold these words that a thousand are found soonest by reading on.';
+
 CREATE FUNCTION mart.search(query text, language text DEFAULT NULL, since date DEFAULT NULL, until date DEFAULT NULL,
                             max_results integer DEFAULT 20)
 RETURNS TABLE (article_id bigint, rank real, day date, outlet text, title text, snippet text, n_articles bigint,
                n_outlets bigint, story_id bigint, independent_text_id bigint, url text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
     ranked constant integer := 1000;
+    looked_at constant integer := 10000;  -- texts, a tenth of a second: then the index is asked after all
+    few constant integer := 20000;
     one record;
     wanted tsquery;
     all_words tsquery;
+    keys integer[];
+    months integer[];
     found_ids bigint[] := '{}';
     found_ranks real[] := '{}';
     some_ids bigint[];
     some_ranks real[];
 BEGIN
+    IF isfinite(since) AND isfinite(until) THEN
+        SELECT array_agg(mart.month_key(m::date)) INTO months
+        FROM generate_series(date_trunc('month', since::timestamp), until, interval '1 month') m
+        HAVING count(*) <= 36;  -- of more months nearly every text is
+    END IF;
     FOR one IN
         WITH RECURSIVE kept AS (
             (SELECT w.config FROM mart.rollup_words w ORDER BY w.config LIMIT 1)
@@ -58,18 +86,39 @@ BEGIN
             THEN regexp_replace(mart.words_apart(query, 'zh'),
                  '((?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff] )+)', '"\1"', 'g') ELSE query END);
         CONTINUE WHEN querytree(wanted) IN ('', 'T');
-        -- The index knows which words a text holds, not where: a phrase is looked for in the latest texts first, and
-        -- not in all, when the words are common.
-        all_words := CASE WHEN wanted::text ~ '[!]' THEN wanted
-                          ELSE regexp_replace(wanted::text, '<(-|\d+)>', '&', 'g')::tsquery END;
-        SELECT array_agg(h.article_id), array_agg(h.rank) INTO some_ids, some_ranks
-        FROM (SELECT c.article_id, ts_rank(c.words, wanted, 1) AS rank
-              FROM (SELECT w.article_id, w.words FROM mart.rollup_words w
-                    WHERE w.words @@ all_words AND w.config = one.config
-                      AND (since IS NULL OR w.day >= since) AND (until IS NULL OR w.day <= until)
-                    ORDER BY w.day DESC, w.article_id OFFSET 0) c
-              WHERE c.words @@ wanted
-              LIMIT ranked) h;
+        all_words := regexp_replace(querytree(wanted), '<(-|\d+)>', '&', 'g')::tsquery;
+        keys := mart.pairs_of(querytree(wanted));
+        some_ids := NULL;
+        -- Of words that stand in many texts the latest thousand is found soonest by reading texts, the latest first.
+        IF keys = '{}' AND mart.is_common(wanted, one.config, until) THEN
+            SELECT array_agg(h.article_id), array_agg(h.rank) INTO some_ids, some_ranks
+            FROM (SELECT c.article_id, ts_rank(c.words, wanted, 1) AS rank
+                  FROM (SELECT w.article_id, w.words FROM mart.rollup_words w
+                        WHERE w.config = one.config
+                          AND (since IS NULL OR w.day >= since) AND (until IS NULL OR w.day <= until)
+                        ORDER BY w.day DESC, w.article_id LIMIT looked_at) c
+                  WHERE c.words @@ wanted
+                  LIMIT ranked) h;
+        END IF;
+        -- All others the index leads to: it knows the words without their places, and which of them stand side by side.
+        -- A language that most texts are in is no help to it. Days and language are compared so that no other index
+        -- serves, and the table is not gone through: each would read nearly every text.
+        IF coalesce(cardinality(some_ids), 0) < ranked THEN
+            IF (SELECT count(*) FROM (SELECT FROM mart.rollup_words w WHERE w.config = one.config LIMIT few + 1) f) <= few THEN
+                keys := keys || mart.config_key(one.config);
+            END IF;
+            SELECT array_agg(h.article_id), array_agg(h.rank) INTO some_ids, some_ranks
+            FROM (SELECT c.article_id, ts_rank(c.words, wanted, 1) AS rank
+                  FROM (SELECT w.article_id, w.words FROM mart.rollup_words w
+                        WHERE w.words @@ all_words
+                          AND (keys = '{}' OR mart.search_keys(w.words, w.config, w.day) @> keys)
+                          AND (months IS NULL OR mart.search_keys(w.words, w.config, w.day) && months)
+                          AND w.config || '' = one.config
+                          AND (since IS NULL OR w.day + 0 >= since) AND (until IS NULL OR w.day + 0 <= until)
+                        ORDER BY w.day DESC, w.article_id OFFSET 0) c
+                  WHERE c.words @@ wanted
+                  LIMIT ranked) h;
+        END IF;
         found_ids := found_ids || coalesce(some_ids, '{}');
         found_ranks := found_ranks || coalesce(some_ranks, '{}');
     END LOOP;

@@ -162,7 +162,7 @@ CREATE TABLE mart.rollup_story (
     languages text[] NOT NULL
 );
 -- Serves: which stories were told most?
-CREATE INDEX rollup_story_size ON mart.rollup_story (n_independent_texts);
+CREATE INDEX rollup_story_size ON mart.rollup_story (n_independent_texts DESC, n_articles DESC, story_id);
 -- Serves: which stories were told in some days?
 CREATE INDEX rollup_story_last_day ON mart.rollup_story (last_day);
 -- Serves: which story has this headline? A hash, since headlines can be longer than a page of an index.
@@ -247,9 +247,38 @@ CREATE TABLE mart.rollup_words (
     config text NOT NULL,
     words tsvector NOT NULL
 ) WITH (toast_tuple_target = 128);
--- Serves: mart.search: which texts hold these words? Rows are read by thousands, so their words lie apart (toast).
-CREATE INDEX rollup_words_words ON mart.rollup_words USING gin (words) WITH (gin_pending_list_limit = 16384);
--- Serves: mart.search: which configurations are there?
+
+-- GIN knows which words a text holds, not where they stand: where both words of a phrase are common, nearly every text
+-- would have to be read. So what stands side by side is known, too, by 16,384 keys (few enough to be written in bulk, and
+-- enough to leave one text in a hundred by chance), and so are language and month. These functions stay as they are: the
+-- index holds what they said when a text came in.
+CREATE FUNCTION mart.pair_key(word text, next text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT hashtext(word || ' ' || next) & 16383 $$;
+COMMENT ON FUNCTION mart.pair_key(text, text) IS 'The key of two words that stand side by side.';
+
+CREATE FUNCTION mart.config_key(config text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 16384 + (hashtext(config) & 16383) $$;
+COMMENT ON FUNCTION mart.config_key(text) IS 'The key of a text search configuration.';
+
+CREATE FUNCTION mart.month_key(day date) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT 100000 + 12 * extract(year FROM day)::integer + extract(month FROM day)::integer
+$$;
+COMMENT ON FUNCTION mart.month_key(date) IS 'The key of the month of a day.';
+
+CREATE FUNCTION mart.search_keys(words tsvector, config text, day date) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
+    WITH placed AS MATERIALIZED (SELECT w.lexeme, p AS place FROM unnest(words) w, unnest(w.positions) p)
+    SELECT ARRAY[mart.config_key(config), mart.month_key(day)] || array_agg(mart.pair_key(a.lexeme, b.lexeme))
+    FROM placed a JOIN placed b ON b.place = a.place + 1
+$$;
+COMMENT ON FUNCTION mart.search_keys(tsvector, text, date) IS 'What mart.search finds a text by besides its words: its language, its month, and what stands side by side in it.';
+
+-- Serves: mart.search: which texts of a language and some months hold these words, and these side by side? Rows are read by
+-- thousands, so their words lie apart (toast).
+CREATE INDEX rollup_words_found ON mart.rollup_words USING gin (words, mart.search_keys(words, config, day))
+    WITH (gin_pending_list_limit = 16384);
+-- Serves: mart.search: which configurations are there? which are the latest texts of one?
 CREATE INDEX rollup_words_config_day ON mart.rollup_words (config, day);
 COMMENT ON TABLE mart.rollup_words IS 'Kept by publish for mart.search: ask that.';
 COMMENT ON COLUMN mart.rollup_words.article_id IS 'The article.';
