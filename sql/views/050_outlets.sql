@@ -33,42 +33,42 @@ WITH span AS (
     FROM news.outlet o
     CROSS JOIN LATERAL (
         SELECT (SELECT min(day) FROM mart.rollup_outlet_day WHERE outlet_id = o.outlet_id) AS first_day,
-               (SELECT max(day) FROM mart.rollup_outlet_day WHERE outlet_id = o.outlet_id) AS last_day) d
+               (SELECT max(day) FROM mart.rollup_outlet_day WHERE outlet_id = o.outlet_id) AS last_day OFFSET 0) d
     CROSS JOIN LATERAL (
         SELECT min((SELECT (min(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id)) AS first_poll,
                max((SELECT (max(r.started_at) AT TIME ZONE 'UTC')::date FROM raw.fetch r WHERE r.feed_id = f.feed_id)) AS last_poll
-        FROM news.feed f WHERE f.outlet_id = o.outlet_id) p
+        FROM news.feed f WHERE f.outlet_id = o.outlet_id OFFSET 0) p
 ), counted AS (
-    SELECT s.*, c::date AS day, coalesce(g.n_articles, 0) AS n_articles,
+    SELECT s.*, c::date AS day, c AT TIME ZONE 'UTC' AS day_starts, (c + interval '1 day') AT TIME ZONE 'UTC' AS day_ends, coalesce(g.n_articles, 0) AS n_articles,
            coalesce(g.n_independent_texts, 0) AS n_independent_texts
     FROM span s
-    CROSS JOIN LATERAL generate_series(s.first_day, greatest(s.last_day, s.last_poll), interval '1 day') AS c
+    CROSS JOIN LATERAL generate_series(s.first_day::timestamp, greatest(s.last_day, s.last_poll)::timestamp, interval '1 day') AS c
     LEFT JOIN LATERAL (SELECT d.n_articles, d.n_independent_texts FROM mart.rollup_outlet_day d
                        WHERE d.outlet_id = s.outlet_id AND d.day = c::date OFFSET 0) g ON true
 ), judged AS (
-    SELECT c.*, e.expected, p.n_polls, p.n_polls_failed,
-           CASE WHEN c.n_articles >= 0.5 * coalesce(e.expected, 1) THEN NULL
-                WHEN p.n_polls > 0 AND p.n_polls_failed = p.n_polls THEN 'feeds failed'
-                WHEN p.n_polls_failed > 0.5 * p.n_polls THEN 'feeds failed at times'
-                WHEN p.n_polls > 0 THEN NULL
-                WHEN c.day BETWEEN c.first_poll AND c.last_poll THEN 'not polled'
-                WHEN c.n_articles = 0 AND e.expected >= 3 THEN 'nothing came' END AS gap_reason
+    SELECT c.*, e.expected,
+           -- What was asked is only looked up where little came, or where it is wanted.
+           (SELECT count(*) FROM news.feed f JOIN raw.fetch r ON (r.feed_id, r.started_at) >= (f.feed_id, c.day_starts)
+                                                             AND (r.feed_id, r.started_at) < (f.feed_id, c.day_ends)
+            WHERE f.outlet_id = c.outlet_id) AS n_polls,
+           (SELECT count(*) FROM news.feed f JOIN raw.fetch r ON (r.feed_id, r.started_at) >= (f.feed_id, c.day_starts)
+                                                             AND (r.feed_id, r.started_at) < (f.feed_id, c.day_ends)
+            WHERE f.outlet_id = c.outlet_id AND r.result NOT IN ('ok', 'not_modified')) AS n_polls_failed,
+           CASE WHEN c.n_articles < 0.5 * coalesce(e.expected, 1) THEN (
+               SELECT CASE WHEN count(*) > 0 AND count(*) = count(*) FILTER (WHERE r.result NOT IN ('ok', 'not_modified')) THEN 'feeds failed'
+                           WHEN count(*) FILTER (WHERE r.result NOT IN ('ok', 'not_modified')) > 0.5 * count(*) THEN 'feeds failed at times'
+                           WHEN count(*) > 0 THEN NULL
+                           WHEN c.day BETWEEN c.first_poll AND c.last_poll THEN 'not polled'
+                           WHEN c.n_articles = 0 AND e.expected >= 3 THEN 'nothing came' END
+               FROM news.feed f JOIN raw.fetch r ON (r.feed_id, r.started_at) >= (f.feed_id, c.day_starts)
+                                                AND (r.feed_id, r.started_at) < (f.feed_id, c.day_ends)
+               WHERE f.outlet_id = c.outlet_id) END AS gap_reason
     FROM counted c
     CROSS JOIN LATERAL (
         SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(w.n_articles, 0)) AS expected
         FROM generate_series(1, 4) AS week
         LEFT JOIN mart.rollup_outlet_day w ON w.outlet_id = c.outlet_id AND w.day = c.day - 7 * week
-        WHERE c.day - 7 * week >= c.first_day) e
-    CROSS JOIN LATERAL (
-        SELECT coalesce(sum(n.n_polls), 0) AS n_polls, coalesce(sum(n.n_polls_failed), 0) AS n_polls_failed
-        FROM news.feed f
-        CROSS JOIN LATERAL (
-            SELECT count(*) AS n_polls, count(*) FILTER (WHERE r.result NOT IN ('ok', 'not_modified')) AS n_polls_failed
-            FROM raw.fetch r
-            -- As pairs, so that the index of a feed's attempts is read, not that of everybody's day.
-            WHERE (r.feed_id, r.started_at) >= (f.feed_id, c.day::timestamp AT TIME ZONE 'UTC')
-              AND (r.feed_id, r.started_at) < (f.feed_id, (c.day + 1)::timestamp AT TIME ZONE 'UTC')) n
-        WHERE f.outlet_id = c.outlet_id) p
+        WHERE c.day - 7 * week >= c.first_day OFFSET 0) e
 )
 SELECT j.outlet_id, j.outlet, j.day, j.n_articles, j.n_independent_texts, j.expected, j.n_polls, j.n_polls_failed,
        j.n_articles = 0 AND coalesce(j.expected, 0) >= 1 AS is_silent,
