@@ -11,7 +11,9 @@ SELECT a.article_id,
        m.rule,
        m.recogniser,
        a.day,
-       a.outlet
+       a.outlet,
+       a.story_id,
+       a.independent_text_id
 FROM news.mention m
 JOIN mart.articles a ON a.revision_id = m.revision_id
 LEFT JOIN (news.entity k JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id))
@@ -29,6 +31,8 @@ COMMENT ON COLUMN mart.mentions.rule IS 'Why it is linked to that entity.';
 COMMENT ON COLUMN mart.mentions.recogniser IS 'What found it.';
 COMMENT ON COLUMN mart.mentions.day IS 'Day of the article.';
 COMMENT ON COLUMN mart.mentions.outlet IS 'Outlet of the article.';
+COMMENT ON COLUMN mart.mentions.story_id IS 'The event the article tells of.';
+COMMENT ON COLUMN mart.mentions.independent_text_id IS 'Count distinct values of this to count texts instead of articles.';
 
 -- Which article names whom, one row for each.
 CREATE VIEW mart.article_entities AS
@@ -155,7 +159,8 @@ SELECT a.article_id,
        oe.name AS organization_entity,
        a.outlet,
        a.day,
-       a.story_id
+       a.story_id,
+       a.independent_text_id
 FROM news.role x
 JOIN mart.articles a ON a.revision_id = x.revision_id
 LEFT JOIN (news.entity pk JOIN news.entity pe ON pe.entity_id = coalesce(pk.same_as, pk.entity_id))
@@ -177,3 +182,4 @@ COMMENT ON COLUMN mart.roles.organization_entity IS 'Display name of that.';
 COMMENT ON COLUMN mart.roles.outlet IS 'Who printed it.';
 COMMENT ON COLUMN mart.roles.day IS 'Day of the article.';
 COMMENT ON COLUMN mart.roles.story_id IS 'The event.';
+COMMENT ON COLUMN mart.roles.independent_text_id IS 'Count distinct values of this to count texts instead of articles.';

@@ -54,7 +54,8 @@ SELECT a.article_id,
        d.last_day,
        a.outlet,
        a.day,
-       a.story_id
+       a.story_id,
+       a.independent_text_id
 FROM news.dated d
 JOIN mart.articles a ON a.revision_id = d.revision_id;
 COMMENT ON VIEW mart.dates IS 'Days and spans of days that current texts name, resolved.';
@@ -67,6 +68,7 @@ COMMENT ON COLUMN mart.dates.last_day IS 'The last day of the span; the same for
 COMMENT ON COLUMN mart.dates.outlet IS 'Who printed it.';
 COMMENT ON COLUMN mart.dates.day IS 'Day of the article.';
 COMMENT ON COLUMN mart.dates.story_id IS 'The event.';
+COMMENT ON COLUMN mart.dates.independent_text_id IS 'Count distinct values of this to count texts instead of articles.';
 
 -- By which names an entity goes, and on what evidence.
 CREATE VIEW mart.entity_aliases AS
@@ -76,6 +78,7 @@ SELECT e.entity_id,
        m.surface AS alias,
        count(*) AS n_mentions,
        count(DISTINCT m.revision_id) AS n_articles,
+       count(DISTINCT a.independent_text_id) AS n_independent_texts,
        array_agg(DISTINCT m.rule ORDER BY m.rule) AS rules
 FROM news.mention m
 JOIN mart.articles a ON a.revision_id = m.revision_id
@@ -89,6 +92,7 @@ COMMENT ON COLUMN mart.entity_aliases.entity_key IS 'Its natural key.';
 COMMENT ON COLUMN mart.entity_aliases.alias IS 'The name as printed.';
 COMMENT ON COLUMN mart.entity_aliases.n_mentions IS 'Times it is printed.';
 COMMENT ON COLUMN mart.entity_aliases.n_articles IS 'Articles that print it.';
+COMMENT ON COLUMN mart.entity_aliases.n_independent_texts IS 'The same, copies of one text counted once.';
 COMMENT ON COLUMN mart.entity_aliases.rules IS 'Rules by which it was taken for this entity.';
 
 -- What an article is about.
@@ -102,12 +106,13 @@ SELECT a.article_id,
        min(m.start_char) AS first_char,
        a.outlet,
        a.day,
-       a.story_id
+       a.story_id,
+       a.independent_text_id
 FROM news.mention m
 JOIN mart.articles a ON a.revision_id = m.revision_id
 JOIN news.entity k ON k.entity_id = m.entity_id
 JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id)
-GROUP BY a.article_id, e.entity_id, e.name, e.label, a.outlet, a.day, a.story_id;
+GROUP BY a.article_id, e.entity_id, e.name, e.label, a.outlet, a.day, a.story_id, a.independent_text_id;
 COMMENT ON VIEW mart.entity_importance IS 'How important each entity is in each article that names it. Restrict it by article, day or entity.';
 COMMENT ON COLUMN mart.entity_importance.article_id IS 'The article.';
 COMMENT ON COLUMN mart.entity_importance.entity_id IS 'The entity.';
@@ -119,3 +124,4 @@ COMMENT ON COLUMN mart.entity_importance.first_char IS 'Where it is named first,
 COMMENT ON COLUMN mart.entity_importance.outlet IS 'Who printed it.';
 COMMENT ON COLUMN mart.entity_importance.day IS 'Day of the article.';
 COMMENT ON COLUMN mart.entity_importance.story_id IS 'The event.';
+COMMENT ON COLUMN mart.entity_importance.independent_text_id IS 'Count distinct values of this to count texts instead of articles.';

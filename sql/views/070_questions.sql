@@ -32,7 +32,8 @@ COMMENT ON COLUMN mart.story_names.outlet IS 'One of them: the one, where n_outl
 
 -- Who rose: a span of days against the four before it.
 CREATE FUNCTION mart.risers(until date DEFAULT NULL, days integer DEFAULT 7, max_results integer DEFAULT 50)
-RETURNS TABLE (entity_id bigint, entity text, label text, n_independent_texts bigint, expected numeric, score numeric)
+RETURNS TABLE (entity_id bigint, entity text, label text, n_independent_texts bigint, n_articles bigint, expected numeric,
+               score numeric)
 LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     WITH span AS (SELECT coalesce(until, (SELECT max(day) FROM mart.rollup_entity_day)) AS last_day),
     -- What all outlets together printed: where we have more or fewer articles, everybody is named more or less.
@@ -53,8 +54,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
         WHERE n.now > x.expected
         ORDER BY 4 DESC, 2 DESC, 1 LIMIT max_results
     )
-    SELECT c.entity_id, e.name, e.label, c.now, round(c.expected::numeric, 1), round(c.score::numeric, 2)
-    FROM scored c JOIN news.entity e USING (entity_id)
+    SELECT c.entity_id, e.name, e.label, c.now,
+           (SELECT sum(d.n_articles)::bigint FROM mart.rollup_entity_day d
+            WHERE d.entity_id = c.entity_id AND d.day > s.last_day - days AND d.day <= s.last_day),
+           round(c.expected::numeric, 1), round(c.score::numeric, 2)
+    FROM span s CROSS JOIN scored c JOIN news.entity e USING (entity_id)
     ORDER BY c.score DESC, c.now DESC, e.name, c.entity_id
 $$;
-COMMENT ON FUNCTION mart.risers(date, integer, integer) IS 'Entities named in more independent texts in the `days` days up to `until` (NULL: the last day we have) than in the four times as many days before, highest first. expected: what the earlier days let expect, as much more or less as all outlets together printed. score: how far above that, in standard deviations of a count (Poisson, one added).';
+COMMENT ON FUNCTION mart.risers(date, integer, integer) IS 'Entities named in more independent texts in the `days` days up to `until` (NULL: the last day we have) than in the four times as many days before, highest first. n_articles: the same with copies. expected: how many texts the earlier days let expect, as much more or less as all outlets together printed. score: how far above that, in standard deviations of a count (Poisson, one added).';

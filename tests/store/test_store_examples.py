@@ -40,6 +40,20 @@ def test_an_example_is_a_question_its_meaning_and_one_short_select(path: Path, s
     assert ask(seeded, path.stem), "no rows"
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.sql")), ids=lambda path: path.stem)
+def test_an_answer_that_counts_articles_counts_texts(path: Path, seeded: Database) -> None:
+    columns = set(run_query(seeded, path.read_text(encoding="utf-8"))[0])
+    assert ("n_articles" in columns) == ("n_independent_texts" in columns) or "snippet" in columns  # a row each text
+
+
+def test_whatever_counts_articles_counts_texts(seeded: Database) -> None:
+    lacking = (
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'mart' GROUP BY table_name"
+        " HAVING bool_or(column_name = 'n_articles') <> bool_or(column_name = 'n_independent_texts')"
+    )
+    assert run_query(seeded, lacking)[1] == []
+
+
 def test_who_was_first_and_how_late_the_others_were(seeded: Database) -> None:
     rows = [row for row in ask(seeded, "01_earliest_and_lag") if row["story"] == TRAINS]
     assert {row["earliest_outlet"] for row in rows} == {WIRE}
