@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from etl.records import FeedItem, Rejected
+from etl.sources.feed_dates import feed_date
 from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain
 from etl.sources.urls import resolve
 
@@ -19,7 +20,7 @@ _DECODER = json.JSONDecoder(strict=False)  # line breaks inside strings are comm
 def read_json_feed(text: str, url: str) -> Feed | Rejected:
     """Read a JSON feed; from one that is cut off or has stray commas, the items that are whole."""
     try:
-        given = _DECODER.decode(text.strip())
+        given, _ = _DECODER.raw_decode(text.strip())  # a callback's bracket or a comment may follow
     except (ValueError, RecursionError):
         given = {"items": list(_whole_items(text))}
     if isinstance(given, Mapping) and isinstance(given.get("rss"), Mapping):
@@ -73,8 +74,8 @@ def _item(position: int, given: Mapping[str, Any], url: str, language: str | Non
         guid=guid,
         url=_address(link, url),
         title=plain(html.unescape(_string(given.get("title")) or "")),
-        published_at=published or updated,
-        updated_at=updated,
+        published_at=feed_date(published or updated, language),
+        updated_at=feed_date(updated, language),
         summary=plain(_string(given.get("summary"))) or markup_to_text(_string(given.get("description"))),
         content_html=clean_markup(body),
         authors=_authors(given),

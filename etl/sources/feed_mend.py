@@ -10,6 +10,9 @@ import re
 
 _SECTIONS = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$))", re.DOTALL)
 _AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)([A-Za-z]\w{0,30};)?")
+_REFERENCE = re.compile(r"&#(?:(\d{1,7})|[xX]([0-9a-fA-F]{1,6}));")
+_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]*)\s")
+_LEAD, _TRAIL = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 # Serialised by an HTML parser: <link> is an empty element there.
 _EMPTY_LINK = re.compile(r"<link\s*/?>\s*(https?://[^<>\s]+)\s*(?!</link>|\s)(?=<)", re.IGNORECASE)
 _UNCLOSED = re.compile(
@@ -54,14 +57,16 @@ def mend(text: str) -> str:
     """
     text = _NO_CHARACTERS.sub("", text)
     parts = _SECTIONS.split(text)
-    has_names = "<!ENTITY" in parts[0]
-    parts[::2] = [_mend_markup(part, has_names) for part in parts[::2]]
+    own = frozenset(_ENTITY.findall(parts[0])) if "<!ENTITY" in parts[0] else frozenset()
+    parts[::2] = [_mend_markup(part, own) for part in parts[::2]]
     return _close(_declare("".join(parts)))
 
 
-def _mend_markup(markup: str, has_names: bool) -> str:
+def _mend_markup(markup: str, own: frozenset[str]) -> str:
     if "&" in markup:
-        markup = _AMPERSAND.sub(_keep if has_names else _escape, markup)
+        markup = _AMPERSAND.sub(lambda match: _escape(match, own), markup)
+        if "&#" in markup:
+            markup = _pair(_REFERENCE.sub(_refer, markup))
     return _UNCLOSED.sub(r"<\1>\2</\1>", _EMPTY_LINK.sub(r"<link>\1</link>", markup))
 
 
@@ -80,6 +85,8 @@ def _close(text: str) -> str:
     start = max(text.rfind("<item"), text.rfind("<entry"))
     if start < 0 or _CLOSED.search(text, start):
         return text
+    if text.rfind("<![CDATA[") > text.rfind("]]>"):
+        text += "]]>"
     whole, _, rest = text.rpartition(">")
     opened: list[str] = []
     for slash, name, empty in _TAG.findall(_SECTIONS.sub("", whole[start:] + ">")):
@@ -91,11 +98,28 @@ def _close(text: str) -> str:
     return f"{whole}>{kept}" + "".join(f"</{name}>" for name in reversed(opened))
 
 
-def _escape(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str], own: frozenset[str]) -> str:
+    """Names that the DOCTYPE defines are the parser's; HTML's become the character; anything else is no reference."""
     named = match.group(1)
+    if named and named[:-1] in own:
+        return match.group()
     character = html.unescape(f"&{named}") if named else ""
     return character if len(character) == 1 else "&amp;" + (named or "")
 
 
-def _keep(match: re.Match[str]) -> str:
-    return match.group() if match.group(1) else "&amp;"
+def _refer(match: re.Match[str]) -> str:
+    """References that XML knows stay; of the others those that browsers know become the character.
+
+    Windows-1252's numbers are meant by 128 to 159, and a character of another plane was written as its two surrogates.
+    """
+    number = int(match.group(1)) if match.group(1) else int(match.group(2), 16)
+    if number in _LEAD or number in _TRAIL:
+        return chr(number)
+    if 127 < number < 160 or not number or number > 0x10FFFF:
+        return html.unescape(f"&#{number};").replace("\ufffd", "")
+    return "" if _NO_CHARACTERS.match(chr(number)) else f"&#{number};"
+
+
+def _pair(text: str) -> str:
+    """Two surrogates are one character, one is none."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from etl.records import FeedItem
+from etl.sources.feed_dates import feed_date
 from etl.sources.feed_text import clean_markup, markup_to_text, plain, title_text
 from etl.sources.urls import resolve
 
@@ -60,8 +61,8 @@ def _item(element: Any, url: str, language: str | None, position: int) -> FeedIt
         guid=guid,
         url=next((found for link in links if (found := resolve(link.strip(), url)) is not None), None),
         title=title_text(markup_to_text(_first(said, "title"))),
-        published_at=plain(_first(said, "pubdate", "published", "issued", "created")) or updated,
-        updated_at=updated,
+        published_at=feed_date(plain(_first(said, "pubdate", "published", "issued", "created")) or updated, language),
+        updated_at=feed_date(updated, language),
         summary=markup_to_text(_first(said, "description", "summary")),
         content_html=clean_markup(_first(said, "encoded", "content")),
         authors=tuple(dict.fromkeys(a for a in map(plain, said.get("creator", said.get("author", []))) if a)),

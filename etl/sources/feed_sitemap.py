@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from etl.records import FeedItem
+from etl.sources.feed_dates import feed_date
 from etl.sources.feed_mend import mend
-from etl.sources.feed_text import Feed, FeedKind, plain
+from etl.sources.feed_text import Feed, FeedKind, plain, title_text
 from etl.sources.urls import resolve
 
 
@@ -52,9 +53,9 @@ def _item(element: Any, url: str, position: int) -> FeedItem | None:
         position=position,
         guid=None,
         url=address,
-        title=said.get("title"),
-        published_at=said.get("publication_date"),
-        updated_at=said.get("lastmod"),
+        title=title_text(said.get("title")),
+        published_at=feed_date(said.get("publication_date")),
+        updated_at=feed_date(said.get("lastmod")),
         language=said.get("language"),
         tags=tuple(tag for tag in map(plain, keywords) if tag is not None),
     )

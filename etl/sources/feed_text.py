@@ -53,14 +53,19 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']"""
 
 
 def inflate(content: bytes) -> bytes:
-    """Return the bytes inside a gzip file (``sitemap.xml.gz``), as far as they go; other bytes unchanged."""
-    if not content.startswith(b"\x1f\x8b"):
-        return content
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        return stream.decompress(content, MAX_DECOMPRESSED)
-    except zlib.error:
-        return content
+    """Return the bytes inside a gzip file (``sitemap.xml.gz``), as far as they go; other bytes unchanged.
+
+    Some servers compress the compressed file once more.
+    """
+    for _ in range(2):
+        if not content.startswith(b"\x1f\x8b"):
+            return content
+        stream = zlib.decompressobj(wbits=31)
+        try:
+            content = stream.decompress(content, MAX_DECOMPRESSED)
+        except zlib.error:
+            return content
+    return content
 
 
 def decode(content: bytes, charset: str | None) -> str:
@@ -102,7 +107,7 @@ def _decode_mostly(content: bytes, stated: Sequence[str]) -> str:
     as_utf8 = content.decode("utf-8", "surrogateescape")
     bad = sum(1 for character in as_utf8 if "\udc80" <= character <= "\udcff")
     good = sum(1 for character in as_utf8 if character > "\x7f") - bad
-    if good > bad:
+    if good >= max(bad, 1):
         return _STRAY.sub(lambda match: bytes([ord(match.group()) - 0xDC00]).decode("cp1252", "replace"), as_utf8)
     for codec in stated:
         text = content.decode(codec, "replace")

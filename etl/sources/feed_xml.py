@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from etl.records import FeedItem, Rejected
+from etl.sources.feed_dates import feed_date
 from etl.sources.feed_mend import mend
 from etl.sources.feed_salvage import count_items, outline, salvage
 from etl.sources.feed_text import Feed, clean_markup, markup_to_text, plain, title_text
@@ -23,12 +24,17 @@ _Said = Mapping[str, Any]
 # Old feeds carry whole articles in the description. A teaser is a sentence or two; this is more than any.
 _ARTICLE = 1500  # characters of markup
 _PARAGRAPH = re.compile(r"<(?:p|br)\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"</?[a-zA-Z][^<>]*>")
 _CONTENT = re.compile(r"<(?!media:)(?:\w+:)?(?:content|encoded|body|div|fullitem)(?=[\s>])", re.IGNORECASE)
 _DATES = (
     *("prism_publicationdate", "prism_publishdate", "prism_coverdate", "dc_created", "dc_issued", "publicationdate"),
     *("publication_date", "publishdate", "publish_date", "published_date", "post_date", "datetime", "timestamp"),
 )
 _NO_PAGES = ("enclosure", "self", "replies", "hub", "edit", "next", "prev", "license", "icon", "image", "via")
+# feedparser takes letters behind the fourth of a top-level domain (.london) for the name.
+_MAILER = re.compile(
+    r"(?P<name>[^<>()@]*?)\s*[<(]?(?:mailto:)?(?P<address>[^\s<>()@]+@[^\s<>()@]+)[>)]?\s*(?:\((?P<behind>[^()]*)\))?"
+)
 _BARE_HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
@@ -93,6 +99,7 @@ def _at(item: FeedItem, position: int) -> FeedItem:
 
 
 def _item(entry: _Said, url: str, language: str | None, has_content: bool) -> FeedItem:
+    language = plain(_get(entry, "language")) or language
     updated = plain(_get(entry, "updated"))
     # dc:date and Atom's `updated` come as "updated": without another date they are what is known of publication
     published = plain(_get(entry, "published")) or plain(_get(entry, "created")) or updated or _other_date(entry)
@@ -100,14 +107,14 @@ def _item(entry: _Said, url: str, language: str | None, has_content: bool) -> Fe
         position=0,
         guid=plain(_get(entry, "id")),
         url=_link(entry, url),
-        title=title_text(_plain(entry, "title")),
-        published_at=published,
-        updated_at=updated,
+        title=title_text(_plain(entry, "title") or plain(_get(entry, "itunes_title"))),
+        published_at=feed_date(published, language),
+        updated_at=feed_date(updated, language),
         summary=_plain(entry, "summary") or _plain(entry, "subtitle"),
         description=clean_markup(str(_get(entry, "summary") or "")),
         content_html=_content(entry, has_content),
         authors=_authors(entry),
-        language=plain(_get(entry, "language")) or language,
+        language=language,
         tags=_tags(entry),
     )
 
@@ -171,13 +178,16 @@ def _content(entry: _Said, has_content: bool) -> str | None:
 def _as_html(content: _Said) -> str:
     value = str(content.get("value") or "")
     kind = str(content.get("type") or "")
-    if "html" in kind or "<" in value:
+    if "html" in kind or _ELEMENT.search(value):
         return value
     return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in value.split("\n") if part.strip())
 
 
 def _authors(entry: _Said) -> tuple[str, ...]:
     people = [*(_get(entry, "authors") or ()), *(_get(entry, "contributors") or ())]
+    mailer = _MAILER.fullmatch(str(_get(entry, "author") or "").strip())
+    if mailer is not None and len(people) <= 1:
+        return _author(mailer["name"] or mailer["behind"] or mailer["address"])
     names = [plain(person.get("name")) or plain(person.get("email")) for person in people if person]
     return tuple(dict.fromkeys(name for name in names if name)) or _author(_get(entry, "author"))
 

@@ -17,6 +17,9 @@ _FEED_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed)[\s>]", re.IGNO
 _SITEMAP_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _HEAD = 20_000  # characters in which a root element shows up, after stray output of a broken script
 
+# What stands before JSON that is meant for scripts: a callback's name, a comment, a guard against being included.
+_WRAPPED = re.compile(r"\A(?:/\*.{0,1000}?\*/\s*|\)\]\}'?,?\s*|[\w.$]{1,100}\s*\(\s*)+(?=[{\[])", re.DOTALL)
+
 _FEED_TYPES = ("rss+xml", "atom+xml", "rdf+xml", "feed+json")
 _FEED_PATH = re.compile(r"(?:^|[/._=-])(?:rss2?|atom|feeds?|rdf)(?:[/._?-]|$)", re.IGNORECASE)
 
@@ -41,6 +44,7 @@ def read_feed(content: bytes, url: str, charset: str | None = None) -> Feed | Re
     text = decode(inflate(content), charset).lstrip("\ufeff \t\r\n\0")
     if not text.strip():
         return Rejected("empty", "The feed is empty.")
+    text = _WRAPPED.sub("", text, count=1)
     if text[0] in "{[":
         from etl.sources.feed_json import read_json_feed
 
@@ -59,8 +63,8 @@ def _read_markup(text: str, url: str) -> Feed | Rejected:
     if root is None:
         return read_url_list(text) or Rejected("not_a_feed", "The document holds no markup and no list of addresses.")
     name = root.group(1).lower()
-    if _SITEMAP_ROOT.search(head) and name != "html":
-        return read_sitemap(text[max(0, text.find("<")) :], url)
+    if name != "html" and _SITEMAP_ROOT.search(head) and (start := _SITEMAP_ROOT.search(text)) is not None:
+        return read_sitemap(text[start.start() :], url)
     if name == "html" and not _FEED_ROOT.search(head):
         return Rejected("not_a_feed", "It is a web page: `discover_feeds` tells which feeds it links to.")
     return read_xml_feed(_from_root(text), url)

@@ -325,6 +325,11 @@ BROKEN = {
     "own entities": many("Harbour &own; {}").replace("<rss", "<!DOCTYPE rss [<!ENTITY own 'x'>]><rss", 1),
     "a default namespace": many().replace("<rss", "<rss xmlns='http://backend.userland.com/rss2'", 1),
     "stray cdata end": many(more="<category>a ]]> b</category>"),
+    "surrogates one by one": many("Harbour &#xD83D;&#xDE00; &#55357; {}"),
+    "references in capitals": many("Harbour &#X201C;{}&#X201D;"),
+    "own and html entities": many("Harbour&nbsp;&own; &ouml; {}").replace(
+        "<rss", "<!DOCTYPE rss [<!ENTITY own 'x'>]><rss", 1
+    ),
     "stray declarations": many(more="<category>a <! b <? c</category>"),
 }
 
@@ -337,6 +342,56 @@ def test_a_broken_feed_loses_no_item_link_date_or_title(kind: str) -> None:
     assert all(item.title is not None and str(i + 1) in item.title for i, item in enumerate(found))
     assert all(item.summary is not None and item.summary.startswith(("Words of", "A")) for item in found)
     assert [item.position for item in found] == list(range(COUNT))
+
+
+def test_references_are_the_characters_that_browsers_make_of_them() -> None:
+    feed = rss("<item><title>&#xD83D;&#xDE00; &#146; &#X201C; &#xD800;&#0; &eacute;</title><link>/1</link></item>")
+    assert only(feed).title == "😀 ’ “ é"
+    assert only(feed.replace("<rss", "<!DOCTYPE rss [<!ENTITY e 'x'>]><rss")).title == "😀 ’ “ é"
+
+
+@pytest.mark.parametrize("tail", ["some words", "<p>some words</p> and <b", "some words]]"])
+def test_a_feed_may_break_off_in_a_cdata_section(tail: str) -> None:
+    whole = rss(f"<item><title>x</title><link>/x</link><description><![CDATA[{tail}")
+    item = items_of(whole.removesuffix("</channel></rss>"))[-1]
+    assert (item.title, item.url) == ("x", "http://orrin.example/x")
+    assert item.summary is not None
+    assert item.summary.startswith("some words")
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("ada@orrin.example (Ada Quill)", "Ada Quill"),
+        ("Ada Quill &lt;ada@orrin.london&gt;", "Ada Quill"),
+        ("ada@orrin.media", "ada@orrin.media"),
+        ("Ada Quill", "Ada Quill"),
+    ],
+)
+def test_authors_with_addresses_of_any_length(author: str, name: str) -> None:
+    assert only(rss(f"<item><title>x</title><author>{author}</author></item>")).authors == (name,)
+
+
+def test_names_of_other_modules_stand_in() -> None:
+    itunes = "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+    assert only(rss(f"<item {itunes}><itunes:title>Ferry</itunes:title><link>/1</link></item>")).title == "Ferry"
+
+
+def test_plain_text_content_of_atom_is_no_markup() -> None:
+    entry = "<entry><title>x</title><content>5 &lt; 6\nB</content></entry>"
+    assert only(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>").content_html == "<p>5 &lt; 6</p><p>B</p>"
+
+
+@pytest.mark.parametrize("wrapped", ["take(%s);", ")]}'\n%s", "/* made for you */ %s", "%s\n// end"])
+def test_json_feeds_wrapped_for_scripts(wrapped: str) -> None:
+    feed = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/1"}]}'
+    assert only(wrapped % feed).url == "http://orrin.example/1"
+
+
+def test_sitemaps_behind_stray_output_and_packed_twice() -> None:
+    assert [item.url for item in items_of("\n<br/>\nNotice: x in y\n" + NEWS_SITEMAP)][1] == "http://orrin.example/2"
+    assert len(items_of(gzip.compress(gzip.compress(NEWS_SITEMAP.encode())))) == 2
+    assert items_of(NEWS_SITEMAP.replace("Ferry", "Quay &amp;amp; pier&amp;#39;s"))[0].title == "Quay & pier's"
 
 
 @pytest.mark.parametrize("length", range(1, 160, 7))
