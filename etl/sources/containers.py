@@ -76,15 +76,15 @@ class ZipArchive:
             raise BadInput("unsupported_format", "This is an office document or e-book: save it as text or HTML first.")
 
     def members(self) -> list[Member]:
-        total = sum(info.file_size for info in self._infos)
-        packed = sum(info.compress_size for info in self._infos)
-        if is_bomb(total, packed):
-            raise bomb()
-        return [
+        found = [
             Member(Step(info.filename, position), info.file_size, self._failure(info))
             for position, info in enumerate(self._infos)
             if not info.is_dir()
         ]
+        good = [self._infos[member.step.position] for member in found if member.failure is None]
+        if is_bomb(sum(info.file_size for info in good), sum(info.compress_size for info in good)):
+            raise bomb()
+        return found
 
     def _failure(self, info: zipfile.ZipInfo) -> BadInput | None:
         if info.flag_bits & _ENCRYPTED:

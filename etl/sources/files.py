@@ -77,7 +77,9 @@ def _discover_path(path: str, glob: str | None, seen: set[str]) -> Iterator[Seed
 
 def _discover_folder(root: str, glob: str | None, seen: set[str]) -> Iterator[Seed]:
     manifests: list[Manifest] = []
+    nothing = True
     for found in _walk(root, "", os.path.realpath(root), frozenset()):
+        nothing = nothing and not isinstance(found, tuple) and (_is_manifest(found) or not is_wanted(found, glob))
         if isinstance(found, tuple):
             yield found
             continue
@@ -86,6 +88,9 @@ def _discover_folder(root: str, glob: str | None, seen: set[str]) -> Iterator[Se
             yield from _load_manifest(path, found, manifests)
         elif is_wanted(found, glob):
             yield from _discover_file(path, found, manifests, seen)
+    if nothing:
+        which = "" if glob is None else f" that matches {printable(glob)}"
+        yield printable(root), Rejected("empty", f"There is no file{which} in this folder: check the path.")
 
 
 def is_wanted(name: str, glob: str | None) -> bool:

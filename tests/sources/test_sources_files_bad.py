@@ -264,6 +264,8 @@ def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reasons(_zip(tmp_path / "b.zip", **{"c.zip": _zip(tmp_path / "c", **{"d.jsonl": bomb}).read_bytes()})) == [
         "bomb"
     ]
+    documents, rejected = load_all(_zip(tmp_path / "d.zip", **{"a.txt": b"Words.", "b.jsonl": bomb}))
+    assert ([one.content for one in documents], [why.reason for _, why in rejected]) == ([b"Words."], ["bomb"])
     once = gzip.compress(bomb)
     assert reasons(write(tmp_path / "a.jsonl.gz.gz", gzip.compress(once))) == ["bomb"]
 

@@ -156,3 +156,13 @@ def test_odd_names_are_shown_on_one_line(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("Words.")
     shown = [os.path.basename(document.locator) for document in load(tmp_path)]
     assert shown == ["a\\nb.txt", "caf\\xe9.txt"]
+
+
+def test_a_folder_with_nothing_to_read_says_so(tmp_path: Path) -> None:
+    write(tmp_path / "manifest.csv", "file,outlet\n*.txt,Post\n")
+    (tmp_path / "in").mkdir()
+    ((where, why),) = discover([str(tmp_path)])
+    assert (where, why.reason) == (str(tmp_path), "empty")
+    write(tmp_path / "a.txt", "Words.")
+    ((where, why),) = discover([str(tmp_path)], glob="*.jsonl")
+    assert "*.jsonl" in why.detail

@@ -115,6 +115,7 @@ def test_bad_manifest_is_rejected_and_the_files_are_read(name: str, content: str
 
 def test_manifest_that_names_a_missing_file_says_so(tmp_path: Path) -> None:
     write(tmp_path / "manifest.csv", "file,outlet\nin/gone.txt,Post\ngone*.txt,Post\n")
+    write(tmp_path / "a.txt", "Words.")
     _, rejected = load_all(tmp_path)
     assert [(locator, why.reason) for locator, why in rejected] == [(str(tmp_path / "in/gone.txt"), "missing")]
 
