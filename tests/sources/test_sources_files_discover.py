@@ -161,8 +161,9 @@ def test_odd_names_are_shown_on_one_line(tmp_path: Path) -> None:
 def test_a_folder_with_nothing_to_read_says_so(tmp_path: Path) -> None:
     write(tmp_path / "manifest.csv", "file,outlet\n*.txt,Post\n")
     (tmp_path / "in").mkdir()
-    ((where, why),) = discover([str(tmp_path)])
+    ((where, why),) = load_all(tmp_path)[1]
     assert (where, why.reason) == (str(tmp_path), "empty")
     write(tmp_path / "a.txt", "Words.")
-    ((where, why),) = discover([str(tmp_path)], glob="*.jsonl")
-    assert "*.jsonl" in why.detail
+    (found,) = discover([str(tmp_path)], glob="*.jsonl")
+    assert isinstance(found, tuple)
+    assert "*.jsonl" in found[1].detail
