@@ -115,6 +115,35 @@ def test_two_days_of_a_live_blog_are_vetoed_by_their_titles() -> None:
     assert "3, 2" in found.why
 
 
+FERRY = (
+    "At least 12 people were killed and 30 injured when a ferry capsized off Tarrin on Monday, officials said. The Sea "
+    "Lark was carrying 87 passengers from Osk to Belmar when it was hit by a wave at about 6 a.m. Coast guard "
+    'commander Ilse Brandvold said that 45 people had been rescued and 18 were missing. "We will search all night," she said. '
+    "The ferry had passed an inspection in March, and its crew of nine had sailed the route for years."
+)
+
+
+def test_a_report_with_a_higher_toll_in_text_and_title_is_the_report_brought_up_to_date() -> None:
+    raised = FERRY.replace("12 people", "19 people").replace("30", "41").replace("45", "52").replace("18", "11")
+    at = "At least {} killed as ferry capsizes off Tarrin"
+    found = edge(raised, FERRY, at.format(19), at.format(12))
+    assert found is not None
+    assert found.merges
+    assert "19|12" in found.differing
+    words = edge(raised, FERRY, "Nine dead off Tarrin", "Seven dead off Tarrin")
+    assert words is not None
+    assert words.merges
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier"), [("Ferries, part 2", "Ferries, part 1"), ("Ferries: 4 March", "Ferries: 3 March")]
+)
+def test_titles_that_number_what_they_are_about_part_it(later: str, earlier: str) -> None:
+    found = edge(FERRY.replace("12 people", "19 people"), FERRY, later, earlier)
+    assert found is not None
+    assert not found.merges
+
+
 def test_few_equal_words_need_the_same_title() -> None:
     same = edge("Details to follow.", "Details to follow.", "Quay closed in Velmar", "Quay closed in Velmar")
     other = edge("Details to follow.", "Details to follow.", "Quay closed in Velmar", "Frost kills blossom")
