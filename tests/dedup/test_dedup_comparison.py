@@ -118,8 +118,8 @@ def test_two_days_of_a_live_blog_are_vetoed_by_their_titles() -> None:
 FERRY = (
     "At least 12 people were killed and 30 injured when a ferry capsized off Tarrin on Monday, officials said. The Sea "
     "Lark was carrying 87 passengers from Osk to Belmar when it was hit by a wave at about 6 a.m. Coast guard "
-    'commander Ilse Brandvold said that 45 people had been rescued and 18 were missing. "We will search all night," she '
-    "said. The ferry had passed an inspection in March, and its crew of nine had sailed the route for years."
+    'commander Ilse Brandvold said that 45 people had been rescued and 18 were missing. "We will search all night," '
+    "she said. The ferry had passed an inspection in March, and its crew of nine had sailed the route for years."
 )
 
 
