@@ -178,7 +178,8 @@ WHERE (e.entity_id, e.day) = (t.entity_id, t.day)
 
 -- name: keep_stories
 -- Describe the stories anew that are concerned. An hour is as good as 59 minutes later, a day as good as any time of it:
--- where another outlet's article can have been as early, nobody is called the earliest.
+-- where another outlet's article can have been as early, nobody is called the earliest. A bare day may be anybody's: it is
+-- compared with the day of the first article in its own zone and in UTC, the later of them.
 WITH member AS (
     SELECT p.story_id, p.article_id, p.outlet_id, p.day, p.independent_text_id, r.title, r.title_derived, r.language,
            r.published_at, r.published_date, a.identity_sha256,
@@ -194,7 +195,8 @@ WITH member AS (
 ), doubt AS (
     SELECT DISTINCT story_id FROM first f JOIN member m USING (story_id)
     WHERE m.outlet_id <> f.outlet_id
-      AND CASE WHEN m.width IS NOT NULL THEN m.published_at < f.until ELSE m.published_date <= f.published_date END
+      AND CASE WHEN m.width IS NOT NULL THEN m.published_at < f.until
+               ELSE m.published_date <= greatest(f.published_date, (f.published_at AT TIME ZONE 'UTC')::date) END
 ), heading AS (
     SELECT DISTINCT ON (story_id) story_id, title FROM member
     ORDER BY story_id, title_derived, published_at NULLS LAST, identity_sha256

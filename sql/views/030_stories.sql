@@ -27,6 +27,12 @@ COMMENT ON COLUMN mart.stories.earliest_outlet IS 'Outlet of the earliest articl
 COMMENT ON COLUMN mart.stories.earliest_published_at IS 'Earliest time of publication among articles known to the hour or better.';
 COMMENT ON COLUMN mart.stories.languages IS 'Languages it was told in.';
 
+CREATE FUNCTION mart.name_words(name text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_split_to_array(btrim(regexp_replace(regexp_replace(lower(name), '[^[:alnum:]]+', ' ', 'g'), '\m\w\M *', '', 'g')), ' +')
+$$;
+COMMENT ON FUNCTION mart.name_words(text) IS 'The words of a name without initials: one name may be short for another that has all its words.';
+
 -- Where texts of one story contradict each other (or themselves): office holders and numbers.
 CREATE VIEW mart.story_disagreements AS
 WITH said AS (
@@ -64,8 +70,13 @@ WITH said AS (
     GROUP BY d.story_id, d.story, d.last_day, d.kind, d.subject, d.value
 )
 SELECT story_id, story, last_day, kind, subject, value, n_values, n_articles, n_independent_texts, outlets, article_ids
-FROM (SELECT *, count(*) OVER (PARTITION BY story_id, story, last_day, kind, subject) AS n_values FROM counted) c
-WHERE n_values > 1;
+FROM (SELECT *, count(*) OVER answers AS n_values, array_agg(value) OVER answers AS all_values
+      FROM counted WINDOW answers AS (PARTITION BY story_id, story, last_day, kind, subject)) c
+WHERE n_values > 1
+  -- Nixon and Richard M. Nixon are one holder of an office.
+  AND (kind = 'number' OR EXISTS (SELECT FROM unnest(c.all_values) AS other
+                                  WHERE NOT (mart.name_words(other) <@ mart.name_words(c.value)
+                                             OR mart.name_words(c.value) <@ mart.name_words(other))));
 COMMENT ON VIEW mart.story_disagreements IS 'What texts of one story say differently: one row for each value of a disputed matter.';
 COMMENT ON COLUMN mart.story_disagreements.story_id IS 'The story.';
 COMMENT ON COLUMN mart.story_disagreements.story IS 'Its headline, as mart.stories.title.';
@@ -73,7 +84,7 @@ COMMENT ON COLUMN mart.story_disagreements.last_day IS 'Day of the story''s last
 COMMENT ON COLUMN mart.story_disagreements.kind IS 'role: who holds an office. number: how many.';
 COMMENT ON COLUMN mart.story_disagreements.subject IS 'The disputed matter: an office and where it is held, or what is counted.';
 COMMENT ON COLUMN mart.story_disagreements.value IS 'One of the answers given.';
-COMMENT ON COLUMN mart.story_disagreements.n_values IS 'How many different answers there are.';
+COMMENT ON COLUMN mart.story_disagreements.n_values IS 'How many different answers there are. Of an office: names that are short for one another stand apart, but alone are no disagreement.';
 COMMENT ON COLUMN mart.story_disagreements.n_articles IS 'Articles that give this one.';
 COMMENT ON COLUMN mart.story_disagreements.n_independent_texts IS 'The same, copies of one text counted once.';
 COMMENT ON COLUMN mart.story_disagreements.outlets IS 'Outlets that give this one.';

@@ -14,7 +14,8 @@ WITH member AS (
     FROM earliest e
     LEFT JOIN member o ON o.story_id = e.story_id AND o.outlet_id IS DISTINCT FROM e.outlet_id
      AND ((o.seconds IS NOT NULL AND o.published_at < e.published_at + e.seconds * interval '1 second')
-          OR (o.seconds IS NULL AND o.published_date <= e.published_date))
+          OR (o.seconds IS NULL AND (o.published_date <= e.published_date
+                                     OR o.published_date <= (e.published_at AT TIME ZONE 'UTC')::date)))
     WHERE o.story_id IS NULL
 )
 SELECT m.story_id,

@@ -135,6 +135,9 @@ def test_the_seeds_are_counted(seeded: Database) -> None:
         (("second", "2031-03-01T08:00:00Z"), ("day", "2031-03-02"), "A"),
         (("second", "2031-03-01T08:00:00Z"), ("day", "2031-03-01"), None),  # it may have been at seven
         (("second", "2031-03-02T08:00:00Z"), ("day", "2031-03-01"), None),  # it was before
+        (("second", "2031-03-01T22:00:00-07:00"), ("day", "2031-03-02"), None),  # in UTC it was that day
+        (("second", "2031-03-01T22:00:00-07:00"), ("day", "2031-03-03"), "A"),
+        (("second", "2031-03-02T05:00:00+09:00"), ("day", "2031-03-02"), None),  # its own day
         (("hour", "2031-03-01T08:00:00Z"), ("second", "2031-03-01T08:20:00Z"), None),  # the hour may have been 8:59
         (("hour", "2031-03-01T08:00:00Z"), ("second", "2031-03-01T09:00:00Z"), "A"),
         (("minute", "2031-03-01T08:00:00Z"), ("minute", "2031-03-01T08:00:00Z"), None),
