@@ -9,6 +9,8 @@ from __future__ import annotations
 import zlib
 from typing import Protocol
 
+from etl.sources.charsets import codec_of
+
 # A file may consist of several gzip members (RFC 1952); nobody sends a page in a thousand of them.
 MAX_MEMBERS = 1000
 _STEP = 262_144  # bytes decompressed at once: more would be held twice for a moment
@@ -40,12 +42,17 @@ class _Inflater(Protocol):
     def decompress(self, data: bytes, max_length: int = 0, /) -> bytes: ...
 
 
+def _is_plain(name: str) -> bool:
+    """Some servers name the charset or the mail's encoding here; browsers take such bodies as they are."""
+    return name in ("", "identity", "none", "binary", "7bit", "8bit") or codec_of(name) is not None
+
+
 class Body:
     """Collects a body chunk by chunk."""
 
     def __init__(self, coding: str, limit: int) -> None:
         """``coding`` is the Content-Encoding header, ``limit`` bytes after decompression."""
-        names = [name for part in coding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
+        names = [name for part in coding.lower().split(",") if not _is_plain(name := part.strip())]
         self._coding = ", ".join(names)[:80] or None
         self._limit = limit
         self._inflater: _Inflater | None = None

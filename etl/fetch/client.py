@@ -10,14 +10,14 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakValueDictionary
 
-from etl.fetch.addresses import AddressPolicy, BlockedAddress, literal
+from etl.fetch.addresses import AddressPolicy, literal
 from etl.fetch.body import BadCoding, Body, TooLarge, Truncated
 from etl.fetch.headers import charset, kept_headers, max_age, media_type, retry_after
 from etl.fetch.outcomes import ACCEPT, Accept, by_status, classify, is_wanted, words
 from etl.fetch.pace import Pace
 from etl.fetch.robots import MAX_BYTES, product_token
 from etl.records import FetchOutcome, FetchResult
-from etl.sources.urls import resolve
+from etl.sources.urls import LONGEST_HOST, host_of, resolve
 
 if TYPE_CHECKING:
     import aiohttp
@@ -183,6 +183,9 @@ class Fetcher:
         attempt.seen.add((where, ""))
         while True:
             attempt.href = where.partition("#")[0]
+            problem = self._refuses(attempt)
+            if problem is not None:
+                return problem
             if obey_robots:
                 refusal, seconds = await self.gate.refusal(attempt.href)
                 attempt.seconds += seconds
@@ -202,9 +205,6 @@ class Fetcher:
             host = target.host_port_subcomponent or ""
         except ValueError as error:
             return attempt.outcome("bad_url", str(error))
-        problem = self._refuses(attempt, target.raw_host or "")
-        if problem is not None:
-            return problem
         async with self._turn(host):
             ticket = await self._enter(host)
             marking: list[asyncio.Task[None]] = []
@@ -239,10 +239,13 @@ class Fetcher:
             turn = self._turns[host] = asyncio.Semaphore(self.settings.host_concurrency)
         return turn
 
-    def _refuses(self, attempt: _Attempt, host: str) -> FetchOutcome | None:
+    def _refuses(self, attempt: _Attempt) -> FetchOutcome | None:
         """IP literals do not pass the resolver; the URL parser has brought all their spellings to one."""
+        host = host_of(attempt.href)
         if not host:
             return attempt.outcome("bad_url", "The address names no host.")
+        if len(host) > LONGEST_HOST:
+            return attempt.outcome("bad_url", f"No host has a name of {len(host)} characters.")
         address = literal(host)
         if address is not None and not self._policy.permits(address):
             return attempt.outcome("blocked_address", f"{host} is not on the public Internet")
@@ -250,7 +253,6 @@ class Fetcher:
 
     async def _request(self, attempt: _Attempt, target: Any, deadline: float) -> FetchOutcome | str:
         import aiohttp
-        from aiohttp.http_exceptions import HttpProcessingError
 
         started = monotonic()
         remaining = deadline - attempt.seconds
@@ -263,7 +265,7 @@ class Fetcher:
                     return await self._read(attempt, response, started)
                 finally:
                     response.release()
-        except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError, EOFError, BlockedAddress) as error:
+        except Exception as error:  # foreign bytes break clients in ways they do not name; each is an outcome
             attempt.seconds += monotonic() - started
             if (
                 status is None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from etl.records import RECORD_MEDIA_TYPE, Document, FeedItem, SourceHints
+from etl.sources.urls import LONGEST_HOST, host_of
 
 # Two headlines under one GUID that share fewer of their words are two articles: some feeds number their items from 1
 # anew each day.
@@ -36,6 +37,12 @@ def without_shared_links(items: Sequence[FeedItem]) -> tuple[FeedItem, ...]:
             headlines.setdefault(item.url, set()).add(_folded(item.title))
     shared = {url for url, titles in headlines.items() if len(titles) >= _SHARING and len(titles) * 2 > len(items)}
     return tuple(replace(item, url=None) if item.url in shared else item for item in items)
+
+
+def without_dead_links(items: Sequence[FeedItem]) -> list[FeedItem]:
+    """Take off items the links to hosts that cannot be, whose names are longer than any."""
+    dead = {item.url for item in items if item.url is not None and len(host_of(item.url) or "") > LONGEST_HOST}
+    return [replace(item, url=None) if item.url in dead else item for item in items]
 
 
 def record_ids(items: Iterable[FeedItem], known: Iterable[KnownRecord]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from etl.pipeline.due import SideFetches, claiming, keep_or_note, work_due
 from etl.pipeline.feed_reader import FeedReader
-from etl.pipeline.feed_records import KnownRecord, record, record_ids, without_shared_links
+from etl.pipeline.feed_records import KnownRecord, record, record_ids, without_dead_links, without_shared_links
 from etl.pipeline.fetched import Fetched
 from etl.pipeline.runs import now
 from etl.records import FeedItem, FeedState, FetchOutcome, PollResult
@@ -61,7 +61,8 @@ def _save(database: Database, settings: Settings, run_id: int, result: PollResul
     latest = at + timedelta(seconds=max(settings.poll_at_least_every, result.outcome.retry_after or 0))
     with database.writer.begin() as connection:
         forgotten = _forgotten(connection, result.items)
-        items = without_shared_links([item for item in result.items if item.url not in forgotten])
+        known = [item for item in result.items if item.url not in forgotten]
+        items = without_shared_links(without_dead_links(known))
         ids = _record_ids(connection, result.feed.feed_id, items)
         new = feeds.save_poll(connection, run_id, replace(result, items=items), ids, latest, at)
         inputs: list[documents.Input] = [

@@ -21,6 +21,11 @@ _UNCLOSED = re.compile(
     r"(?!</\1[\s>])",
     re.IGNORECASE,
 )
+# Nobody's name is as long; feedparser looks for an address in it, in time that grows with its square.
+_LONG_NAME = re.compile(
+    r"(<(?:\w+:)?(?:author|creator|managingEditor|webMaster|contributor|publisher|name|email)\b[^<>]*>[^<]{1000})[^<]+",
+    re.IGNORECASE,
+)
 _ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|channel|urlset|sitemapindex)(?=[\s>])", re.IGNORECASE)
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -67,6 +72,7 @@ def _mend_markup(markup: str, own: frozenset[str]) -> str:
         markup = _AMPERSAND.sub(lambda match: _escape(match, own), markup)
         if "&#" in markup:
             markup = _pair(_REFERENCE.sub(_refer, markup))
+    markup = _LONG_NAME.sub(r"\1", markup)
     return _UNCLOSED.sub(r"<\1>\2</\1>", _EMPTY_LINK.sub(r"<link>\1</link>", markup))
 
 

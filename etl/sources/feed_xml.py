@@ -35,6 +35,7 @@ _NO_PAGES = ("enclosure", "self", "replies", "hub", "edit", "next", "prev", "lic
 _MAILER = re.compile(
     r"(?P<name>[^<>()@]*?)\s*[<(]?(?:mailto:)?(?P<address>[^\s<>()@]+@[^\s<>()@]+)[>)]?\s*(?:\((?P<behind>[^()]*)\))?"
 )
+_LONGEST_NAME = 300  # characters looked through for an address
 _BARE_HOST = re.compile(r"www\.[\w-]+\.", re.IGNORECASE)
 
 
@@ -185,7 +186,7 @@ def _as_html(content: _Said) -> str:
 
 def _authors(entry: _Said) -> tuple[str, ...]:
     people = [*(_get(entry, "authors") or ()), *(_get(entry, "contributors") or ())]
-    mailer = _MAILER.fullmatch(str(_get(entry, "author") or "").strip())
+    mailer = _MAILER.fullmatch(str(_get(entry, "author") or "").strip()[:_LONGEST_NAME])
     if mailer is not None and len(people) <= 1:
         return _author(mailer["name"] or mailer["behind"] or mailer["address"])
     names = [plain(person.get("name")) or plain(person.get("email")) for person in people if person]

@@ -31,6 +31,9 @@ _TRACKING_NAMES = frozenset(
 )
 
 
+LONGEST_HOST = 253  # characters: no name is longer (RFC 1035), though the URL Standard lets addresses have such hosts
+
+
 def resolve(url: str, base: str | None = None) -> str | None:
     """Return the WHATWG serialisation of an http(s) address, fragment included; None for anything else.
 

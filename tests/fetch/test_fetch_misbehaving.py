@@ -46,6 +46,7 @@ PACKED = gzip.compress(PAGE * 50)
 CUT = PACKED[: len(PACKED) // 2]
 RAW_DEFLATE = zlib.compress(PAGE)[2:-4]
 
+CHUNKED = head("Transfer-Encoding: chunked")
 RAW_CASES: dict[str, tuple[bytes, str]] = {
     "whole": (head(f"Content-Length: {len(PAGE)}") + PAGE, "ok"),
     "until close": (head("Connection: close") + PAGE, "ok"),
@@ -64,9 +65,37 @@ RAW_CASES: dict[str, tuple[bytes, str]] = {
     "deflate cut": (head("Content-Encoding: deflate", "Connection: close") + zlib.compress(PAGE * 9)[:40], "truncated"),
     "not gzip": (head("Content-Encoding: gzip", f"Content-Length: {len(PAGE)}") + PAGE, "bad_response"),
     "unknown coding": (head("Content-Encoding: br", "Content-Length: 4") + b"\x8b\x01\x80\x41", "bad_response"),
-    "chunked cut in a chunk": (head("Transfer-Encoding: chunked") + b"100\r\nabc", "truncated"),
-    "chunked without end": (head("Transfer-Encoding: chunked") + b"3\r\nabc\r\n", "truncated"),
-    "chunk size is none": (head("Transfer-Encoding: chunked") + b"zz\r\nabc\r\n0\r\n\r\n", "bad_response"),
+    "a charset for a coding": (head("Content-Encoding: UTF-8", f"Content-Length: {len(PAGE)}") + PAGE, "ok"),
+    "no coding": (head("Content-Encoding: none", f"Content-Length: {len(PAGE)}") + PAGE, "ok"),
+    "two codings, one unknown": (
+        head("Content-Encoding: gzip, br", "Content-Length: 4") + b"\x8b\x01\x80\x41",
+        "bad_response",
+    ),
+    "one chunked and its length": (
+        head("Transfer-Encoding: chunked", "Content-Length: 3") + b"3\r\nabc\r\n0\r\n\r\n",
+        "bad_response",
+    ),
+    "a negative length": (head("Content-Length: -5") + PAGE, "bad_response"),
+    "a length beyond all": (head("Content-Length: 9" + "9" * 30) + PAGE, "bad_response"),
+    "a negative chunk": (CHUNKED + b"-5\r\nabc", "bad_response"),
+    "a chunk beyond all": (CHUNKED + b"F" * 20 + b"\r\nabc", "bad_response"),
+    "garbage behind a chunk's size": (
+        CHUNKED + b'3;a="\x00\r\nabc\r\n0\r\n\r\n',
+        "bad_response",
+    ),
+    "trailers": (CHUNKED + b"3\r\nabc\r\n0\r\nX-A: b\r\n\r\n", "ok"),
+    "early hints": (b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 3 + head("Content-Length: 3") + b"abc", "ok"),
+    "switching protocols": (
+        b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+        "bad_response",
+    ),
+    "http 0.9": (PAGE, "bad_response"),
+    "http 2": (b"\0\0\x12\x04\0\0\0\0\0" + bytes(18), "bad_response"),
+    "NUL in a header": (head("X-A: b\0c", "Content-Length: 3") + b"abc", "bad_response"),
+    "redirect to a long name": (response(b"", "302 Found", Location="http://" + "a." * 400 + "example/"), "bad_url"),
+    "chunked cut in a chunk": (CHUNKED + b"100\r\nabc", "truncated"),
+    "chunked without end": (CHUNKED + b"3\r\nabc\r\n", "truncated"),
+    "chunk size is none": (CHUNKED + b"zz\r\nabc\r\n0\r\n\r\n", "bad_response"),
     "two lengths": (head("Content-Length: 5", "Content-Length: 9") + PAGE, "bad_response"),
     "length is none": (head("Content-Length: many") + PAGE, "bad_response"),
     "a line of a megabyte": (head("X-Filler: " + "a" * 1_000_000) + PAGE, "bad_response"),

@@ -240,3 +240,33 @@ def test_items_without_a_page_are_neither_lost_nor_doubled(database: Database, s
     titles = "SELECT string_agg(substring(title from '[0-9]+'), ',' ORDER BY length(title), title) FROM mart.articles"
     assert sorted(map(int, str(scalar(database, titles)).split(","))) == [1, 2, 3, 4, 5, 6, 7, 8, 9, 20]
     assert scalar(database, "SELECT count(*) FROM mart.articles WHERE n_revisions > 1") == 0
+
+
+@pytest.mark.usefixtures("in_process")
+def test_an_item_beyond_measure_costs_its_feed_and_the_others_nothing(database: Database, settings: Settings) -> None:
+    newsroom = Newsroom(dict(list(ten_articles().items())[:2]))
+    served = newsroom.render
+    strange = [
+        ("a host", f"http://{'ab.' * 3000}example/"),
+        ("x" * 100_000, "/title"),
+        ("an address", "/" + "x" * 20_000),
+        ("a port", "http://127.0.0.1:0/"),
+        ("an address of our own", "http://[::1]/"),
+    ]
+
+    def with_strange(path: str) -> tuple[str, bytes] | None:
+        found = served(path)
+        if path != "/feed.xml" or found is None:
+            return found
+        items = "".join(f"<item><title>{title}</title><link>{link}</link></item>" for title, link in strange)
+        return found[0], found[1].replace(b"</channel>", items.encode() + b"</channel>")
+
+    newsroom.render = with_strange  # type: ignore[method-assign]
+    with Server(newsroom):
+        add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
+        polled, summary = ingest(database, settings)
+    assert (polled.items, polled.unsaved, summary.loaded) == (7, 0, 3), (
+        "an item whose link leads nowhere is all there is of it"
+    )
+    assert polled.page_results["ok"] == 2
+    assert scalar(database, "SELECT count(*) FROM news.sighting") == 7
