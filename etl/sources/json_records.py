@@ -23,8 +23,10 @@ _TOO_LARGE = Rejected(
 )
 _TOO_DEEP = Rejected("too_deep", "The JSON is nested too deeply to be a record: write flat records.")
 _UTF_8 = ("utf-8", "utf-8-sig")
-# An object that wraps a list of records has to be parsed whole: about five times this in memory.
-MAX_WRAPPER_CHARS = 50_000_000
+# An object that wraps a list of records is parsed whole, at about five times this in memory; of a larger one the first
+# list of objects is read.
+MAX_WRAPPER_CHARS = 20_000_000
+_A_LIST = re.compile(r'"[^"\n]{1,60}"\s*:\s*\[\s*(?=\{)')
 # What a line must have in it to hold more than one record.
 _MAY_WRAP = re.compile(rb"^\s*\[|:\s*[\[{]")
 # Commas and comments that JSON does not allow and people write; a value with more of them is something else.
@@ -220,6 +222,10 @@ def first_record(stream: BufferedReader) -> Any:
     return next((one for one in _under_header(json_values(stream, HEAD_BYTES)) if not isinstance(one, Broken)), None)
 
 
+class _TooLarge(BadInput):
+    """A value is larger than what is held of it."""
+
+
 class _Window:
     """Decoded text of a stream, of which only what is not yet parsed is held."""
 
@@ -270,6 +276,12 @@ class _Window:
             self.at = comment.end()
         return mark
 
+    def enter(self, pattern: re.Pattern[str]) -> bool:
+        """Go to the end of the first match in what is held; False when there is none."""
+        found = pattern.search(self.text, self.at)
+        self.at = found.end() if found is not None else self.at
+        return found is not None
+
     def seek(self, pattern: re.Pattern[str]) -> bool:
         """Pass over text up to the next match, which ends where a value begins; False when there is none."""
         self.at += 1
@@ -296,9 +308,11 @@ def json_values(stream: BufferedReader, size: int = HEAD_BYTES) -> Iterator[Any]
     """
     window = _Window(stream, size)
     begins = _A_RECORD
-    within, broken = False, False  # within an array; whether the last value was broken
+    within, wrapped, broken = False, False, False  # within an array; one of an object; behind what was broken
     while first := window.skip_blanks(_BLANK + ","):
         if first == "]" and within:
+            if wrapped:
+                return  # what stands behind a list too large to be parsed whole says something about it
             window.at, within = window.at + 1, False
             continue
         if first == "[" and not within and not broken:
@@ -306,6 +320,11 @@ def json_values(stream: BufferedReader, size: int = HEAD_BYTES) -> Iterator[Any]
             continue
         try:
             value = _next_value(window, MAX_DOCUMENT_BYTES if within else MAX_WRAPPER_CHARS)
+        except _TooLarge:
+            within = wrapped = not within and window.enter(_A_LIST)
+            if not within:
+                raise
+            continue
         except (json.JSONDecodeError, RecursionError) as error:
             broken = window.seek(re.compile(begins))
             yield Broken(getattr(error, "msg", ""), broken, isinstance(error, RecursionError))
@@ -336,7 +355,7 @@ def _next_value(window: _Window, limit: int) -> Any:
                 window.text, mended = text, mended + 1
                 continue
             if held > limit:
-                raise BadInput(_TOO_LARGE.reason, _TOO_LARGE.detail) from None
+                raise _TooLarge(_TOO_LARGE.reason, _TOO_LARGE.detail) from None
             if not window.more():
                 text = without_blot(window.text, error.pos) if mended < _MOST_MENDED else None
                 if text is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from etl.sources import json_records
 from tests.sources.seed_reading import RECORDS, load_all, records, write
 
 SHOWN = [{key: record[key] for key in ("id", "title", "text")} for record in RECORDS]
@@ -96,3 +97,15 @@ def test_structures_in_plain_fields_are_what_they_stand_for(tmp_path: Path) -> N
     (found,) = records(write(tmp_path / "a.json", json.dumps(record)))
     assert (found["id"], found["text"], found["outlet"]) == ("5f1", "One.\n\nTwo.", "The Post")
     assert (found["authors"], found["published_at"]) == (["Ida Lund", "Bo", "Per"], "1741046400000")
+
+
+def test_a_wrapper_too_large_to_be_parsed_whole_is_read_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_records, "MAX_WRAPPER_CHARS", 100_000)
+    padded = [record | {"pad": "x" * 30_000, "people": [{"name": "A"}]} for record in RECORDS]
+    wrapper = {"meta": {"tags": ["a"]}, "response": {"docs": padded, "count": 7}, "next": None}
+    for indent in (None, 2):
+        assert shown(write(tmp_path / "a.json", json.dumps(wrapper, indent=indent))) == SHOWN
+    _, ((_, why),) = load_all(write(tmp_path / "b.json", json.dumps({"pad": ["x" * 30_000] * 9})))
+    assert why.reason == "too_large"
