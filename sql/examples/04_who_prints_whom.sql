@@ -4,4 +4,5 @@
 SELECT source_outlet, republisher, n_articles, n_independent_texts, mean_share_printed
 FROM mart.syndication
 WHERE source_outlet IS DISTINCT FROM republisher
-ORDER BY n_articles DESC, source_outlet, republisher;
+ORDER BY n_articles DESC, source_outlet, republisher
+LIMIT 100;

@@ -4,4 +4,5 @@
 SELECT story, kind, subject, value, n_independent_texts, n_articles, outlets
 FROM mart.story_disagreements
 WHERE last_day BETWEEN date '2025-06-19' AND date '2025-06-20'
-ORDER BY story, story_id, kind DESC, subject, n_independent_texts DESC, value;
+ORDER BY story, story_id, kind DESC, subject, n_independent_texts DESC, value
+LIMIT 200;

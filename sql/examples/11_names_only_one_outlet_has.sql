@@ -5,4 +5,5 @@ SELECT story, entity, label, outlet, n_articles, n_independent_texts, n_story_ou
 FROM mart.story_names
 WHERE n_outlets = 1 AND n_story_outlets >= 4 AND label IN ('PERSON', 'ORG')
   AND last_day BETWEEN date '2025-06-19' AND date '2025-06-20'
-ORDER BY n_story_outlets DESC, story, label DESC, entity;
+ORDER BY n_story_outlets DESC, story, label DESC, entity
+LIMIT 200;

@@ -29,7 +29,9 @@ COMMENT ON COLUMN mart.outlets.last_day IS 'Day of its last article.';
 -- Articles by outlet and day, with what was to be expected: a gap of ours is not a fall in the news.
 CREATE VIEW mart.outlet_days AS
 WITH span AS (
-    SELECT o.outlet_id, o.name AS outlet, d.first_day, d.last_day, p.first_poll, p.last_poll
+    -- An outlet that stops stays on the calendar as long as something is expected of it, three weeks.
+    SELECT o.outlet_id, o.name AS outlet, d.first_day, p.first_poll, p.last_poll,
+           greatest(d.last_day, p.last_poll, least(d.last_day + 21, max(d.last_day) OVER ())) AS end_day
     FROM news.outlet o
     CROSS JOIN LATERAL (
         SELECT (SELECT min(day) FROM mart.rollup_outlet_day WHERE outlet_id = o.outlet_id) AS first_day,
@@ -42,7 +44,7 @@ WITH span AS (
     SELECT s.*, c::date AS day, c AT TIME ZONE 'UTC' AS day_starts, (c + interval '1 day') AT TIME ZONE 'UTC' AS day_ends, coalesce(g.n_articles, 0) AS n_articles,
            coalesce(g.n_independent_texts, 0) AS n_independent_texts
     FROM span s
-    CROSS JOIN LATERAL generate_series(s.first_day::timestamp, greatest(s.last_day, s.last_poll)::timestamp, interval '1 day') AS c
+    CROSS JOIN LATERAL generate_series(s.first_day::timestamp, s.end_day::timestamp, interval '1 day') AS c
     LEFT JOIN LATERAL (SELECT d.n_articles, d.n_independent_texts FROM mart.rollup_outlet_day d
                        WHERE d.outlet_id = s.outlet_id AND d.day = c::date OFFSET 0) g ON true
 ), judged AS (

@@ -125,6 +125,23 @@ def test_without_a_feed_only_a_marked_silence_is_a_gap(
     assert told(connection, START) == (daily, None, False, False, None)  # nothing to go by
 
 
+def test_an_outlet_that_stops_is_silent_until_nothing_is_expected_of_it(
+    connection: Connection, database: Database
+) -> None:
+    Outlet(connection, "The Stopped Post", 4, polled=False).publish()
+    going_on = Outlet(connection, "The Steady Post", 4, polled=False)
+    for day in range(2, 60):
+        going_on.print(DAY + timedelta(days=day), 4)
+    going_on.publish()
+    connection.commit()
+    silent = "SELECT day, gap_reason FROM mart.outlet_days WHERE outlet = 'The Stopped Post' AND is_silent AND day > %r"
+    rows = run_query(database, silent.replace("%r", f"'{DAY + timedelta(days=1)}'") + " ORDER BY day")[1]
+    # Nothing on DAY itself, a week less is expected of its weekday.
+    assert [row[0] for row in rows] == [DAY + timedelta(days=day) for day in range(2, 23) if day != 21]
+    assert rows[0][1] == "nothing came"  # four were to be expected: more likely we have no more of it
+    assert rows[-1][1] is None  # two
+
+
 def test_an_outlet_whose_feed_is_dead_stays_on_the_calendar(connection: Connection, database: Database) -> None:
     outlet = Outlet(connection, "The Dead Post", 3, polled=True)
     for day in range(2, 5):
