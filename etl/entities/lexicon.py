@@ -113,6 +113,9 @@ def common_words() -> dict[str, int]:
     return {word: int(share) for word, share in (line.split("\t") for line in table.splitlines())}
 
 
+HISSING = ("s", "x", "z", "h", "o")  # endings that take -es
+
+
 @lru_cache(maxsize=50_000)
 def smallness(word: str) -> int:
     """Return how ordinary a lower-case word is: tenths of its uses written small, 0 for a word nobody knows.
@@ -124,6 +127,8 @@ def smallness(word: str) -> int:
         return known[word]
     for ending, put in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("d", ""), ("ing", ""),
                         ("ing", "e"), ("ly", ""), ("ness", ""), ("able", "")):  # fmt: skip
+        if ending == "es" and not word[:-2].endswith(HISSING):
+            continue  # James is no jam
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[: len(word) - len(ending)] + put
             if known.get(stem, 0) >= 8:

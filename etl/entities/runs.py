@@ -106,6 +106,8 @@ class Runs:
             return 2
         if word == "&" and follows:
             return 2
+        if word == "," and follows and self._lists_partners(first, j):
+            return 2
         if word in ("of", "for", "on", "the", "and"):
             return self._small_word(first, j)
         if kind == "possessive" and follows and lower[j - 1] in lx.PEOPLE_PLURALS:
@@ -119,6 +121,16 @@ class Runs:
         ):
             return 2
         return 0
+
+    def _lists_partners(self, first: int, j: int) -> bool:
+        """Say whether names parted by commas are one firm's: Welsh, Carson, Anderson & Stowe; Goldman, Sachs and Co."""
+        tokens, lower, k = self.tokens, self.lower, j
+        if self.tokens.span(first, j) in self.places.countries:
+            return False
+        while k + 1 < len(tokens) and lower[k] == "," and self.capital[k + 1] and k - j < LONGEST_NAME:
+            k += 2
+        joined = k + 1 < len(tokens) and self.capital[k + 1]
+        return joined and (lower[k] == "&" or (lower[k] == "and" and lower[k + 1] in ("co", "co.")))
 
     def _is_syllable(self, first: int, j: int) -> bool:
         """Say whether a small word after a hyphen ends a name: Ban Ki-moon, Chen Shui-bian; not New York-based."""

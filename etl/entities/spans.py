@@ -186,7 +186,14 @@ class Cutter:
             return True
         if word.endswith(("ing", "ed", "ly")) and word not in lx.ORG_TAILS:
             return False
+        firm = last.rstrip(".") in lx.LEGAL_FORMS and not word.endswith(("er", "or", "s", "ist"))
+        if firm or (word in lx.DIRECTIONS and stop - i == 2 and not self._is_known_place(i + 1)):
+            return self.tokens.words[i] not in lx.NUMBER_WORDS
         return last in lx.ORG_TAILS and all(smallness(w) > 0 or w in ("of", "and") for w in self.lower[i:stop])
+
+    def _is_known_place(self, i: int) -> bool:
+        word = self.tokens.words[i]
+        return self._is_nation(word) or word in self.places.cities
 
     def _tail_trash(self, first: int, stop: int) -> bool:
         word, lower = self.tokens.words[stop - 1], self.lower[stop - 1]
@@ -225,7 +232,7 @@ class Cutter:
         office = self._office(end, stop)
         if end + 1 < stop and office == (end, office[1] if office else 0) and self._is_body_word(end):
             return False
-        if office is not None and office[0] > end and lower[office[0] - 1] in lx.TAILS | {"police"}:
+        if office is not None and office[0] > end and lower[office[0] - 1] in lx.ORG_TAILS | lx.LOC_TAILS | {"police"}:
             return False  # St. Louis County | Sheriff, European Council | President
         if office is not None or (end + 1 == stop and lower[end].rstrip("s") in lx.OFFICE_HEADS):
             return True
@@ -344,6 +351,8 @@ class Cutter:
         last = lower[stop - 1]
         if after == stop and lower[head] not in lx.OFFICE_HEADS and self._ends_in_people(begin, head):
             return True
+        if lower[head] == "chiefs" and begin < head and lower[begin] == "joint":
+            return True
         if after < stop and lower[after] == "of":
             return False
         if (
@@ -358,8 +367,6 @@ class Cutter:
         if lower[head] in ("saint", "brother", "sister", "father") and after >= stop:
             return True
         if after < stop and lower[head] == "general" and smallness(lower[after]) >= 3:
-            return True
-        if lower[head] == "chiefs" and begin < head and lower[begin] == "joint":
             return True
         if after < stop and lower[head] == "general" and lower[after] in lx.ORG_TAILS:
             return True

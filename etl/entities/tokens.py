@@ -28,6 +28,49 @@ TOKEN = re.compile(
     r"|(?P<mark>[^\w\s]|_)"
 )
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}")
+# Words whose capital shows that a sentence begins, and the shortened ones that often end one
+AFRESH = frozenset(
+    [
+        "The",
+        "He",
+        "She",
+        "It",
+        "They",
+        "We",
+        "But",
+        "However",
+        "His",
+        "Her",
+        "Its",
+        "Their",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "There",
+    ]
+)
+CLOSERS = frozenset(
+    [
+        "Inc.",
+        "Corp.",
+        "Ltd.",
+        "Co.",
+        "Bros.",
+        "Jr.",
+        "Sr.",
+        "Ave.",
+        "Blvd.",
+        "Univ.",
+        "Jan.",
+        "Feb.",
+        "Aug.",
+        "Sept.",
+        "Oct.",
+        "Nov.",
+        "Dec.",
+    ]
+)
 CLOSING = frozenset("\"'”’»)]")
 OPENING = frozenset("\"'“‘«([—–-•*„‚")
 ENDING = frozenset(".!?…。！？")
@@ -72,6 +115,7 @@ def tokenise(text: str) -> Tokens:
     at_start, ended, first, part = True, False, 0, 0
     for match in TOKEN.finditer(_without_mail(text)):
         kind, word = match.lastgroup or "mark", match[0]
+        ended = ended or (word in AFRESH and kind == "word" and bool(kinds) and _may_end(words[-1], kinds[-1]))
         if kind == "break" or (ended and kind != "mark" and not word[0].islower()) or (ended and word in OPENING):
             if len(words) > first:
                 sentences.append((first, len(words)))
@@ -103,6 +147,11 @@ def tokenise(text: str) -> Tokens:
         sentences.append((first, len(words)))
         paragraph.append(part)
     return Tokens(text, words, starts, ends, kinds, fresh, sentence, sentences, paragraph)
+
+
+def _may_end(word: str, kind: str) -> bool:
+    """Say whether a word with a full stop of its own may end a sentence: Pell Corp. He; in the U.S. The."""
+    return (kind == "stopped" and word in CLOSERS) or (kind == "dotted" and word.endswith("."))
 
 
 def _without_mail(text: str) -> str:

@@ -21,6 +21,37 @@ LEAST_AT_START = 1.0  # a lone word that only ever opens sentences needs more th
 DATELINE = 16  # tokens of a dateline at most, its place not counted
 DASHES = ("-", "–", "—")
 PERSONAL_OFFICES = lx.OFFICE_HEADS - {"member", "owner", "publisher"}  # bodies are members and owners, too
+ENGLISH_ENDINGS = (
+    "ing",
+    "ed",
+    "ly",
+    "s",
+    "ness",
+    "ful",
+    "able",
+    "ible",
+    "ive",
+    "ous",
+    "ic",
+    "al",
+    "ism",
+    "ion",
+    "ment",
+    "er",
+    "or",
+    "ist",
+    "y",
+    "ish",
+    "less",
+    "ward",
+    "wise",
+    "ship",
+    "hood",
+    "ant",
+    "ent",
+    "ate",
+    "ize",
+)
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
 
@@ -256,7 +287,7 @@ class Typer:
                 votes["ORG"] += 1.5  # Ferrari's Paolo Renzi
                 votes["PERSON"] -= 1.5
             if lower[j + 1] in lx.BODY_OFFICES and piece.known is None:
-                votes["ORG"] += 1.5
+                votes["ORG"] += 0.0 if self.places.population(piece.surface) else 1.5
                 votes["PERSON"] -= 1.0
             executive = lower[j + 1 : j + 3] == ["chief", "executive"]
             self._vote_possession("executive" if executive else lower[j + 1], votes)
@@ -405,11 +436,18 @@ class Typer:
             return None
         label = _best(votes)
         strongest = max(votes.values(), default=0)
-        if strongest < 0.5 or (
-            single and strongest <= LEAST_AT_START and piece.surface not in inside and not piece.title
-        ):
+        if strongest < 0.5:
             return None
+        if single and strongest <= LEAST_AT_START and piece.surface not in inside and not piece.title:
+            return label if self._is_strange(piece) else None
         return label
+
+    def _is_strange(self, piece: Piece) -> bool:
+        """Say whether a word at a sentence's start is like no English word: Federer beat him."""
+        word = self.lower[piece.first]
+        plain = len(word) > 4 and word.isalpha() and smallness(word) == 0 and not piece.shouted
+        plain = plain and piece.surface not in lx.NUMBER_WORDS
+        return plain and piece.surface.istitle() and not word.endswith(ENGLISH_ENDINGS)
 
     def _is_shouting(self, piece: Piece) -> bool:
         """Say whether several words are all capitals though most of them are ordinary: stress, no name."""
