@@ -25,6 +25,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "weekend": (score_quotes, score_figures, score_roles),
     "harvest": (score_quotes, score_figures, score_roles),
     "orchard": (score_quotes, score_figures, score_roles),
+    "lagoon": (score_quotes, score_figures, score_roles),
     "links": (score_links,),
     "links_later": (score_links,),
 }

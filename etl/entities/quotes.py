@@ -274,7 +274,8 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
     closes = (at_end or _told_somebody(lower, verb, stop)) and comma is not None and comma - first > 3
     closes = closes and not (lower[first].endswith("ing") or lower[first] in OPENS_ASIDE)
-    if verb - 1 > first + 3 and lower[verb - 1] == "," and lemma in PLAIN_VERBS:
+    inverted = lower[verb - 1] == "," and not lower[verb].endswith("ing") and lemma in PLAIN_VERBS
+    if verb - 1 > first + 3 and inverted:
         quote = _inverted(reading, speakers, first, verb, stop)
         if quote is not None:
             return quote
@@ -313,6 +314,10 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
 
 def _inverted(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int) -> Quote | None:
     """Read "The delta lost a fifth of its wetlands, says Emil Radu."."""
+    if reading.lower[first:verb].count(",") == 1:
+        unnamed = speakers.noun_phrase_at(verb + 1, stop)
+        if unnamed is not None:
+            return _clause(reading, _after_dateline(reading, first, verb - 1), verb - 1, unnamed, "say")
     for k in range(verb + 1, min(verb + 8, stop)):
         mention = reading.mention_at(k)
         if mention is not None and mention.label == "PERSON":

@@ -155,11 +155,19 @@ class Cutter:
             return not (end and end > i + 1) and not self._is_odd_name(i, stop)
         if word in ("US", "IT", "WHO", "UN") or not (tokens.fresh[i] or tokens.sentence[i] in self.noisy):
             return False
-        if i + 1 < stop and tokens.words[i + 1] == "-":
+        if i + 1 < stop and (tokens.words[i + 1] == "-" or self._is_chaired(i)):
             return False
         if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
             return not self._opens_compound(i, stop)
         return False
+
+    def _is_chaired(self, i: int) -> bool:
+        """Say whether an office of a body follows an ordinary word at a sentence's start: Fed | Chair X."""
+        word, lower = self.lower[i], self.lower
+        formed = word.endswith(("ing", "ly", "er", "or", "s")) or (word.endswith("ed") and len(word) > 3)
+        plain = not formed and word not in lx.FUNCTION_WORDS
+        taken = word in lx.OFFICE_MODIFIERS or word in lx.PORTFOLIOS or word in lx.ORG_TAILS or word in lx.OFFICE_HEADS
+        return plain and not taken and lower[i + 1] in lx.BODY_OFFICES and self.runs.capital[i + 1]
 
     def _is_prefix(self, i: int) -> bool:
         """Say whether a sentence begins with a small word's first part: Co-founder, Anti-war."""
@@ -189,7 +197,9 @@ class Cutter:
         firm = last.rstrip(".") in lx.LEGAL_FORMS and not word.endswith(("er", "or", "s", "ist"))
         if firm or (word in lx.DIRECTIONS and stop - i == 2 and not self._is_known_place(i + 1)):
             return self.tokens.words[i] not in lx.NUMBER_WORDS
-        return last in lx.ORG_TAILS and all(smallness(w) > 0 or w in ("of", "and") for w in self.lower[i:stop])
+        return last in lx.ORG_TAILS and all(
+            smallness(w) > 0 or w in ("of", "and", "'", "’") for w in self.lower[i:stop]
+        )
 
     def _is_known_place(self, i: int) -> bool:
         word = self.tokens.words[i]
@@ -320,7 +330,7 @@ class Cutter:
 
     def _is_given_name(self, head: int, after: int, stop: int) -> bool:
         """Say whether an office's word is rather a first name: Dean Rigby."""
-        given = self.lower[head] in ("dean", "earl", "duke") and self.tokens.words[head][0].isupper()
+        given = self.lower[head] in ("dean", "earl", "duke", "col") and self.tokens.words[head][0].isupper()
         return given and after == head + 1 and stop - after == 1 and self.lower[after] not in lx.FUNCTION_WORDS
 
     def _is_surname(self, first: int, head: int, after: int, stop: int) -> bool:
@@ -456,6 +466,8 @@ class Cutter:
         doubtful = (
             (tokens.fresh[first] or noisy) and stop - first == 1 and known is None and smallness(self.lower[first]) > 0
         )
+        shouted = surface.isupper() and len(surface) > 1 and not noisy
+        doubtful = doubtful and not shouted and not (stop < len(tokens) and self._is_chaired(first))
         return Piece(first, stop, surface, doubtful, title, known, shouted=noisy)
 
     def _is_mixed_people(self, first: int, stop: int) -> bool:

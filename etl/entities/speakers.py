@@ -256,8 +256,7 @@ class Speakers:
                 continue
             if number is not None and self._can_be_subject(number) and not self._describes(number, stop):
                 return self._of_mention(number)
-            titled = i + 1 in reading.at and reading.mentions[reading.at[i + 1]].label == "PERSON"
-            if number is None and not titled and reading.lower[i] in SPEAKING_NOUNS:
+            if number is None and not self._names_holder(i + 1) and reading.lower[i] in SPEAKING_NOUNS:
                 return self._noun_before(i, first)
         return None
 
@@ -314,17 +313,30 @@ class Speakers:
         if place or mention.label in ("EVENT", "MISC") or reading.is_possessive(number):
             return False
         before = self._word_before(number)
-        if before in PREPOSITIONS:
+        if before in PREPOSITIONS and not self._follows_body(number):
             return False
         after = reading.lower[reading.stop[number]] if reading.stop[number] < len(reading.lower) else ""
         return not (mention.label == "LOC" and (after == "-" or before == "-"))
 
+    def _follows_body(self, number: int) -> bool:
+        """Say whether the body of an office stands right before its holder: Leader of Opposition in the Assembly X."""
+        reading, first = self.reading, self.reading.first[number]
+        body = reading.mention_at(first - 1) if first > 1 else None
+        if body is None or body.label not in ("ORG", "LOC") or reading.mentions[number].label != "PERSON":
+            return False
+        return any(word in lx.OFFICE_HEADS for word in reading.lower[max(0, first - 8) : first])
+
     def _has_officer(self, number: int) -> bool:
         """Say whether an office and who holds it follow a body's name: Shareholders' Association chief executive X."""
-        reading, k = self.reading, self.reading.stop[number]
+        stop = self.reading.stop[number]
+        return self.reading.mention_at(stop) is None and self._names_holder(stop)
+
+    def _names_holder(self, i: int) -> bool:
+        """Say whether a person's name stands at a token, at most words of an office before it."""
+        reading, k = self.reading, i
         while k < len(reading.lower) and k not in reading.at and reading.lower[k] in OFFICE_WORDS:
             k += 1
-        person = reading.mention_at(k) if k > reading.stop[number] else None
+        person = reading.mention_at(k)
         return person is not None and person.label == "PERSON"
 
     def _word_before(self, number: int) -> str:
@@ -389,7 +401,7 @@ class Speakers:
     def _noun_phrase(self, first: int, stop: int) -> Speaker | None:
         """Return an unnamed speaker at first: "police", "the minister", "a ministry spokesman"."""
         reading = self.reading
-        for i in range(first, min(first + 5, stop)):
+        for i in range(first, min(first + 6, stop)):
             if (
                 reading.lower[i] in SPEAKING_NOUNS
                 or reading.lower[i] in lx.STRONG_OFFICES
@@ -401,6 +413,15 @@ class Speakers:
             if reading.tokens.kinds[i] == "mark" and not reading.tokens.touching(i):
                 return None
         return None
+
+    def noun_phrase_at(self, first: int, stop: int) -> Speaker | None:
+        """Return who is said to say it right after the verb, without a name: said a person familiar with the matter."""
+        reading = self.reading
+        if first >= stop or reading.lower[first] in NO_SPEAKERS:
+            return None
+        head = first + (reading.lower[first] in ("a", "an", "one", "two"))
+        sure = head > first or reading.lower[first] in SPEAKING_NOUNS
+        return self._noun_phrase(first, min(stop, head + 3)) if sure else None
 
     def noun_phrase(self, first: int, stop: int) -> Speaker | None:
         """Return an unnamed speaker after "according to": a speaking noun, or all up to the next mark."""
@@ -481,12 +502,24 @@ class Speakers:
         sentence = reading.tokens.sentence[i]
         for number in range(sentence, max(-1, sentence - 8), -1):
             first, stop = reading.tokens.sentences[number]
+            unnamed = self._relative(first) if number < sentence else None
+            if unnamed is not None:
+                return unnamed
             person = self._person_in(first, min(stop, i), wanted)
             if person is not None:
                 return self._of_mention(person)
             if number < sentence and self._unnamed_speaks(first, stop):
                 return None
         return None
+
+    def _relative(self, first: int) -> Speaker | None:
+        """Return the unnamed relative that a sentence is about: "Her husband disagreed."."""
+        reading = self.reading
+        if reading.lower[first] not in ("his", "her") or first + 2 >= len(reading.lower) or first in self.quoted:
+            return None
+        kin = reading.lower[first + 1] in lx.KIN and not {first + 1, first + 2} & set(reading.at)
+        named = reading.lower[first + 2] == "," or not kin
+        return None if named else Speaker(reading.tokens.span(first, first + 2), None)
 
     def _unnamed_speaks(self, first: int, stop: int) -> bool:
         """Say whether a speaker without a name is the subject of a sentence: a pronoun after it may mean that one."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from math import log10
 
 from etl.entities import lexicon as lx
-from etl.entities.fold import fold
+from etl.entities.fold import american, fold
 from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.spans import Piece
@@ -445,7 +445,8 @@ class Typer:
     def _is_strange(self, piece: Piece) -> bool:
         """Say whether a word at a sentence's start is like no English word: Federer beat him."""
         word = self.lower[piece.first]
-        plain = len(word) > 4 and word.isalpha() and smallness(word) == 0 and not piece.shouted
+        unknown = smallness(word) == 0 and smallness(american(word)) == 0
+        plain = len(word) > 4 and word.isalpha() and unknown and not piece.shouted
         plain = plain and piece.surface not in lx.NUMBER_WORDS
         return plain and piece.surface.istitle() and not word.endswith(ENGLISH_ENDINGS)
 
