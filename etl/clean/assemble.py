@@ -12,7 +12,7 @@ from etl.clean.authors import Seen, chosen_authors
 from etl.clean.characters import one_line
 from etl.clean.evidence import Candidate, fact, storable
 from etl.clean.found import Found
-from etl.clean.language import Detected, language_of
+from etl.clean.language import Detected, code_of, language_of, locale_of
 from etl.clean.marks import marked
 from etl.clean.names import byline_of, credited_agencies
 from etl.clean.publication import inferred_day
@@ -84,8 +84,10 @@ def _first(candidates: list[Candidate]) -> Candidate | None:
 
 def _locale(found: Found, language: str | None) -> str | None:
     """Return the language with the country that is declared for it: Americans write the month first."""
-    declared = (one.value.replace("_", "-") for one in found.languages)
-    return next((tag for tag in declared if language and tag.lower().startswith(f"{language}-")), language)
+    if language is None:
+        return None
+    declared = [one.value for one in found.languages if code_of(one.value) == language]
+    return locale_of([*declared, language], found.urls[0].value if found.urls else None)
 
 
 def _title(found: Found, text: str) -> tuple[str | None, bool, dict[str, Any]]:

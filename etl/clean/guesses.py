@@ -13,7 +13,8 @@ from lxml import etree
 # htmldate takes today as its limit unless told: a page's date must not depend on when it is read.
 _LAST_DAY = "2100-12-31"
 _URL_DAY = re.compile(
-    r"(?<!\d)((?:19[89]|20[0-4])\d)(?:[/_-](1[0-2]|0?[1-9])[/_-](3[01]|[12]\d|0?[1-9])|(?<=/....)([01]\d)([0-3]\d))(?!\d)"
+    r"(?<!\d)((?:19[89]|20[0-4])\d)(?:/(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![^/?#.])"
+    r"|[/_-](1[0-2]|0?[1-9])[/_-](3[01]|[12]\d|0[1-9])(?!\d)|(?<=/....)([01]\d)([0-3]\d)(?!\d))"
 )
 # Beyond this htmldate spends most of its time in scripts and drawings, which few pages keep their date in.
 _LARGE = 500_000

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from etl.clean.addresses import host
 from etl.clean.evidence import Candidate
 
 # Characters read: py3langid is sure long before, and its cost grows with them.
 _SAMPLE = 800
 # A shorter text says too little: what is declared wins unless the script speaks against it.
 _SHORT = 80
+# Ends of addresses that only those have who write the month first.
+_AMERICAN = ("us", "edu", "gov", "mil")
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][\w-]*)?$")
 # ISO 639-2 and old codes that pages still write, to ISO 639-1.
 _TWO_LETTERS = {
@@ -51,6 +55,21 @@ def language_of(text: str, declared: tuple[Candidate, ...] = ()) -> Detected:
     if named and (letters < _SHORT or confidence < 0.5):
         return Detected(named[0][0], 0.5, "declared; the text is too short to tell", named[0][1].source, candidates)
     return Detected(guess, confidence, "detected in the text", "text", candidates)
+
+
+def locale_of(declared: Sequence[str], url: str | None) -> str | None:
+    """Return the first declared language with the country that is declared for it, if only by the address.
+
+    English of no country is American at an address that only Americans can have.
+    """
+    tags = [tag.replace("_", "-") for tag in declared]
+    if not tags:
+        return None
+    language = tags[0].partition("-")[0].lower()
+    named = next((tag for tag in tags if tag.lower().startswith(f"{language}-")), None)
+    if named is None and language == "en" and host(url).rpartition(".")[2] in _AMERICAN:
+        return "en-US"
+    return named or tags[0]
 
 
 def code_of(tag: str | None) -> str | None:

@@ -58,6 +58,9 @@ _LINKS = r"(?:\s+(?:on|the|of|in|le|la|el|am|den|dem|il|era|back))*\s*$"
 _FUTURE = re.compile(rf"\b(?:{'|'.join(_PLANS)})\b|\b(?:{_LIMITS}){_LINKS}", re.IGNORECASE)
 _TOLD = re.compile(rf"\b(?:{'|'.join(_TELLING)})\b", re.IGNORECASE)
 _BACK = re.compile(rf"\b(?:{'|'.join(_LOOKS_BACK)}){_LINKS}", re.IGNORECASE)
+# "Lindfort, (12.11.2021). The harbour ...", "Lindfort, 12 November 2021. ...": a dateline without its dash.
+_OPENS = re.compile(r"[^\W\d_][^\d.;:!?()]{1,30}(?:,\s*\(?|\s*\()(?:the |le |den |am )?", re.IGNORECASE)
+_OPENED = re.compile(r"\)?\s?[.:]\s|\)\s*[-–—]")
 _CLAUSE_END = re.compile(r"[.!?;:。！？।](?:\s|$)|\n")
 
 
@@ -177,7 +180,8 @@ def _weigh_place(support: _Support, text: str, language: str | None) -> None:
     line_start = text.rfind("\n", 0, start) + 1
     line = text[line_start:].partition("\n")[0]
     head = dateline(line)
-    if head is not None and start < line_start + head.end:
+    in_head = head is not None and start < line_start + head.end
+    if in_head or (_OPENS.fullmatch(text[line_start:start]) and _OPENED.match(text, support.mention.end)):
         support.stated = True
         support.add(6.0, "the dateline")
     elif is_date_line(line, language):

@@ -93,6 +93,14 @@ HELD_AGAINST = [
      "2024-03-05"),
     ("", "<abbr class='published' itemprop='datePublished' title='2024-03-05T10:52:00+02:00'>10:52</abbr>", "",
      "2024-03-05T10:52:00+02:00"),
+    # The day of a rebuilding stands nowhere on the page; a text's own address is older than any edition of it.
+    (STATED % "2026-02-01T12:00:00Z", "<p>5 March 2024</p>", "", "2024-03-05"),
+    (STATED % "2024-03-20T12:00:00Z", "<p>5 March 2024</p>", "", "2024-03-20T12:00:00+00:00"),
+    (STATED % "2026-02-01T12:00:00Z", "<p>Updated 1 February 2026</p>", "https://courier.example/2024/3/5/quay",
+     "2024-03-05"),
+    # A shown date that may be read either way says what the stated one says.
+    (STATED % "2024-03-05T12:00:00Z", "<p class='date'>03/05/2024</p>", "", "2024-03-05T12:00:00+00:00"),
+    (STATED % "2024-11-01T12:00:00Z", "<p class='date'>11/01/2024</p>", "", "2024-11-01T12:00:00+00:00"),
 ]  # fmt: skip
 
 
@@ -145,6 +153,7 @@ def test_the_address_is_believed_and_marked_as_inferred() -> None:
         ("https://courier.example/20240305/quay", "2024-03-05"),
         ("https://courier.example/quay-2024-03-05.html", "2024-03-05"),
         ("https://courier.example/2024/12", None),
+        ("https://courier.example/2024/10/3-questions-to-a-baker", None),
         ("https://courier.example/id/1202403051", None),
         ("https://courier.example/2024/02/31/quay", None),
         (None, None),

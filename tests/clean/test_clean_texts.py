@@ -305,3 +305,11 @@ def test_wire_copy_with_indents_keeps_its_paragraphs() -> None:
         ),
         "The dry period means that the crop will be late this year.",
     ]
+
+
+def test_a_dateline_without_a_dash_dates_the_text() -> None:
+    text = "Lindfort, (12.11.2021). The choir sings on 21 November 2021 in the old hall, \n\nIt is free."
+    article = clean(Document(text.encode(), "text/plain", "p.txt"))
+    assert isinstance(article, CleanArticle)
+    assert article.published is not None
+    assert article.published.day.isoformat() == "2021-11-12"
