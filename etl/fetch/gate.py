@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -23,6 +23,7 @@ _KEEP_FAILURE = 600.0
 # RFC 9309 2.3.1.4: a file unreachable for a "reasonably long period", 30 days say, counts as one that is not there. By
 # then we would rather ask nothing.
 _STALE_FOR = timedelta(days=30)
+_LOOK_AGAIN = 0.5  # seconds: another worker is asking
 _MAX_HOSTS = 10_000
 # A host that is slow to say what it allows is slow with its pages too; what is left of the deadline is theirs.
 _SHARE_OF_TIMEOUT = 1 / 3
@@ -60,6 +61,14 @@ class RobotsMemory(Protocol):
         self, origin: str, outcome: FetchOutcome, seconds: float, answered: bool, optouts: Sequence[str]
     ) -> None:
         """Keep what an attempt brought for so many seconds; ``answered``: it tells the rules."""
+        ...
+
+    async def reserve(self, origin: str) -> Hashable | None:
+        """Return a ticket to ask a site for its robots.txt; None: another worker is about to."""
+        ...
+
+    async def release(self, origin: str, ticket: Hashable) -> None:
+        """Give a ticket back."""
         ...
 
 
@@ -105,13 +114,27 @@ class RobotsGate:
         if self._memory is None:
             outcome = await self._ask(origin)
             return _known(outcome.seconds, judge(outcome))
-        remembered = await self._memory.recall(origin)
+        while True:
+            remembered = await self._memory.recall(origin)
+            if remembered is not None and remembered.is_fresh:
+                return _known(0.0, _judge_known(remembered), _KEEP_FAILURE)
+            ticket = await self._memory.reserve(origin)
+            if ticket is not None:
+                break
+            await asyncio.sleep(_LOOK_AGAIN)
+        try:
+            return await self._learn_anew(origin, self._memory)
+        finally:
+            await self._memory.release(origin, ticket)
+
+    async def _learn_anew(self, origin: str, memory: RobotsMemory) -> _Known:
+        remembered = await memory.recall(origin)  # another worker may have asked just now
         if remembered is not None and remembered.is_fresh:
             return _known(0.0, _judge_known(remembered), _KEEP_FAILURE)
         outcome = await self._ask(origin)
         robots, refusal = judge(outcome)
         optouts = [] if robots is None else robots_opt_outs(outcome.body or b"")
-        await self._memory.keep(origin, outcome, _keep(refusal), refusal is None, optouts)
+        await memory.keep(origin, outcome, _keep(refusal), refusal is None, optouts)
         if refusal is not None and remembered is not None:
             robots, refusal = _judge_known(replace(remembered, result=outcome.result), refusal)
         return _known(outcome.seconds, (robots, refusal))

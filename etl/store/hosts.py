@@ -24,6 +24,7 @@ _GRACE = 10.0  # seconds: a turn that was not given back is over so long after i
 _ON_THE_WAY = 0.1
 _MARGIN = 0.005  # seconds: a timer that fires early would ask in vain
 _LOOK_AGAIN = 0.5  # seconds
+_ASKING = 60.0  # seconds for which one worker asks for a robots.txt and others wait
 
 
 class PostgresPace:
@@ -32,6 +33,7 @@ class PostgresPace:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
+        self._delay = settings.host_delay + _ON_THE_WAY
 
     async def ask(self, host: str) -> tuple[Hashable, float]:
         """Ask for a turn at `host`; without a delay between requests there is nothing to ask."""
@@ -45,11 +47,13 @@ class PostgresPace:
 
     async def sent(self, host: str, ticket: Hashable) -> None:
         """Let the host's delay begin, now that the turn's request is sent."""
-        await self._change("start_delay", host, ticket)
+        if isinstance(ticket, datetime):
+            await asyncio.to_thread(away.patiently, self._database.writer, lambda: self._sent(host, ticket))
 
     async def end(self, host: str, ticket: Hashable) -> None:
         """Give back a turn; one that cannot be given back ends by itself."""
-        await self._change("end_turn", host, ticket)
+        if isinstance(ticket, datetime):
+            await asyncio.to_thread(away.patiently, self._database.writer, lambda: self._end(host, ticket))
 
     def _ask(self, host: str) -> tuple[datetime | None, float]:
         settings = self._settings
@@ -63,16 +67,13 @@ class PostgresPace:
             ).one()
         return row.ticket, row.seconds or 0.0
 
-    async def _change(self, name: str, host: str, ticket: Hashable) -> None:
-        if not isinstance(ticket, datetime):
-            return
-        delay = self._settings.host_delay + _ON_THE_WAY
+    def _sent(self, host: str, ticket: datetime) -> None:
+        with self._database.writer.begin() as connection:
+            run_statement(connection, "start_delay", host=host, ticket=ticket, delay=self._delay)
 
-        def act() -> None:
-            with self._database.writer.begin() as connection:
-                run_statement(connection, name, host=host, ticket=ticket, delay=delay)
-
-        await asyncio.to_thread(away.patiently, self._database.writer, act)
+    def _end(self, host: str, ticket: datetime) -> None:
+        with self._database.writer.begin() as connection:
+            run_statement(connection, "end_turn", host=host, ticket=ticket, delay=self._delay)
 
 
 class PostgresRobots:
@@ -90,6 +91,27 @@ class PostgresRobots:
     ) -> None:
         """Keep what an attempt brought, for so many seconds; ``answered``: it says what the rules are."""
         act = partial(self._keep, origin, outcome, seconds, answered, optouts)
+        await asyncio.to_thread(away.patiently, self._database.writer, act)
+
+    async def reserve(self, origin: str) -> Hashable | None:
+        """Return a ticket to ask a site for its robots.txt; None: another worker is about to. It ends by itself."""
+
+        def act() -> datetime | None:
+            with self._database.writer.begin() as connection:
+                name = f"{origin}/robots.txt"
+                row = run_statement(connection, "take_turn", host=name, at_once=1, lasts=_ASKING).one()
+            ticket: datetime | None = row.ticket
+            return ticket
+
+        return await asyncio.to_thread(away.patiently, self._database.writer, act)
+
+    async def release(self, origin: str, ticket: Hashable) -> None:
+        """Give a ticket back."""
+
+        def act() -> None:
+            with self._database.writer.begin() as connection:
+                run_statement(connection, "end_turn", host=f"{origin}/robots.txt", ticket=ticket, delay=0.0)
+
         await asyncio.to_thread(away.patiently, self._database.writer, act)
 
     def _recall(self, origin: str) -> KnownRobots | None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from etl.fetch import Fetcher, LocalPace
 from etl.fetch.gate import judge
 from etl.fetch.robots import Robots, matches, path_of, product_token
 from etl.records import FetchOutcome, FetchResult
+from etl.store.connect import Database
+from etl.store.hosts import PostgresRobots
+from tests.fetch.fetch_server import Asked, response, running, settings
 
 HOST = "http://orrin.example"
 
@@ -195,3 +201,37 @@ def test_what_a_failed_robots_txt_means_for_pages(result: FetchResult, page: str
     if refusal:
         assert "robots.txt" in refusal.detail
         assert refusal.retry_after == 60
+
+
+def test_workers_that_begin_together_ask_for_a_robots_txt_once(database: Database) -> None:
+    async def test() -> tuple[list[str], set[str]]:
+        async def slow(_: Asked, writer: asyncio.StreamWriter) -> None:
+            await asyncio.sleep(0.2)
+            writer.write(response(b"User-agent: *\nDisallow: /no"))
+
+        async with running() as server, AsyncExitStack() as stack:
+            server.handlers |= {"/robots.txt": slow, "*": slow}
+            workers = [
+                await stack.enter_async_context(Fetcher(settings(), LocalPace(0), robots=PostgresRobots(database)))
+                for _ in range(4)
+            ]
+            url = server.url("/yes")
+            outcomes = await asyncio.gather(*(worker.fetch(url, obey_robots=True) for worker in workers))
+            return [asked.path for asked in server.asked], {outcome.result for outcome in outcomes}
+
+    paths, results = asyncio.run(test())
+    assert results == {"ok"}
+    assert paths.count("/robots.txt") == 1
+
+
+def test_a_worker_that_died_while_it_asked_for_a_robots_txt_holds_up_nobody_for_long(database: Database) -> None:
+    robots = PostgresRobots(database)
+
+    async def test() -> None:
+        assert await robots.reserve("http://h.example") is not None
+        assert await robots.reserve("http://h.example") is None
+        with database.owner.begin() as connection:  # a minute passes
+            connection.exec_driver_sql("UPDATE ops.host SET free_at = now(), under_way = ARRAY[now()]")
+        assert await robots.reserve("http://h.example") is not None
+
+    asyncio.run(test())

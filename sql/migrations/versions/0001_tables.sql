@@ -261,7 +261,7 @@ CREATE TABLE ops.host (
     under_way timestamptz[] NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE ops.host IS 'When each host may be asked again: spacing and the number of requests at once hold over all workers and machines.';
-COMMENT ON COLUMN ops.host.host IS 'Host, with its port if unusual.';
+COMMENT ON COLUMN ops.host.host IS 'Host, with its port if unusual; or the address of a robots.txt, for which one worker asks at a time.';
 COMMENT ON COLUMN ops.host.free_at IS 'Not before this the next request to it starts.';
 COMMENT ON COLUMN ops.host.under_way IS 'For each request under way, when its turn ends at the latest: one of a worker that died is not given back.';
 
