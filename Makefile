@@ -29,6 +29,7 @@ test: check  ## everything CI runs
 	$(BIN)/pytest -n auto --dist loadfile
 
 bench: setup  ## the figures of docs/benchmarks.md
+	-$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r benchmarks/libraries.lock  # to compare with
 	$(BIN)/python -m benchmarks
 
 faults: setup  ## the figures of docs/reliability.md: kill it in every way, and compare

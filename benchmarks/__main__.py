@@ -13,6 +13,7 @@ NAMES = (
     "million",
     "marts",
     "names",
+    "copies",
     "dedup",
     "cleaning",
     "hostile",

@@ -8,7 +8,7 @@ There is no transitive closure: two texts that a third one quotes are not copies
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from etl.records import DuplicateEdge, GroupChoice
@@ -16,10 +16,8 @@ from etl.records import DuplicateEdge, GroupChoice
 # The share of an article that its main source accounts for, in shingles. A copy with every fourth word changed has .3
 # to .6 with its original; 99 of 100 pairs of a digest of four and its source have at most .33.
 MAIN_SHARE = 0.36
-PARTIAL = ("contains", "roundup_of")  # relations of an article that has text of another beside its own
-# An item of a roundup is a stretch of its source, word for word; 99 in 100 copies with every fourth word changed have
-# none as long.
-ITEM_RUN = 30
+PARTIAL = ("contains", "near", "roundup_of")  # relations of an article that has text of another beside its own
+HALF = 0.5  # the same where at least two other texts, with nothing in common, have a share as well
 # Two roundups of one morning may share half of their items; a copy of a roundup has nearly all of them.
 WHOLE_ROUNDUP = 0.7
 # The share of the parent's text that is the root's, above which an article that shares nothing with the root must
@@ -60,12 +58,13 @@ def choose_groups(articles: Iterable[Ordered], edges: Iterable[DuplicateEdge]) -
     return chosen
 
 
-def _roundups(ordered: Iterable[int], by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> set[int]:
+def _roundups(ordered: Sequence[int], by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> set[int]:
     """Return the articles that hold passages of several earlier texts which have nothing to do with one another.
 
     Later ones do not count: two excerpts of one article share no text either. Nor do earlier roundups with which an
     article shares some items.
     """
+    rank = {article_id: position for position, article_id in enumerate(ordered)}
     roundups: set[int] = set()
     for later in ordered:
         edges = {
@@ -73,23 +72,25 @@ def _roundups(ordered: Iterable[int], by_later: Mapping[int, Mapping[int, Duplic
             for earlier, edge in by_later.get(later, {}).items()
             if not (edge.merges and earlier in roundups and _share_items(edge))
         }
-        parts = {earlier for earlier, edge in edges.items() if edge.relation in PARTIAL or _is_item(edge)}
-        if parts and max(edge.containment for edge in edges.values()) < MAIN_SHARE and _unrelated(parts, by_later):
+        main = max((edge.containment for edge in edges.values() if edge.merges), default=0.0)
+        parts = [earlier for earlier, edge in edges.items() if edge.relation in PARTIAL]
+        parts.sort(key=lambda earlier: (-edges[earlier].containment, rank[earlier]))
+        if (main < MAIN_SHARE and _unrelated(parts, by_later, 2)) or (main < HALF and _unrelated(parts, by_later, 3)):
             roundups.add(later)
     return roundups
 
 
-def _is_item(edge: DuplicateEdge) -> bool:
-    return edge.relation == "contains" or (edge.relation == "near" and edge.longest_run >= ITEM_RUN)
+def _unrelated(parts: Sequence[int], by_later: Mapping[int, Mapping[int, DuplicateEdge]], n: int) -> bool:
+    """Tell whether `n` of the parts, the first among them, share no text with one another."""
+    found: list[int] = []
+    for part in parts:
+        if all(part not in by_later.get(one, {}) and one not in by_later.get(part, {}) for one in found):
+            found.append(part)
+    return len(found) >= n
 
 
 def _share_items(edge: DuplicateEdge) -> bool:
     return edge.relation != "exact" and max(edge.containment, edge.containment_back) < WHOLE_ROUNDUP
-
-
-def _unrelated(parts: set[int], by_later: Mapping[int, Mapping[int, DuplicateEdge]]) -> bool:
-    """Tell whether two of the parts share no text."""
-    return any(a < b and b not in by_later.get(a, {}) and a not in by_later.get(b, {}) for a in parts for b in parts)
 
 
 def _parent(
@@ -113,10 +114,10 @@ def _of_roundup(edge: DuplicateEdge, roundups: set[int]) -> bool:
     if edge.article_id in roundups and edge.earlier_id in roundups:
         return _share_items(edge)
     if edge.article_id in roundups:
-        return _is_item(edge)
+        return edge.relation in PARTIAL
     if edge.earlier_id not in roundups:
         return False
-    return edge.relation == "excerpt_of" or (_is_item(edge) and edge.containment_back < MAIN_SHARE)
+    return edge.relation == "excerpt_of" or (edge.relation == "near" and edge.containment_back < MAIN_SHARE)
 
 
 def _strength(edge: DuplicateEdge) -> float:

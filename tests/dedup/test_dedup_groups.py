@@ -132,3 +132,19 @@ def test_parents_are_earlier_and_roots_are_roots() -> None:
         else:
             assert order[choice.parent_id] < order[choice.article_id]
             assert CHOSEN[choice.parent_id].root_id == choice.root_id
+
+
+def test_a_digest_joins_none_of_its_sources_even_if_it_has_much_of_one() -> None:
+    edges = [
+        link(4, 1, 0.39, 0.64),
+        link(4, 2, 0.21, 0.3, "roundup_of", merges=False),
+        link(4, 3, 0.18, 0.1, "roundup_of", merges=False),
+    ]
+    assert choose_groups(bare(1, 2, 3, 4), edges)[4].root_id == 4
+
+
+def test_two_digests_that_share_items_are_two() -> None:
+    sources = [link(later, earlier, 0.25, 0.4, "roundup_of", merges=False) for later in (5, 6) for earlier in (1, 2, 3)]
+    edges = [*sources, link(6, 5, 0.5, 0.5), link(7, 5, 0.95, 0.9), link(7, 1, 0.25, 0.4, "roundup_of", merges=False)]
+    chosen = choose_groups(bare(1, 2, 3, 5, 6, 7), edges)
+    assert {article: chosen[article].root_id for article in (5, 6, 7)} == {5: 5, 6: 6, 7: 5}
