@@ -24,7 +24,9 @@ class Settings(BaseSettings):
         None, description="a Postgres of your own, as its owner; empty: the embedded one"
     )
     reader_database_url: SecretStr | None = Field(
-        None, description="the same database as the reader, for `copydesk sql`; empty: the owner, with SET ROLE"
+        None,
+        description="the same database as the reader, for `copydesk sql`; empty: the owner, with SET ROLE, which "
+        "keeps from mistakes only",
     )
     role_prefix: str = Field("copydesk", description="roles are <prefix>_owner, _writer, _reader")
     postgres_user: str | None = Field(

@@ -24,6 +24,15 @@ ALTER ROLE copydesk_reader SET statement_timeout = '60s';
 CREATE DATABASE airflow OWNER airflow;
 CREATE DATABASE copydesk OWNER copydesk_owner;
 
-REVOKE ALL ON DATABASE airflow, copydesk FROM PUBLIC;
+REVOKE ALL ON DATABASE airflow, copydesk, postgres, template1 FROM PUBLIC;
 GRANT CONNECT ON DATABASE copydesk TO copydesk_writer, copydesk_reader;
+
+-- What PostgreSQL lets everybody call that is no reading: large objects, the log of changes, and the locks by which workers
+-- take their turns.
+\connect copydesk
+SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', oid::regprocedure) FROM pg_proc
+WHERE pronamespace = 'pg_catalog'::regnamespace
+  AND (proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'pg_logical_emit_message') OR proname ~ '^pg_(try_)?advisory_') \gexec
+SELECT format('GRANT EXECUTE ON FUNCTION %s TO copydesk_owner, copydesk_writer', oid::regprocedure) FROM pg_proc
+WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_(try_)?advisory_' \gexec
 SQL

@@ -138,6 +138,7 @@ def _grant(connection: Connection, prefix: str) -> None:
     database = sql.Identifier(connection.exec_driver_sql("SELECT current_database()").scalar_one())
     grants = [
         sql.SQL("REVOKE ALL ON SCHEMA public FROM PUBLIC"),
+        sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database),
         sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, writer),
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, reader),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(writer),
