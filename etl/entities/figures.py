@@ -16,6 +16,7 @@ UNITS = {word: value for value, word in enumerate(str.split(
     "eighteen nineteen"))}  # fmt: skip
 UNITS |= {word: 10 * value for value, word in enumerate(str.split(
     "twenty thirty forty fifty sixty seventy eighty ninety"), 2)}  # fmt: skip
+SPELLED = frozenset(UNITS) | {"dozen", "hundred"}
 SCALES = {"hundred": 100, "thousand": 1_000, "k": 1_000, "lakh": 100_000, "lakhs": 100_000, "million": 1_000_000,
           "millions": 1_000_000, "mln": 1_000_000, "m": 1_000_000, "mn": 1_000_000, "crore": 10_000_000,
           "crores": 10_000_000, "billion": 10**9, "billions": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12,
@@ -78,8 +79,11 @@ def find_figures(reading: Reading) -> tuple[Figure, ...]:
     Dates, clock times, ages, ordinals and numbers inside names are no figures; nor is a count of nothing.
     """
     found: list[Figure] = []
-    i = 0
-    while i < len(reading.tokens):
+    i, kinds, lower = 0, reading.tokens.kinds, reading.lower
+    while i < len(lower):
+        if kinds[i] != "number" and lower[i] not in SPELLED:
+            i += 1
+            continue
         number = _number_at(reading, i)
         if number is None:
             i += 1

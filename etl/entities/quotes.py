@@ -35,6 +35,7 @@ BARE_VERBS = word_set(
     " adding warning insisting claiming reckons reckoned argued"
 )  # verbs that do without "that"
 INDIRECT_VERBS = word_class("indirect_verbs")
+TELLING = INDIRECT_VERBS | frozenset(lx.SAYING) | {"according", *POINTING}  # words that a paraphrase hangs on
 POST_LINE = re.compile(
     r"(?:^|(?<=\s))[—–-]{1,2}\s*(?P<name>[^\n()@—]{2,60}?)\s*\((?P<handle>@\w{2,30})\)[^\n]{0,40}$", re.MULTILINE
 )
@@ -246,6 +247,8 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
     """Read "X said that ...", "X told reporters ...", "..., X said." and "according to X"."""
     lower = reading.lower
     for i in range(first, stop):
+        if lower[i] not in TELLING:
+            continue
         if lower[i] == "according" and i + 1 < stop and lower[i + 1] == "to":
             speaker = speakers.named_at(i + 2, stop) or speakers.noun_phrase(i + 2, stop)
             if speaker is None:

@@ -26,11 +26,10 @@ class Runs:
     def _is_capital(self, i: int) -> bool:
         word, kind = self.tokens.words[i], self.tokens.kinds[i]
         if kind == "word":
-            if CONTRACTION.search(word):
+            if word.islower():
                 return False
-            return (word[0].isupper() or (len(word) > 2 and word[1].isupper() and word[0].islower())) and (
-                word not in lx.NEVER_NAMES
-            )
+            capital = word[0].isupper() or (len(word) > 2 and word[1].isupper() and word[0].islower())
+            return capital and word not in lx.NEVER_NAMES and not CONTRACTION.search(word)
         if kind == "dotted":
             return word not in lx.NEVER_NAMES
         return kind == "initial" or (kind == "stopped" and word not in lx.NEVER_NAMES) or word in lx.HONORIFICS

@@ -115,7 +115,8 @@ def tokenise(text: str) -> Tokens:
     at_start, ended, first, part = True, False, 0, 0
     for match in TOKEN.finditer(_without_mail(text)):
         kind, word = match.lastgroup or "mark", match[0]
-        ended = ended or (word in AFRESH and kind == "word" and bool(kinds) and _may_end(words[-1], kinds[-1]))
+        if word in AFRESH and not ended and kinds:
+            ended = _may_end(words[-1], kinds[-1])
         if kind == "break" or (ended and kind != "mark" and not word[0].islower()) or (ended and word in OPENING):
             if len(words) > first:
                 sentences.append((first, len(words)))
