@@ -64,30 +64,36 @@ async def _read(
         # forget the validators: a 304 would hide that this is still no feed
         failed = replace(feed, etag=None, last_modified=None, body_sha256=None)
         return PollResult(after_failure(failed, outcome, now, found.reason), outcome, parsed=True, rejected=found)
-    items = await _items(fetcher, found, read)
+    items, whole = await _items(fetcher, found, read)
     fresh = count_fresh(items, feed.last_success_at)
     state = after_success(feed, outcome, now, fresh, len(items), found.ttl)
-    return PollResult(_remember(state, found, digest), outcome, items, parsed=True)
+    return PollResult(_remember(state, found, digest, whole), outcome, items, parsed=True)
 
 
-def _remember(state: FeedState, found: Feed, digest: bytes) -> FeedState:
-    """An index without lastmod stays the same while its sitemaps change: it is read at every poll."""
-    if found.kind == "sitemap_index" and not all(child.updated_at for child in found.sitemaps):
+def _remember(state: FeedState, found: Feed, digest: bytes, whole: bool) -> FeedState:
+    """An index without lastmod stays the same while its sitemaps change: it is read at every poll.
+
+    So is one of which a sitemap could not be had.
+    """
+    dated = found.kind != "sitemap_index" or all(child.updated_at for child in found.sitemaps)
+    if not (dated and whole):
         return replace(state, etag=None, last_modified=None, body_sha256=None)
     return replace(state, body_sha256=digest)
 
 
-async def _items(fetcher: Fetcher, found: Feed, read: Reader) -> tuple[FeedItem, ...]:
-    """The feed's items; of an index those of its newest sitemaps (which are not followed further)."""
+async def _items(fetcher: Fetcher, found: Feed, read: Reader) -> tuple[tuple[FeedItem, ...], bool]:
+    """The feed's items and whether these are all; of an index those of its newest sitemaps (not followed further)."""
     if found.kind != "sitemap_index":
-        return found.items
+        return found.items, True
     items: list[FeedItem] = []
+    whole = True
     for child in newest(found.sitemaps):
         outcome = await fetcher.fetch(child.url or "", accept="feed")
         sitemap = await read(outcome.body, outcome.final_url or "", outcome.charset) if outcome.body else None
+        whole &= isinstance(sitemap, Feed) or outcome.result in ("not_found", "gone")
         if isinstance(sitemap, Feed):
             items += sitemap.items
-    return tuple(replace(item, position=position) for position, item in enumerate(items))
+    return tuple(replace(item, position=position) for position, item in enumerate(items)), whole
 
 
 def newest(sitemaps: Iterable[FeedItem]) -> list[FeedItem]:

@@ -17,7 +17,7 @@ from etl.store.feeds import DuePage
 from etl.store.hosts import PostgresPace, PostgresRobots
 
 RETRY_AFTER = timedelta(minutes=30)  # times the failures so far: linear back-off, as for feeds
-MOST_FAILURES = 5  # a page that failed so often in a row is left alone until its feed says something new of it
+MOST_FAILURES = 5  # a page that failed so often in a row is only asked for again when it would be read again anyway
 # The page will not be had, however often it is asked for: what the feed says of it stands in, marked as partial.
 FINAL = frozenset({"forbidden", "robots", "gone", "wrong_type", "blocked_address", "bad_url"})
 # Not found: not there yet (a feed may be ahead of its site), or not there any more. Asked for a second time.
@@ -65,9 +65,10 @@ def _save(
     fetched = document is not None or outcome.result == "not_modified"
     failures = 0 if fetched else page.failures + 1
     optouts: Sequence[str] | None = None if document is None else document.http.get("optouts", ())
+    again = _come_again(settings, page, outcome, failures, at)
     with database.writer.begin() as connection:
-        feeds.save_visit(connection, page, outcome, _come_again(settings, page, outcome, failures, at), optouts)
-        taken = documents.take_in(connection, run_id, _inputs(page, outcome, document), at)
+        feeds.save_visit(connection, page, outcome, again, optouts)
+        taken = documents.take_in(connection, run_id, _inputs(page, outcome, document, failures), at)
         if outcome.result == "not_modified":
             ledger.count(connection, run_id, ledger.INTAKE, given=1, unchanged=1)
         document_id = taken.document_ids[0] if taken.document_ids and document is not None else None
@@ -77,14 +78,14 @@ def _save(
     return True
 
 
-def _inputs(page: DuePage, outcome: FetchOutcome, document: Document | None) -> list[documents.Input]:
+def _inputs(page: DuePage, outcome: FetchOutcome, document: Document | None, failures: int) -> list[documents.Input]:
     if document is not None:
         return [document]
     if outcome.result == "not_modified":
         return []
     refused: documents.Input = (page.request.url, Rejected(outcome.result, outcome.detail or "See raw.fetch."))
-    will_not_be_had = _is_final(outcome) or outcome.result == "not_found"
-    if not will_not_be_had or page.failures > 0 or page.visited:
+    stands_in = _is_final(outcome) or failures == (1 if outcome.result == "not_found" else MOST_FAILURES)
+    if page.visited or not stands_in:
         return [refused]
     return [refused, *stand_in(page.request.url, page.request.hints)]
 
@@ -100,10 +101,9 @@ def _come_again(
     """Return when to visit a page again; None: not until its feed says something new of it."""
     from etl.fetch import next_visit
 
-    if failures == 0:
-        wait = next_visit(at - page.first_seen_at, [timedelta(hours=age) for age in settings.visit_ages])
-        return None if wait is None else at + wait
-    most = MOST_NOT_FOUND if outcome.result == "not_found" else MOST_FAILURES
-    if failures >= most or _is_final(outcome):
+    if _is_final(outcome) or (outcome.result == "not_found" and failures >= MOST_NOT_FOUND):
         return None
+    if failures == 0 or failures >= MOST_FAILURES:
+        wait = next_visit(at - page.first_seen_at, [timedelta(hours=age) for age in settings.visit_ages])
+        return None if wait is None else at + max(wait, timedelta(seconds=outcome.retry_after or 0))
     return at + max(RETRY_AFTER * failures, timedelta(seconds=outcome.retry_after or 0))

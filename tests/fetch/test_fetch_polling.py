@@ -130,6 +130,23 @@ def test_the_sitemaps_of_an_index_are_read_and_every_attempt_is_told() -> None:
     assert sorted(outcome.result for outcome in told) == ["not_found", "ok", "ok"]
 
 
+def test_an_index_is_read_again_while_a_sitemap_of_it_cannot_be_had() -> None:
+    async def test(server: Server, fetcher: Fetcher) -> list[int]:
+        index = b"<sitemapindex><sitemap><loc>/s.xml</loc><lastmod>2026-06-01</lastmod></sitemap></sitemapindex>"
+        pages = b"<urlset><url><loc>/1</loc></url></urlset>"
+        server.says("/feed", index, Content_Type="text/xml")
+        state = feed_at(server)
+        found = []
+        for status in ("503 Busy", "200 OK", "200 OK"):
+            server.says("/s.xml", pages, status, Content_Type="text/xml")
+            result = await poll(fetcher, state, NOW)
+            state = result.feed
+            found.append(len(result.items))
+        return found
+
+    assert with_server(test) == [0, 1, 0], "then its bytes are known"
+
+
 def test_feeds_are_found_behind_the_address_of_a_page() -> None:
     async def test(server: Server, fetcher: Fetcher) -> list[tuple[FoundFeed, ...]]:
         links = "".join(f"<link rel=alternate type=application/rss+xml href={h}>" for h in ("/gone", "/feed", "/again"))

@@ -243,6 +243,28 @@ def test_items_without_a_page_are_neither_lost_nor_doubled(database: Database, s
 
 
 @pytest.mark.usefixtures("in_process")
+def test_a_page_that_fails_and_fails_is_stood_in_for_and_still_asked_for(
+    database: Database, settings: Settings
+) -> None:
+    newsroom = Newsroom(dict(list(ten_articles().items())[:1]))
+    path = next(iter(newsroom.articles))
+    newsroom.status[path] = 502
+    with Server(newsroom):
+        add_feed(database, f"{newsroom.url}/feed.xml", "The Lantern")
+        for n in range(1, 6):
+            assert scalar(database, "SELECT count(*) FROM mart.articles") == 0
+            ingest(database, settings)
+            assert scalar(database, "SELECT failures FROM news.article_url") == n
+            with database.owner.begin() as connection:
+                connection.exec_driver_sql("UPDATE news.article_url SET next_visit_at = now()")
+        assert scalar(database, "SELECT count(*) FROM mart.articles") == 1, "the feed's own words"
+        newsroom.status.clear()
+        _, summary = ingest(database, settings)
+    assert summary.loaded == 1, "the outlet is back"
+    assert scalar(database, "SELECT n_revisions FROM mart.articles") == 2
+
+
+@pytest.mark.usefixtures("in_process")
 def test_an_item_beyond_measure_costs_its_feed_and_the_others_nothing(database: Database, settings: Settings) -> None:
     newsroom = Newsroom(dict(list(ten_articles().items())[:2]))
     served = newsroom.render
