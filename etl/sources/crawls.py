@@ -15,6 +15,7 @@ from etl.sources.seedfile import MAX_DOCUMENT_BYTES, BadInput
 
 # A feed is parsed whole, at some ten times its size in memory; sitemaps may have 50 MB (sitemaps.org), few have 10.
 MAX_FEED_BYTES = 20_000_000
+_ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex))\b", re.IGNORECASE)
 # A summary of this length may be the whole report; a shorter one, or one that breaks off, is a teaser.
 _SHORT = 600
 _CUT = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\b(?:read|continue|see) (?:more|on|reading)\W*)\s*$", re.IGNORECASE)
@@ -35,9 +36,19 @@ def read_feed(stream: BufferedReader, start: int) -> Iterator[tuple[int, Item]]:
     items = parse_feed(content, "")
     if isinstance(items, Rejected):
         raise BadInput(items.reason, items.detail)
-    for number, item in enumerate(items, 1):
+    whole = _is_closed(content)
+    for number, item in enumerate(items if whole else items[:-1], 1):
         if number > start:
             yield number, _item(item)
+    if not whole:
+        raise BadInput("truncated", "The feed breaks off, its last item was not read: get it again, whole.")
+
+
+def _is_closed(content: bytes) -> bool:
+    """Tell whether a feed's root element ends; a feed without a root we know, such as a list of addresses, is whole."""
+    plain = content.replace(b"\0", b"")  # UTF-16 as ASCII, near enough
+    root = _ROOT.search(plain)
+    return root is None or b"</" + root[1] in plain or plain[root.end() :].partition(b">")[0].endswith(b"/")
 
 
 def _item(item: FeedItem) -> Item:

@@ -287,8 +287,10 @@ def _locator(file: SeedFile, step: Step) -> str:
     return f"{file.locator}!{printable(step.name)}" if step.name else file.locator
 
 
-# What file managers leave in folders, beside hidden files; __MACOSX holds resource forks.
-_LITTER = frozenset(("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "$recycle.bin"))
+# What file managers and Spark leave in folders, beside hidden files; __MACOSX holds resource forks.
+_LITTER = frozenset(
+    ("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "$recycle.bin", "_success", "_common_metadata")
+)
 
 
 def _is_litter(name: str) -> bool:

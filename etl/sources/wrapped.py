@@ -29,9 +29,14 @@ def records_in(value: Any) -> Iterator[Any]:
             yield from records_in(one)
     elif not isinstance(value, dict) or _says_text(value):
         yield value
-    else:
+    elif not _holds_nothing(value):
         found = _turned(value)
         yield from map(_opened, _wrapped(value) if found is None else found)
+
+
+def _holds_nothing(value: Mapping[str, Any]) -> bool:
+    """Tell whether an object is a page of results that has none."""
+    return any(value.get(key) == [] for key in _WRAPPERS) and not _says_body(value)
 
 
 def rows_as_records(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:

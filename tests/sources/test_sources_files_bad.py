@@ -321,3 +321,15 @@ def test_no_damage_to_any_format_raises(data: st.DataObject) -> None:
         documents, rejected = load_all(write(Path(folder, name), bytes(content)))
     assert documents or rejected
     assert all(why.reason and why.detail for _, why in rejected)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_a_feed_that_breaks_off_says_so_and_its_last_item_is_not_taken(charset: str, tmp_path: Path) -> None:
+    items = "".join(f"<item><title>Title {n}</title><description>Words of {n}.</description></item>" for n in range(4))
+    feed = (
+        f"<?xml version='1.0' encoding='{charset}'?><rss version='2.0'><channel><title>T</title>{items}</channel></rss>"
+    )
+    assert len(load_all(write(tmp_path / "a.xml", feed.encode(charset)))[0]) == 4
+    documents, rejected = load_all(write(tmp_path / "b.xml", feed[: feed.index(" of 3")].encode(charset)))
+    assert [_good(document.content) for document in documents] == [f"Title {n}" for n in range(3)]
+    assert [why.reason for _, why in rejected] == ["truncated"]

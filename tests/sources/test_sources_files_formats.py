@@ -131,7 +131,13 @@ def test_front_matter_and_headings_are_cut_off(head: str, tmp_path: Path) -> Non
 
 
 def test_what_file_managers_leave_is_passed_over(tmp_path: Path) -> None:
-    litter = {"Thumbs.db": b"\xd0\xcf\x11\xe0", "d/desktop.ini": b"[x]", "d/.DS_Store": b"\0", "a.txt": b"Words."}
+    litter = {
+        "_SUCCESS": b"",
+        "Thumbs.db": b"\xd0\xcf\x11\xe0",
+        "d/desktop.ini": b"[x]",
+        "d/.DS_Store": b"\0",
+        "a.txt": b"Words.",
+    }
     for name, content in litter.items():
         write(tmp_path / "in" / name, content)
     write(tmp_path / "a.zip", packed_zip(**litter))
