@@ -15,6 +15,7 @@ from etl.sources.charsets import codec_of
 
 # Bytes looked at: enough to tell encodings apart, a millisecond of work.
 _SAMPLE = 50_000
+_BEFORE = 200
 _SHIFTED = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp"), (b"\x1b(J", "iso2022_jp"))
 _HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")  # RFC 1843
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
@@ -24,7 +25,8 @@ _OLD = ("mac-roman", "cp850", "cp852", "mac-latin2", "mac-cyrillic", "cp855", "j
 _STRANGE = 0.02
 _BETTER = 1 / 3
 _MARKS = frozenset("’‘“”„«»‹›–—…·•×€£§©®°\u00a0\u00ad\u200b\u200c\u200d、。「」")
-_TAG = re.compile(rb"<(?:script|style)\b.*?</|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rb"<(?:script|style)\b[^<]*|<[^<>]*>", re.IGNORECASE)
+_HIGH = re.compile(rb"[\x80-\xff]")
 _NO_TEXT = 0.1  # share of characters
 _LEAST_HZ = 20  # bytes
 _WESTERN = ("cp1252", "iso8859-15")
@@ -82,7 +84,7 @@ def _unicode(head: bytes) -> str | None:
     if len(other.translate(None, _PRINTED)) < 0.1 * len(other) and len(other) > 0.6 * len(head):
         return None  # ASCII with stray zero bytes
     readings = {codec: head[: len(head) // 4 * 4].decode(codec, "replace") for codec in _WIDE}
-    codec = min(_WIDE, key=lambda name: _no_text(readings[name]))
+    codec = min(_WIDE, key=lambda name: (_no_text(readings[name]), -sum(map(str.isascii, readings[name]))))
     return codec if _no_text(readings[codec]) <= _NO_TEXT else None
 
 
@@ -105,13 +107,14 @@ def _reads_strictly(content: bytes, codec: str) -> bool:
 
 def _telling(content: bytes) -> bytes:
     """The lines that are not ASCII, without their tags: markup is the same in all encodings."""
-    lines = (line for line in content.splitlines(keepends=True) if not line.isascii())
     telling = b""
-    for line in lines:
-        telling += line
+    for line in content.splitlines(keepends=True):
+        if (first := _HIGH.search(line)) is not None:
+            start = max(0, first.start() - _BEFORE)  # a page may be one line
+            telling += line[start : start + _SAMPLE]
         if len(telling) > _SAMPLE:
             break
-    return _TAG.sub(b" ", telling)[: 2 * _SAMPLE] or content[:_SAMPLE]
+    return _TAG.sub(b" ", telling) or content[:_SAMPLE]
 
 
 def _best(sample: bytes) -> str | None:

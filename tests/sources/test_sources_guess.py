@@ -3,6 +3,8 @@
 # ruff: noqa: E501 (a sentence is a line)
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +92,20 @@ def test_a_western_text_stays_as_stated() -> None:
 def test_a_few_bad_bytes_do_not_cost_a_feeds_encoding() -> None:
     feed = f"<rss><channel><item><title>{SENTENCES['zh'] * 9}</title></item></channel></rss>"
     assert SENTENCES["zh"] in decode_feed(feed.encode("gb18030").replace(b"</title>", b"\xff</title>"), "gb2312")
+
+
+@pytest.mark.parametrize("codec", WIDE)
+def test_unicode_of_a_word(codec: str) -> None:
+    assert guess("Ferries".encode(codec)) == codec
+
+
+@pytest.mark.parametrize(
+    "content", [b"<script " * 1_000_000 + b"\xe9", b"\xe9\n" * 2_000_000, b"a" * 9_000_000 + b"\xe9"]
+)
+def test_large_pages_cost_little(content: bytes) -> None:
+    started = process_time()
+    guess(content)
+    assert process_time() - started < 2
 
 
 def test_zero_bytes_astray_in_ascii_are_no_unicode() -> None:
