@@ -22,7 +22,7 @@ SCALES = {"hundred": 100, "thousand": 1_000, "k": 1_000, "lakh": 100_000, "lakhs
           "crores": 10_000_000, "billion": 10**9, "billions": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12,
           "tn": 10**12, "dozen": 12}  # fmt: skip
 SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW",
-         "₺": "TRY", "₦": "NGN",
+         "₺": "TRY", "¢": "GHS", "₵": "GHS", "₦": "NGN",
          "₪": "ILS", "₴": "UAH", "₱": "PHP", "฿": "THB"}  # fmt: skip
 DOLLARS = {"us": "USD", "u.s.": "USD", "a": "AUD", "au": "AUD", "c": "CAD", "ca": "CAD", "nz": "NZD", "hk": "HKD",
            "s": "SGD", "sg": "SGD"}  # fmt: skip
@@ -89,10 +89,16 @@ def find_figures(reading: Reading) -> tuple[Figure, ...]:
             i += 1
             continue
         figure = _figure(reading, number)
-        if figure is not None:
+        if figure is not None and not _is_whole(reading, number):
             found.append(figure)
         i = number.stop
     return tuple(found)
+
+
+def _is_whole(reading: Reading, number: _Number) -> bool:
+    """Say whether a number only tells of how many another is a part: 98 of 151 lawmakers."""
+    i, kinds = number.first, reading.tokens.kinds
+    return i > 1 and reading.lower[i - 1] == "of" and kinds[i - 2] == kinds[i] == "number"
 
 
 def _number_at(reading: Reading, i: int) -> _Number | None:
@@ -199,6 +205,8 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
     lower, i, j = reading.lower, number.first, number.stop
     if i > 0 and lower[i - 1] in SIGNS:
         code, first = SIGNS[lower[i - 1]], i - 1
+        if code == "GHS" and i > 1 and lower[i - 2] == "gh":
+            first = i - 2
         if code == "USD" and i > 1 and lower[i - 2] in DOLLARS and reading.tokens.touching(i - 1):
             code, first = DOLLARS[lower[i - 2]], i - 2
         return first, j, code
@@ -286,6 +294,8 @@ def _head(reading: Reading, number: _Number) -> int | None:
     ):
         i += 2
         i += reading.tokens.kinds[i] == "number" if i < len(lower) else 0
+    elif lower[i : i + 1] == ["of"] and i + 1 < len(lower) and reading.tokens.kinds[i + 1] == "number":
+        i += 2  # 98 of 151 lawmakers
     end = min(i + LONGEST_PHRASE, len(tokens))
     while i < end and tokens.sentence[i] == tokens.sentence[number.first]:
         word = lower[i]
@@ -349,6 +359,8 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
 def _is_third_person(word: str) -> bool:
     """Say whether a word in -s is rather a verb: its form in -ed is as common as English words are."""
     known, stem = lx.common_words(), singular(word)
+    if word.endswith("ies") and known.get(stem[:-1] + "ied", 0) >= 8:
+        return True  # denies
     return known.get(stem + "ed", known.get(stem + "d", 0)) >= 8 and word not in lx.DEEDS
 
 
@@ -381,7 +393,7 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
             return lx.DEEDS[word]
         elif word.endswith("ed") and len(word) > 3 and i not in reading.at and (auxiliary or i == stop):
             return lemma_of_verb(word)
-        elif auxiliary and (
+        elif (auxiliary or i == stop) and (
             word in ("not", "also", "then", "later", "already", "reportedly", "still", "all", "confirmed")
             or word.endswith("ly")
         ):

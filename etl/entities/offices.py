@@ -129,7 +129,9 @@ def is_noun(reading: Reading, i: int, begin: int) -> bool:
         return False
     if lower in lx.FUNCTION_WORDS or lower in DETERMINERS or lower in QUALIFIERS or lower in lx.SAYING:
         return False
-    if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS or lower in lx.OFFICE_HEADS:
+    if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS:
+        return False
+    if lower in lx.OFFICE_HEADS and lower not in NO_OFFICES:
         return False
     if lower in TENSED or (lower.endswith("s") and not lower.endswith("ss") and lower not in lx.OFFICE_MODIFIERS):
         return False

@@ -350,6 +350,8 @@ def _after_dateline(reading: Reading, first: int, stop: int) -> int:
         ):
             k += 1 + (reading.lower[k + 1] in ("-", "—", "–"))
             return k
+    if first + 2 < stop and reading.lower[first + 1] == ":" and reading.tokens.words[first].isupper():
+        return first + 2  # DUBAI: ...
     return first
 
 

@@ -54,7 +54,10 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         i -= 1
     words, i = office_words(reading, i, stop, callings=True)
     named = _with_nouns(reading, i, begin) if words else i
-    if not words or is_calling(lower[named:stop]):
+    calling = is_calling(lower[named:stop]) if words else True
+    if calling and words and _home(reading, number) is not None:
+        calling = comma  # legal analyst X of Larkspur Research
+    if calling:
         placed = _office_of_place(reading, number, stop, begin, comma)
         return [] if placed is None else [placed]
     i = named
@@ -127,6 +130,8 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     i = first
     while i > begin and first - i < LONGEST_ASIDE and is_noun(reading, i - 1, begin):
         i -= 1
+        while i > begin + 1 and lower[i - 1] == "-" and tokens.touching(i) and is_noun(reading, i - 2, begin):
+            i -= 2  # anti-corruption prosecutor
     if i == first:
         return first
     if i == begin:

@@ -60,6 +60,9 @@ class Cutter:
         title: str | None = self._title_before(first)
         if title and (after := self._skip_portfolio(first, stop)) > first:
             first = after
+        if title and self._is_body_of_holder(first, stop):
+            yield self._piece(first, first + 1, title)  # Speaker of | Congress | X
+            first, title = first + 1, title.split()[0]
         while first < stop:
             if self._edge_trash(first, stop) and not self._is_day_name(first, stop, title):
                 first += 1
@@ -330,6 +333,8 @@ class Cutter:
 
     def _is_given_name(self, head: int, after: int, stop: int) -> bool:
         """Say whether an office's word is rather a first name: Dean Rigby."""
+        if self.lower[head] in ("sultan", "prince") and after < stop and self.lower[after] in ("bin", "al", "ibn"):
+            return self.lower[head] == "sultan"
         given = self.lower[head] in ("dean", "earl", "duke", "col") and self.tokens.words[head][0].isupper()
         return given and after == head + 1 and stop - after == 1 and self.lower[after] not in lx.FUNCTION_WORDS
 
@@ -384,6 +389,11 @@ class Cutter:
             return True
         return head > begin and lower[begin] in ("of", "and", "for", "the")
 
+    def _is_body_of_holder(self, first: int, stop: int) -> bool:
+        """Say whether a body in one word and a person's full name follow "of": Congress Pilar Andrade."""
+        body = self._office_before(first) and self.lower[first] in lx.ORG_TAILS and stop - first >= 3
+        return body and all(smallness(word) == 0 for word in self.lower[first + 1 : stop])
+
     def _title_before(self, first: int) -> str | None:
         """Return the office right before a run ("president Jane Doe"), or the one that "of" ties to it."""
         lower = self.lower
@@ -393,7 +403,11 @@ class Cutter:
             and not self.tokens.fresh[first]
         ):
             return self.tokens.words[first - 1]
-        of = first - 1 - (first >= 3 and lower[first - 1] == "the" and lower[first - 3] in ("chief", "secretary"))
+        of = (
+            first
+            - 1
+            - (first >= 3 and lower[first - 1] == "the" and lower[first - 3] in ("chief", "secretary", "leader"))
+        )
         if of >= 1 and lower[of] in ("of", "for") and lower[of - 1] in lx.OFFICE_HEADS:
             return self.tokens.span(of - 1, first)
         return None
@@ -404,6 +418,8 @@ class Cutter:
             return first
         if self.lower[first - 2] in lx.PORTFOLIO_HEADS and self.lower[first - 1] != "the":
             return self._long_portfolio_end(first, stop)
+        if self.lower[first - 2] in lx.FIELD_HEADS and (end := self._field_end(first, stop)) > first:
+            return end
         return self._portfolio_end(first, stop)
 
     def _skip_portfolio_after_of(self, first: int, stop: int) -> int:
@@ -412,6 +428,14 @@ class Cutter:
                 return self._long_portfolio_end(first + 1, stop)
             return self._portfolio_end(first + 1, stop)
         return first
+
+    def _field_end(self, first: int, stop: int) -> int:
+        """Return where a field ends that a full name follows at once: Dean of | Arts | Peter Quill; else first."""
+        i = first
+        while i < stop and self._is_portfolio_word(i) and self.lower[i] not in lx.ORG_TAILS:
+            i += 1
+        named = stop - i == 2 and all(smallness(word) == 0 for word in self.lower[i:stop])
+        return i if named else first
 
     def _long_portfolio_end(self, first: int, stop: int) -> int:
         """Return where "Road Transport and Highways" ends, which may lie behind the run; the run's stop at most."""

@@ -163,6 +163,8 @@ class Speakers:
                 found = self._noun_before(i, first)
                 if found is not None:
                     return found
+                if self._opens_clause(i, first):
+                    return None  # after an audit found that
             if word in ("who", "which", "that"):
                 skipped_clause = True
             i -= 1
@@ -187,6 +189,12 @@ class Speakers:
                 return True
         return word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
+    def _opens_clause(self, i: int, first: int) -> bool:
+        """Say whether the noun at a token is the subject of a clause that "after" opens: nobody before it is."""
+        while i > first and self._in_noun_phrase(i - 1):
+            i -= 1
+        return i > first and self.reading.lower[i - 1] in ("after", "before", "until", "since", "because", "if")
+
     def _before_aside(self, first: int, verb: int) -> int | None:
         """Return the name that an aside before the verb hangs on: "Okoro, a nurse with two sons, said"."""
         reading = self.reading
@@ -199,7 +207,8 @@ class Speakers:
             number = reading.at.get(k - 1)
             if reading.lower[k] != "," or k in self.quoted or number is None or self._opens_dateline(number):
                 continue
-            if reading.mentions[number].label in ("PERSON", "ORG") and self._can_be_subject(number):
+            nation = reading.is_nation(number) and reading.lower[k + 1] in ("which", "whose")
+            if (reading.mentions[number].label in ("PERSON", "ORG") or nation) and self._can_be_subject(number):
                 return number
         return None
 
@@ -447,7 +456,15 @@ class Speakers:
                 return self._of_mention(number)
         office = " ".join(reading.lower[i + 1 : head + 1])
         holder = self._holder(reading.lower[head], office) if reading.lower[i] == "the" else None
-        return holder or Speaker(reading.tokens.span(i, head + 1), None)
+        return holder or Speaker(reading.tokens.span(i, self._with_body(head)), None)
+
+    def _with_body(self, head: int) -> int:
+        """Return where "A spokesperson for Hebridean Salmon" ends."""
+        reading = self.reading
+        number = None
+        if reading.lower[head].startswith("spokes") and reading.lower[head + 1 : head + 2] == ["for"]:
+            number = reading.at.get(head + 2 + (reading.lower[head + 2 : head + 3] == ["the"]))
+        return head + 1 if number is None else reading.stop[number]
 
     def _body_meant(self, first: int, head: int) -> Speaker | None:
         """Return the organisation that "the company" means: the only one of the first sentences so far."""

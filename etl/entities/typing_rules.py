@@ -218,7 +218,7 @@ class Typer:
             ahead = ahead[ahead.index(")") + 1 :]
         while ahead[1:] and ahead[0] in DASHES and ahead[1] in DASHES:
             ahead = ahead[1:]
-        return len(ahead) > 1 and ahead[0] in DASHES and not ahead[1].islower()
+        return len(ahead) > 1 and ahead[0] in (*DASHES, ":") and not ahead[1].islower()
 
     def _vote_before(self, piece: Piece, votes: Votes) -> None:
         lower, i = self.lower, piece.first - 1
@@ -233,7 +233,7 @@ class Typer:
             i -= 1
         before = lower[i]
         votes["LOC"] += lx.PLACE_BEFORE.get(before, 0.0) * (0.5 if the else 1.0)
-        votes["ORG"] += lx.ORG_BEFORE.get(before, 0.0)
+        votes["ORG"] += lx.ORG_BEFORE.get(before, 2.0 if before.endswith("maker") else 0.0)
         if before == "in" and i > 0 and lower[i - 1] in ("shares", "stake", "stock", "investors"):
             votes["ORG"] += 3
         if before in lx.KIN:
@@ -289,7 +289,7 @@ class Typer:
             if lower[j + 1] in lx.BODY_OFFICES and piece.known is None:
                 votes["ORG"] += 0.0 if self.places.population(piece.surface) else 1.5
                 votes["PERSON"] -= 1.0
-            executive = lower[j + 1 : j + 3] == ["chief", "executive"]
+            executive = lower[j + 1] == "chief" and lower[j + 2 : j + 3] != [] and lower[j + 2] in lx.CHIEF_KINDS
             self._vote_possession("executive" if executive else lower[j + 1], votes)
         elif after == "," and j + 2 < len(tokens):
             self._vote_apposition(piece, j, votes)
@@ -306,7 +306,9 @@ class Typer:
         tokens, lower, j = self.tokens, self.lower, piece.stop
         if j < len(lower) and lower[j] in lx.FUNCTION_WORDS:
             return False  # X and police commissioner Y
-        if j - piece.first == 1 and tokens.fresh[piece.first] and lower[piece.first] in lx.OFFICE_MODIFIERS:
+        word = lower[piece.first]
+        ordinary = word in lx.OFFICE_MODIFIERS or smallness(word) >= 8
+        if j - piece.first == 1 and tokens.fresh[piece.first] and ordinary and not piece.surface.isupper():
             return False  # Divisional railway manager X
         office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS
         while j < len(tokens) and j - piece.stop < 5 and tokens.words[j].islower() and lower[j] in office:
