@@ -30,6 +30,8 @@ def read_json_feed(text: str, url: str) -> Feed | Rejected:
     if not isinstance(given, Mapping):
         return Rejected("not_a_feed", "The JSON is not an object with items.")
     found = given.get("items", given.get("item"))
+    if isinstance(found, Mapping):  # XML turned into JSON: a list of one is no list
+        found = [found]
     if not isinstance(found, list) or (not found and "version" not in given and "title" not in given):
         return Rejected("not_a_feed", "The JSON has no list of items, so it is not a JSON Feed.")
     language = _text(given.get("language"))

@@ -22,8 +22,11 @@ def read_sitemap(text: str, url: str) -> Feed:
     root = etree.fromstring(mend(text).encode(), parser)
     pages: list[FeedItem] = []
     children: list[FeedItem] = []
-    for element in () if root is None else root.iter("{*}url", "{*}sitemap"):
-        into = pages if _name(element) == "url" else children
+    for element in () if root is None else root.iter("{*}*"):
+        name = _name(element)
+        if name not in ("url", "sitemap"):
+            continue
+        into = pages if name == "url" else children
         item = _item(element, url, len(into))
         if item is not None:
             into.append(item)

@@ -132,7 +132,7 @@ _INLINE = frozenset(
 )
 _ESCAPED_TWICE = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,4});"
-    r"|<(b|i|em|strong|span|u|sup|sub|a|font|small|br|p)\b[^<>]*>[^<>]*</\1>",
+    r"|<(b|i|em|strong|span|u|sup|sub|a|font|small|p)\b[^<>]*>[^<>]*</\1>|<w?br\s*/?>|<!\[CDATA\[",
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -150,6 +150,8 @@ def markup_to_text(markup: str | None) -> str | None:
     if markup is None:
         return None
     if "<" in markup:
+        if "<![CDATA[" in markup:  # escaped along with its text
+            markup = markup.replace("<![CDATA[", "").replace("]]>", "")
         markup = _TAG.sub(_blank_for_block, _UNSEEN.sub(" ", markup))
     return plain(html.unescape(markup) if "&" in markup else markup)
 

@@ -12,6 +12,7 @@ _FIRST_ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _NOT_ELEMENTS = re.compile(
     r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)|<!DOCTYPE[^\[<>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
+_OPEN_DECLARATION = re.compile(r"\A(<\?xml\s[^<>?]*)>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _FEED_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed)[\s>]", re.IGNORECASE)
 _SITEMAP_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:urlset|sitemapindex)[\s>]", re.IGNORECASE)
@@ -56,6 +57,7 @@ def _read_markup(text: str, url: str) -> Feed | Rejected:
     from etl.sources.feed_sitemap import read_sitemap, read_url_list
     from etl.sources.feed_xml import read_xml_feed
 
+    text = _OPEN_DECLARATION.sub(r"\1?>", text)
     head = _NOT_ELEMENTS.sub("", text[:_HEAD])
     if not head.strip():  # a licence as long as a book
         head = _NOT_ELEMENTS.sub("", _COMMENT.sub("", text)[:_HEAD])

@@ -301,6 +301,7 @@ BROKEN = {
     "a long comment first": "<!-- " + "licence " * 5000 + "-->" + many().partition("?>")[2],
     "no declaration": many().partition("?>")[2],
     "blanks before the declaration": "\n \n" + many(),
+    "a declaration without end": "<?xml version='1.0' encoding='utf-8'>" + many().partition("?>")[2],
     "two declarations": "<?xml version='1.0'?>" + many(),
     "warnings before": "<br />\n<b>Warning</b>: foo() in <b>/x.php</b> on line <b>3</b><br />\n" + many(),
     "a script behind": many() + "<!-- cached --><script>var x = 1 < 2 && 3;</script>",
@@ -380,6 +381,12 @@ def test_names_of_other_modules_stand_in() -> None:
 def test_plain_text_content_of_atom_is_no_markup() -> None:
     entry = "<entry><title>x</title><content>5 &lt; 6\nB</content></entry>"
     assert only(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>").content_html == "<p>5 &lt; 6</p><p>B</p>"
+
+
+def test_a_list_of_one_that_is_no_list() -> None:
+    rss_as_json = {"rss": {"channel": {"title": "P", "item": {"title": "x", "link": "/1", "pubDate": "2026-06-01"}}}}
+    assert only(json.dumps(rss_as_json)).published_at == "2026-06-01"
+    assert only("<URLSET><URL><LOC>http://orrin.example/1</LOC></URL></URLSET>").url == "http://orrin.example/1"
 
 
 @pytest.mark.parametrize("wrapped", ["take(%s);", ")]}'\n%s", "/* made for you */ %s", "%s\n// end"])
@@ -533,7 +540,8 @@ def test_hostile_feeds_cost_little(content: bytes) -> None:
         ("a <!-- <b>c</b> --> b", "a b"),
         ("5 < 6 &amp; 7 &gt; 6", "5 < 6 & 7 > 6"),
         ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
-        ("<![CDATA[x]]>", None),
+        ("<![CDATA[x]]>", "x"),
+        ("a <!x> b", "a b"),
         (" \n ", None),
     ],
 )
@@ -564,6 +572,8 @@ def test_feeds_are_discovered_best_first() -> None:
         ("&amp;lt;b&amp;gt;Tide&amp;lt;/b&amp;gt; &amp;#8217;s", "Tide ’s"),
         ("&amp;amp;quot;Tide&amp;amp;quot;", '"Tide"'),
         ("Q&amp;A; 5 &lt; 6", "Q&A; 5 < 6"),
+        ("&lt;![CDATA[Tide]]&gt;", "Tide"),
+        ("Tide&lt;br /&gt;time", "Tide time"),
         ("How to close a &amp;lt;b&amp;gt; tag", "How to close a <b> tag"),
     ],
 )
