@@ -121,12 +121,13 @@ SELECT a.article_id,
        e.entity_id AS speaker_entity_id,
        e.name AS speaker_entity,
        q.verb,
-       a.outlet,
+       o.name AS outlet,
        a.day,
        a.story_id,
        a.independent_text_id
 FROM news.quote q
-JOIN mart.articles a ON a.revision_id = q.revision_id
+JOIN mart.rollup_article a ON a.revision_id = q.revision_id
+LEFT JOIN news.outlet o ON o.outlet_id = a.outlet_id
 LEFT JOIN (news.entity k JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id))
     ON k.entity_id = q.speaker_entity_id;
 COMMENT ON VIEW mart.quotes IS 'Quotations in current texts, with their speakers.';

@@ -41,9 +41,9 @@ CREATE FUNCTION mart.is_common(wanted tsquery, config text, until date) RETURNS 
 LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     -- To read a text costs as much as to find fourteen in the index; a thousand are wanted.
     SELECT t.share * t.share * (SELECT c.reltuples FROM pg_class c WHERE c.oid = 'mart.rollup_words'::regclass) > 14 * 1000
-    FROM (SELECT count(*) FILTER (WHERE l.words @@ wanted) / 300.0 AS share
+    FROM (SELECT count(*) FILTER (WHERE l.words @@ wanted) / 100.0 AS share
           FROM (SELECT w.words FROM mart.rollup_words w WHERE w.config = is_common.config AND w.day <= coalesce(is_common.until, 'infinity')
-                ORDER BY w.day DESC LIMIT 300) l) t
+                ORDER BY w.day DESC LIMIT 100) l) t
 $$;
 COMMENT ON FUNCTION mart.is_common(tsquery, text, date) IS 'Whether so many of the latest texts hold these words that a thousand are found soonest by reading on.';
 
@@ -56,7 +56,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog SET plan_cache_mode = force
 DECLARE
     ranked constant integer := 1000;
     looked_at constant integer := 10000;  -- texts, a tenth of a second: then the index is asked after all
-    few constant integer := 20000;
+    few constant integer := 10000;
     one record;
     wanted tsquery;
     all_words tsquery;

@@ -115,6 +115,8 @@ CREATE INDEX rollup_article_text ON mart.rollup_article (independent_text_id);
 CREATE INDEX rollup_article_story ON mart.rollup_article (story_id);
 -- Serves: what did an outlet print on a day?
 CREATE INDEX rollup_article_outlet ON mart.rollup_article (outlet_id, day);
+-- Serves: which articles of some days have these texts, say those that quote somebody?
+CREATE INDEX rollup_article_revision ON mart.rollup_article (revision_id, day);
 -- Serves: how late does an outlet print another's texts?
 CREATE INDEX rollup_article_source ON mart.rollup_article (source_outlet_id, outlet_id) WHERE source_outlet_id IS NOT NULL;
 COMMENT ON TABLE mart.rollup_article IS 'Kept by publish: each article as it is counted in the other rollups. Ask mart.articles. No foreign keys: what was counted must be known until it is counted out, also where the article is gone.';
