@@ -67,9 +67,9 @@ def _to_heads(pairs: Iterable[tuple[int, int]], rank: dict[int, int]) -> list[tu
 
 
 def _merging(edge: DuplicateEdge | None, pair: tuple[int, int], containment: float) -> DuplicateEdge:
-    if edge is None:
-        return DuplicateEdge(*pair, "near", containment, 0.0, 0)
-    return replace(edge, relation="near", containment=containment, merges=True)
+    """Return an edge that merges: as an exact copy, since parts of roundups do not."""
+    found = edge or DuplicateEdge(*pair, "exact", containment, 0.0, 0)
+    return replace(found, relation="exact", containment=containment, merges=True)
 
 
 def _join(
