@@ -54,7 +54,7 @@ class _Attempt:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)  # host -> name -> value; set on the way here
     sent: Callable[[], None] | None = None  # to be told when the request under way is sent
     reused: bool = False  # the request under way went over a connection that was kept open
-    again: bool = False  # such a connection was found closed once
+    again: bool = False  # such a connection was found closed once, on this hop
 
     def outcome(self, result: FetchResult, detail: str = "", **known: Any) -> FetchOutcome:
         return FetchOutcome(
@@ -362,6 +362,7 @@ class Fetcher:
             how = "in a circle" if step in attempt.seen else f"more than {self.settings.fetch_redirects}"
             return attempt.outcome("too_many_redirects", f"redirects: {how}", status=status)
         attempt.seen.add(step)
+        attempt.again = False
         return where
 
 

@@ -387,6 +387,20 @@ def test_a_kept_connection_that_was_closed_costs_a_turn_of_its_own() -> None:
     assert all(later - earlier > 0.15 for earlier, later in pairwise(times))
 
 
+def test_a_chain_of_redirects_over_connections_that_are_closed_unannounced() -> None:
+    async def test(server: Server, fetcher: Fetcher) -> str:
+        async def onward(asked: Asked, writer: asyncio.StreamWriter) -> None:
+            writer.write(response(b"", "302 Found", Location=f"/{int(asked.path[1:]) + 1}"))
+            await writer.drain()
+            writer.close()
+
+        server.handlers |= {f"/{n}": onward for n in range(5)}
+        server.says("/5", PAGE)
+        return (await fetcher.fetch(server.url("/0"))).result
+
+    assert with_server(test) == "ok"
+
+
 def test_a_server_that_closes_without_a_word_is_asked_once() -> None:
     async def test(server: Server, fetcher: Fetcher) -> tuple[str, int]:
         async def close(_: Asked, writer: asyncio.StreamWriter) -> None:
