@@ -27,6 +27,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "orchard": (score_quotes, score_figures, score_roles),
     "lagoon": (score_quotes, score_figures, score_roles),
     "meadow": (score_quotes, score_figures, score_roles),
+    "quarry": (score_quotes, score_figures, score_roles),
     "links": (score_links,),
     "links_later": (score_links,),
 }

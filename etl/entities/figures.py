@@ -58,6 +58,7 @@ TIME_UNITS = word_class("time_units")
 HARMED = word_class("harmed")
 HEDGES = word_class("hedges")
 HARMING = word_set("killed wounded injured displaced arrested detained")  # killed 12 and wounded 54
+PARTICLES = word_set("down up out off away back over")
 NO_NOUNS = word_set("yet more another else only again already too ever even still here")
 MODALS = word_set("will would could can may might should must")
 LONGEST_PHRASE = 6  # words between a number and the head of what it counts
@@ -342,6 +343,8 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
     i = first - 1
     while i >= begin and (lower[i] in HEDGES or lower[i] in SIGNS):
         i -= 1
+    if i > begin and lower[i] in PARTICLES and _is_deed(lower, i - 1):
+        i -= 1  # knocked down two brushes
     if i >= begin and tokens.kinds[i] == "word" and i not in reading.at:
         word = lower[i]
         if word.endswith("ing") and len(word) > 5 and word not in NO_DEEDS and smallness(word) > 0:

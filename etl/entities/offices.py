@@ -72,7 +72,17 @@ def _is_titled(reading: Reading, i: int) -> bool:
     word, lower = reading.tokens.words[i], reading.lower[i]
     capital = reading.tokens.kinds[i] == "word" and word[0].isupper() and word[1:].islower()
     known = lower in lx.FUNCTION_WORDS or lower in lx.HONORIFICS or word in lx.DAYS or word in lx.MONTHS
-    return capital and not known and not reading.tokens.fresh[i] and smallness(lower) >= 5
+    if not capital or known or smallness(lower) < 5:
+        return False
+    return not reading.tokens.fresh[i] or _opens_title(reading, i)
+
+
+def _opens_title(reading: Reading, i: int) -> bool:
+    """Say whether an ordinary noun at a sentence's start belongs to the title after it: Fire Chief X."""
+    lower, words = reading.lower, reading.tokens.words
+    formed = lower[i].endswith(("ing", "ed", "ly", "er", "s")) or lower[i] in lx.SAYING or lower[i] in QUALIFIERS
+    titled = i + 1 < len(words) and words[i + 1][0].isupper() and i + 1 not in reading.at
+    return titled and not formed and is_office_word(lower[i + 1])
 
 
 def _is_listed(reading: Reading, i: int) -> bool:

@@ -57,6 +57,9 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     calling = is_calling(lower[named:stop]) if words else True
     if calling and words and _home(reading, number) is not None:
         calling = comma  # legal analyst X of Larkspur Research
+    if calling and words and lower[stop - 1] == "member":
+        body = reading.mention_at(named - 1) if named > begin else None
+        calling = body is None or body.label != "ORG"  # City Council member X
     if calling:
         placed = _office_of_place(reading, number, stop, begin, comma)
         return [] if placed is None else [placed]

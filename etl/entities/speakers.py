@@ -201,7 +201,9 @@ class Speakers:
         if verb - 2 <= first or reading.lower[verb - 1] != ",":
             return None
         inner = reading.at.get(verb - 2)
-        if inner is not None and reading.mentions[inner].label == "PERSON" and self._can_be_subject(inner):
+        described = inner is not None and reading.lower[reading.first[inner] - 1] in ("a", "an")  # a Swedish Green
+        named = inner is not None and reading.mentions[inner].label == "PERSON" and not described
+        if inner is not None and named and self._can_be_subject(inner):
             return inner  # its governor, Jane Doe, said
         for k in range(verb - 2, first, -1):
             number = reading.at.get(k - 1)

@@ -242,6 +242,9 @@ class Typer:
             votes["PERSON"] += 2
         if before == "," and i > 0 and piece.stop - piece.first > 1 and lower[i - 1] in PERSONAL_OFFICES:
             votes["PERSON"] += 3.5  # her manager, Dom Castle
+        if before == "," and i > 1 and lower[i - 1] in lx.COMPANIES - {"party", "club"} and lower[i - 2] == "the":
+            votes["ORG"] += 3  # the operator, Visayas Starline
+            votes["PERSON"] -= 1
         if before == "," and i > 0 and self.lower[i - 1] in lx.PLACE_OF | {"capital"}:
             votes["LOC"] += 2
         if before == "at" and any(word in lx.OFFICE_HEADS for word in lower[max(0, i - 4) : i]):
@@ -308,7 +311,8 @@ class Typer:
             return False  # X and police commissioner Y
         word = lower[piece.first]
         ordinary = word in lx.OFFICE_MODIFIERS or smallness(word) >= 8
-        if j - piece.first == 1 and tokens.fresh[piece.first] and ordinary and not piece.surface.isupper():
+        placed = tokens.fresh[piece.first] or word in lx.PORTFOLIOS
+        if j - piece.first == 1 and placed and ordinary and not piece.surface.isupper():
             return False  # Divisional railway manager X
         office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS
         while j < len(tokens) and j - piece.stop < 5 and tokens.words[j].islower() and lower[j] in office:
