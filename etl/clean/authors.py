@@ -12,7 +12,9 @@ from etl.clean.evidence import Candidate
 from etl.clean.names import people
 
 # What readers see of an author, the most telling first; everything else is stated for machines.
-SEEN = ("visible byline", "author link", "rel=author", "byline", "text")
+SEEN = ("visible byline", "author link", "rel=author", "byline", "text", "dated line")
+# Lines that name someone beside a date list other articles too, unless they stand by the heading.
+_BY_HEADING_ONLY = ("dated line",)
 # Names of those who answer for a page but did not write it.
 _OFFICE = re.compile(
     r"\b(?:team|staff|editors?|editorial|desk|bureau|newsroom|magazine|inc|llc|ltd|gmbh|admin|press|group|media"
@@ -97,14 +99,25 @@ def _ranked(named: list[_Named], sites: Sequence[str], url: str | None, seen: Se
     by_head = [one for one in by_head if one.source == "rel=author" or any(map(looks_like_name, one.people))]
     persons = [one for one in stated if not all(_is_office(name, sites, url) for name in one.people)]
     if persons and (persons[0].source == "record" or any(map(seen.anywhere, persons[0].people))):
+        whole = next((one for one in by_head if _holds(one, persons[0].people)), None)
+        if whole is not None and persons[0].source != "record":
+            return whole, f"it stands by the heading, and names more than {persons[0].source}"
         return persons[0], "the most trusted source that names people"
     if stated and by_head and any(not _is_office(name, sites, url) for name in by_head[0].people):
         what = "someone whom no reader sees" if persons else "the outlet"
         return by_head[0], f"it stands by the heading; {(persons or stated)[0].source} names {what}"
-    for choices in (persons, stated, by_head, named):
+    for choices in (persons, stated, by_head, [one for one in named if one.source not in _BY_HEADING_ONLY]):
         if choices:
             return choices[0], "the most trusted source that names people"
     return None
+
+
+def _holds(more: _Named, fewer: tuple[str, ...]) -> bool:
+    """Tell whether a longer list of names holds a shorter one, titles aside."""
+    # One more may be the office of the first: "Jane Roe, Master Gardener".
+    if len(more.people) < len(fewer) + 2 or not all(map(looks_like_name, more.people)):
+        return False
+    return all(any(_letters(name) in _letters(other) for other in more.people) for name in fewer)
 
 
 def _read(listed: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[_Named], tuple[str, ...]]:

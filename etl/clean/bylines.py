@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from etl.clean.addresses import host
+from etl.clean.calendar_names import ANY_LANGUAGE
+from etl.clean.names import ROLE
+from etl.clean.pagetexts import raw_texts
+from etl.clean.textdates import mentions
 
 _BY = re.compile(
-    r"^(?:(?:written|posted|words|story|authored|published|text|article|review|guide|recipe|contributed|created)\s+)?"
-    r"by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
+    r"^(?:(?:written|posted|words|story|authored|published|submitted|reported|text|article|review|guide|recipe"
+    r"|contributed|created)\s+)?by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
     re.IGNORECASE,
 )
+# What begins a byline elsewhere; these are words of other lines too, so that only a name may follow.
+_BY_NAME = re.compile(
+    r"^(?:(?:von|par|por|di|door|av|af|od|oleh|autor(?:e|es|en|a)?|auteurs?|автор|авторы|بقلم|מאת)(?:\s*[:：]\s*|\s+)"
+    r"|(?:words|authors?(?:\(s\))?|contributors?|texte?|tekst|текст)\s*[:：]\s*|(?:作者|撰文|文|記者|记者|取材|執筆|글)\s*[:：]\s*"
+    r"|(?:記者|记者)\s+)(?P<name>\S.{0,70})$",
+    re.IGNORECASE,
+)
+# A person's name in scripts that write names without blanks, with what Korean and Chinese papers put behind it.
+_UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・ ]{2,12}")
+_JOINED = re.compile(r"(?:&|and|und|et|y|e|og|och|en|и)", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
+_PIECES = re.compile(r"\s*[|·•‧∙/]\s*|\s+[-–—]\s+")
+# A line with a date, a name and a rubric.
+_LONGEST_LINE = 100
 # Folders in which sites keep the pages of those who write for them.
 _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|people|person|staff|contributors?|writers?|journalists?|reporters?|columnists?|bylines?|members?"
@@ -21,7 +40,6 @@ _AUTHOR_PAGE = re.compile(
     r"|experts?)/[^/?#]+|[?&]author=\w",
     re.IGNORECASE,
 )
-_SILENT = frozenset(("script", "style", "noscript", "template", "svg", "head"))
 # A byline stands near the head; menus before it are counted too.
 _TEXTS_READ = 1500
 # A name that is longer is more than one.
@@ -38,31 +56,60 @@ _LINKS = 12
 def upper_texts(tree: Any) -> list[str]:
     """Return the texts in the upper part of a page, in their order, blanks folded."""
     body = tree.find("body") if tree.tag == "html" else tree
-    texts: list[str] = []
-    for element in (tree if body is None else body).iter():
-        if isinstance(element.tag, str) and element.tag not in _SILENT and element.text:
-            texts.append(" ".join(element.text.split()))
-        if element.tail:
-            texts.append(" ".join(element.tail.split()))
-        if len(texts) > 2 * _TEXTS_READ:
-            break
-    return [text for text in texts if text][:_TEXTS_READ]
+    found = (" ".join(text.split()) for _, text in raw_texts(tree if body is None else body))
+    return list(islice((text for text in found if text), _TEXTS_READ))
 
 
-def said_by(texts: Iterable[str]) -> list[str]:
-    """Return the first text that reads "By Jane Roe", its name only; an empty list for none."""
+def said_by(texts: Sequence[str]) -> list[str]:
+    """Return the names of the first text that reads "By Jane Roe"; an empty list for none."""
     waiting = False
-    for text in texts:
+    for i, text in enumerate(texts):
         if waiting:
             if len(text) < 70 and text[0].isupper():
-                return [text]
+                return [text, *_joined(texts[i + 1 : i + 9])]
             waiting = False
+        named = _BY_NAME.match(text)
+        if named is not None and _is_signature(named["name"]):
+            return [named["name"]]
         found = _BY.match(text)
         if found is not None:
             name = found["name"]
             if name is None:
                 waiting = True
             elif name[0].isupper():
+                return [name]
+    return []
+
+
+def _joined(texts: Sequence[str]) -> list[str]:
+    """Return the names that "and" joins to the one before: links of a byline are texts of their own."""
+    names = []
+    for link, text in zip(texts[::2], texts[1::2], strict=False):
+        if _JOINED.fullmatch(link) is None or not looks_like_name(text):
+            break
+        names.append(text)
+    return names
+
+
+def _is_signature(text: str) -> bool:
+    parts = re.split(r"\s*,\s*|\s+(?:and|und|et|y|e|og|och|en|и)\s+", text)
+    return looks_like_name(parts[0]) or _UNSPACED_NAME.fullmatch(text) is not None
+
+
+def dated_names(texts: Iterable[str]) -> list[str]:
+    """Return the name in the first text that holds a date and a name beside it: "5 March 2024 | Jane Roe, Reporter"."""
+    for text in texts:
+        if len(text) > _LONGEST_LINE or not any(map(str.isdigit, text)):
+            continue
+        dates = mentions(text, ANY_LANGUAGE)
+        if not dates:
+            continue
+        rest = f"{text[: dates[0].start]} | {_CLOCK.sub(' | ', text[dates[0].end :])}"
+        for piece in map(str.strip, _PIECES.split(rest)):
+            named = _BY_NAME.match(piece.strip(" ,"))
+            # A rubric looks like a name ("Real Estate"): only a word of authors, or an office, tells the two apart.
+            name = named["name"] if named else piece.strip(" ,") if ROLE.search(rest) else ""
+            if looks_like_name(name) and not ROLE.search(name.partition(",")[0]):
                 return [name]
     return []
 

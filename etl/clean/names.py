@@ -36,18 +36,29 @@ _ONLY_AS_CREDIT = frozenset((
 ))  # fmt: skip
 _BY = re.compile(
     r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated|recipe"
-    r"|guide|article|contributed|created|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|od|tekst|autor|author|authors|автор|текст|作者|記者|기자)\s*(?:[:：]?\s+|[:：]?$)|^(?:作者|文|記者)[:：]\s*",
+    r"|guide|article|contributed|created|photograph(?:s|ed)|photos|pictures|interview(?:ed)?|compiled|told"
+    r"|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
+    r"(?:by|von|par|por|di|door|av|af|od|tekst|autor(?:e|es|en)?|auteurs?|authors?(?:\(s\))?|contributors?|words|автор|авторы"
+    r"|текст|作者|記者|기자|بقلم|كتب|نویسنده|מאת|द्वारा|লেখক|yazan|tác giả|oleh)\s*(?:[:：]?\s+|[:：]?$)"
+    r"|^(?:作者|文|撰文|記者|记者|取材|執筆|글)\s*[:：]\s*",
     re.IGNORECASE,
 )
+# The same behind a name, in languages that put it there.
+_REPORTER = re.compile(r"(?<=\S)\s*(?:기자|記者|记者|특파원)$")
 _CLOCK = re.compile(
-    r"\d+\s*min(?:ute)?s?\b|\d{1,2}:\d\d|\d{4}-\d\d-\d\d|\bupdated\b|\bpublished\b|\breviewed by\b", re.IGNORECASE
+    r"\d+\s*min(?:ute)?s?\b|\d{1,2}:\d\d|\d{4}-\d\d-\d\d|\bupdated\b|\bpublished\b"
+    r"|\b(?:reviewed|edited|fact[- ]checked|illustrated|produced|translated|photograph(?:s|ed)|photos) by\b"
+    r"|\bon behalf of\b",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
 _SPLIT = re.compile(r"\s*(?:[;|•·/]|\s(?:and|und|et|y|e|og|och|en|i|ja|и|και)\s|\s*&\s*|、|，)\s*")
-_ROLE = re.compile(
+ROLE = re.compile(
     r"\b(?:editors?|reporters?|correspondents?|contributors?|contributing|staff|writers?|journalists?|columnists?|bureau|desk|"
-    r"producers?|redaktion|redakteur(?:in)?|rédaction|redacción|redazione|redactie|author|freelancer?|guest|special to|"
+    r"producers?|experts?|educators?|specialists?|consultants?|analysts?|teachers?|professor|lecturer|researchers?|scientists?"
+    r"|physicians?|attorneys?|lawyers?|advis[eo]rs?|coach|dietitian|nutritionist|therapist|psychologist|president|officer"
+    r"|representative|partner|graduate|grader"
+    r"|redaktion|redakteur(?:in)?|rédaction|redacción|redazione|redactie|author|freelancer?|guest|special to|"
     r"senior|chief|manager|director|founder|ceo|intern|newsroom|photograph\w*|m\.?d|ph\.?d|rdn?|rn|mph|mba|ms|msc|esq|jr|sr|cfp|cpa|dvm|do|jd)\b",
     re.IGNORECASE,
 )
@@ -59,7 +70,11 @@ _NOBODY = frozenset((
     "view profile", "see all", "profile", "facebook", "twitter", "linkedin", "instagram", "youtube", "subscribe",
 ))  # fmt: skip
 # "Jane Roe says:" heads a comment.
-_COMMENTS = re.compile(r"\s(?:says|said|wrote|writes|replied|schreibt|sagt|dit|dice|pisze|пишет)$", re.IGNORECASE)
+_COMMENTS = re.compile(
+    r"\s(?:says|said|wrote|writes|replied|schreibt|sagt|dit|dice|pisze|пишет)$"
+    r"|\bon (?:facebook|twitter|x|instagram|linkedin|youtube|threads|bluesky|mastodon)$",
+    re.IGNORECASE,
+)
 # What follows a name of two words or more without a comma, from its first word on.
 _OFFICES = re.compile(
     r"(?<=\S\s)(?:(?:marketing|content|sales|product|research|communications?|creative|technical|medical|health|sports?"
@@ -148,7 +163,8 @@ def _parts(byline: str) -> list[str]:
     listed = (
         [part for chunk in _SPLIT.split(text) for part in _commas(chunk)] if _names_several(text) else _commas(text)
     )
-    return [stripped for part in listed if (stripped := _without_office(_BY.sub("", part)).strip(" ,.:-–—|"))]
+    bare = (_without_office(_REPORTER.sub("", _BY.sub("", part))).strip(" ,.:-–—|") for part in listed)
+    return [name for name in bare if name]
 
 
 def _without_office(name: str) -> str:
@@ -175,9 +191,9 @@ def _names_several(text: str) -> bool:
 
 def _commas(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) == 2 and all(len(part.split()) == 1 for part in parts) and not _ROLE.search(text):
+    if len(parts) == 2 and all(len(part.split()) == 1 for part in parts) and not ROLE.search(text):
         return [f"{parts[1]} {parts[0]}"]  # "Roe, Jane"
-    return [part for i, part in enumerate(parts) if i == 0 or (len(part.split()) >= 2 and not _ROLE.search(part))]
+    return [part for i, part in enumerate(parts) if i == 0 or (len(part.split()) >= 2 and not ROLE.search(part))]
 
 
 def _is_name(name: str) -> bool:

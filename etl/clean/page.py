@@ -7,7 +7,7 @@ from datetime import datetime
 from etl.clean.assemble import assemble
 from etl.clean.authors import Seen
 from etl.clean.body import body_of
-from etl.clean.bylines import author_links, linked_names, said_by, upper_texts
+from etl.clean.bylines import author_links, dated_names, linked_names, said_by, upper_texts
 from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
@@ -52,6 +52,7 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     texts = upper_texts(tree)
     found.add_authors("visible byline", said_by(texts))
     found.add_authors("author link", linked_names(author_links(tree), url))
+    found.add_authors("dated line", dated_names(texts))
     is_dated = any(stated_time(one.value) for one in found.published)
     stated_article = found.stated_article or bool(found.authors) or is_dated
     found.titles = without_site(found.titles, found.outlets, url)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
+
 from etl.clean.blocks import text_length
 from etl.clean.eras import common_era
 
@@ -56,7 +58,7 @@ def page_texts(tree: Any, titles: list[str]) -> PageTexts:
     heading = _heading(body, titles)
     found: list[Text] = []
     n_texts, at, before = 0, 0, ""
-    for element, raw in _raw_texts(body):
+    for element, raw in raw_texts(body):
         if element is heading and not at:
             at = n_texts + 1
         text = common_era(" ".join(raw.split()))
@@ -110,9 +112,12 @@ def _whole(text: str, element: Any) -> tuple[str, Any]:
     return common_era(" ".join("".join(parent.itertext()).split())), parent
 
 
-def _raw_texts(body: Any) -> Iterator[tuple[Any, str]]:
-    for element in body.iter():
-        if isinstance(element.tag, str) and element.tag not in _SILENT:
+def raw_texts(body: Any) -> Iterator[tuple[Any, str]]:
+    """Yield each text under an element with the element it stands in, in reading order; "" where none begins one."""
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if not isinstance(element.tag, str):
+            continue
+        if event == "start" and element.tag not in _SILENT:
             yield element, element.text or ""
-        if element.tail:
+        elif event == "end" and element.tail and element is not body:
             yield element.getparent(), element.tail

@@ -82,7 +82,27 @@ AUTHORS = [
     (linked(author={"name": "Lindfort Courier"}), "<a rel='author' href='/m/1'>HarbourFred</a>", ("HarbourFred",)),
     ("", "<div class='author'>View all posts by Jane Roe</div>", ("Jane Roe",)),
     ("", "<div class='byline'>Written by: Jane Roe Last updated: 5 March 2024</div>", ("Jane Roe",)),
-]
+    # Pieces of a byline in reading order, and names that "and" joins.
+    ("", "<p>Submitted by <a href='/u/7'>Karin Marsh</a> on <i>5 March 2024</i></p>", ("Karin Marsh",)),
+    ("", "<p>By <a href='/u/7'>Jane Roe</a> and <a href='/u/8'>Ali Demir</a></p>", ("Jane Roe", "Ali Demir")),
+    # A name beside a date, told from a rubric by its office.
+    ("", "<p>Jane Roe | Senior Writer | 5 March 2024</p>", ("Jane Roe",)),
+    ("", "<div>Wednesday 6th March 2024, 10:30am | Jane Roe, Harbour reporter</div>", ("Jane Roe",)),
+    ("", "<p>Real Estate | 5 March 2024</p>", ()),
+    # The page names more people than its metadata; an office is none of them.
+    (linked(author={"name": "Jane Roe"}), "<p class='byline'>By Jane Roe, Ali Demir and Mia Lund</p>",
+     ("Jane Roe", "Ali Demir", "Mia Lund")),
+    (linked(author={"name": "Jane Roe"}), "<p class='byline'>By Jane Roe, Master Gardener</p>", ("Jane Roe",)),
+    ("", "<p class='byline'>By Jane Roe, Edited by Max Stern</p>", ("Jane Roe",)),
+    ("", "<p class='byline'>Photographs by Ole Hauge</p>", ("Ole Hauge",)),
+    ("", "<div><span>Words: Jane Roe</span><span>Pictures: Ole Hauge</span></div>", ("Jane Roe",)),
+    # Elsewhere.
+    ("", "<span>بقلم: سامي الخطيب</span>", ("سامي الخطيب",)),
+    ("", "<p class='byline'>מאת דנה לוי</p>", ("דנה לוי",)),
+    ("", "<span>作者：王小明</span>", ("王小明",)),
+    ("", "<p class='byline'>김민수 기자</p>", ("김민수",)),
+    ("", "<div>9 июля 2025, 12:40 Автор: Иван Петров</div>", ("Иван Петров",)),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("head", "by_heading", "authors"), AUTHORS)
