@@ -22,6 +22,8 @@ _HEAD = 20_000  # characters in which a root element shows up, after stray outpu
 _WRAPPED = re.compile(r"\A(?:/\*.{0,1000}?\*/\s*|\)\]\}'?,?\s*|[\w.$]{1,100}\s*\(\s*)+(?=[{\[])", re.DOTALL)
 
 _FEED_TYPES = ("rss+xml", "atom+xml", "rdf+xml", "feed+json")
+_FEED_WORDS = ("rss", "atom", "rss feed", "rss-feed", "rss 2.0", "atom feed", "feed", "xml")
+_FEED_SCHEME = re.compile(r"\A\s*feed:(?:(//)|(?=https?:))", re.IGNORECASE)
 _FEED_PATH = re.compile(r"(?:^|[/._=-])(?:rss2?|atom|feeds?|rdf)(?:[/._?-]|$)", re.IGNORECASE)
 
 
@@ -95,8 +97,8 @@ def discover_feeds(html: bytes, url: str) -> tuple[str, ...]:
     base = (resolve(_attribute(base_element, "href"), url) if base_element is not None else None) or url
     declared = sorted((link for link in soup.find_all("link", href=True) if _is_feed_link(link)), key=_is_comments)
     hrefs = [_attribute(link, "href") for link in declared]
-    hrefs += [href for link in soup.find_all("a", href=True) if _FEED_PATH.search(href := _attribute(link, "href"))]
-    found = (resolve(href, base) for href in hrefs)
+    hrefs += [_attribute(link, "href") for link in soup.find_all("a", href=True) if _leads_to_feed(link)]
+    found = (resolve(_FEED_SCHEME.sub(_as_http, href), base) for href in hrefs)
     return tuple(dict.fromkeys(address.partition("#")[0] for address in found if address is not None))
 
 
@@ -112,6 +114,17 @@ def _is_feed_link(link: object) -> bool:
     if kind == "application/json":  # WordPress links its API by the same relation
         typed = "wp-json" not in _attribute(link, "href")
     return ("alternate" in rel and typed) or "feed" in rel
+
+
+def _leads_to_feed(link: object) -> bool:
+    typed = any(name in _attribute(link, "type").lower() for name in _FEED_TYPES)
+    text = " ".join(getattr(link, "text", "").lower().split())
+    return typed or text in _FEED_WORDS or _FEED_PATH.search(_attribute(link, "href")) is not None
+
+
+def _as_http(match: re.Match[str]) -> str:
+    """``feed:http://x`` and ``feed://x`` are how links once opened feed readers."""
+    return "http://" if match.group(1) else ""
 
 
 def _is_comments(link: object) -> bool:

@@ -566,6 +566,20 @@ def test_feeds_are_discovered_best_first() -> None:
 
 
 @pytest.mark.parametrize(
+    "link",
+    [
+        "<a href='/index.xml'> RSS\n Feed</a>",
+        "<a type='application/rss+xml' href='/index.xml'>Subscribe</a>",
+        "<link rel=alternate type='application/rss+xml' href='feed:http://orrin.example/index.xml'>",
+        "<link rel=alternate type='application/rss+xml' href='feed://orrin.example/index.xml'>",
+    ],
+)
+def test_feeds_are_discovered_however_they_are_linked(link: str) -> None:
+    page = f"<html><a href='/index.html'>Home</a>{link}</html>"
+    assert discover_feeds(page.encode(), URL) == ("http://orrin.example/index.xml",)
+
+
+@pytest.mark.parametrize(
     ("given_title", "shown"),
     [
         ("Tide &amp;amp; time", "Tide & time"),
