@@ -25,7 +25,7 @@ REACH = 8  # tokens from "elected" to the name
 # A calling is a role where one works: an analyst at X, a member of Y
 AT_WORK = word_set("at with for")
 OF_OWNERS = AT_WORK | {"of"}
-OWNERS = word_set("member owner proprietor publisher")
+OWNERS = word_set("member owner proprietor publisher partner md vp svp evp")
 PAST = word_set("former retired ex")
 NOWADAYS = word_set("now currently today then previously formerly")
 # What may follow an office after a name and a comma

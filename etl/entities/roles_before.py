@@ -102,6 +102,8 @@ def _about(reading: Reading, stop: int, begin: int) -> int:
     lower = reading.lower
     for k in range(stop - 1, max(begin, stop - 1 - LONGEST_ASIDE), -1):
         if lower[k] in ("for", "of") and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
+            if lower[k] == "of" and any(i in reading.at for i in range(k + 1, stop)):
+                return stop  # prime minister of Italy X
             return stop if all(in_office(reading, i) for i in range(k + 1, stop)) else k
         if reading.tokens.kinds[k] != "word" or (k in reading.at and not _is_country(reading, k)):
             break

@@ -325,6 +325,8 @@ class Cutter:
         """Say whether a word before an office ends a name instead: Forum Council | President, Pell County | Sheriff."""
         if i > first and self.lower[i] == "police" and self._is_body_word(i):
             return True
+        if i > first and self.lower[i - 1 : i + 1] == ["white", "house"]:
+            return True
         if self.lower[i] not in lx.ORG_TAILS | lx.LOC_TAILS or i == first or self.lower[i] in lx.PORTFOLIOS:
             return False
         before = self.tokens.span(first, i)

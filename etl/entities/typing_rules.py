@@ -242,6 +242,8 @@ class Typer:
             votes["PERSON"] += 2
         if before == "," and i > 0 and piece.stop - piece.first > 1 and lower[i - 1] in PERSONAL_OFFICES:
             votes["PERSON"] += 3.5  # her manager, Dom Castle
+        elif before == "," and piece.stop - piece.first == 2 and self._closes_office(i, piece.stop):
+            votes["PERSON"] += 3.0  # the director of the Parks Service, Joan Hill,
         if before == "," and i > 1 and lower[i - 1] in lx.COMPANIES - {"party", "club"} and lower[i - 2] == "the":
             votes["ORG"] += 3  # the operator, Visayas Starline
             votes["PERSON"] -= 1
@@ -261,6 +263,18 @@ class Typer:
             and lower[i - 1] in ("spokesman", "spokeswoman", "spokesperson", "works", "worked", "analyst")
         ):
             votes["ORG"] += 2
+
+    def _closes_office(self, comma: int, stop: int) -> bool:
+        """Say whether an office "of" something ends at a comma and a name between commas follows."""
+        lower = self.lower
+        if stop >= len(lower) or lower[stop] != ",":
+            return False
+        for k in range(comma - 1, max(comma - 10, 1), -1):
+            if lower[k] in ",.;":
+                return False
+            if lower[k] == "of" and lower[k - 1] in PERSONAL_OFFICES:
+                return True
+        return False
 
     def _vote_after(self, piece: Piece, votes: Votes) -> None:
         lower, tokens, j = self.lower, self.tokens, piece.stop
