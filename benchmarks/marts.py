@@ -32,7 +32,7 @@ SEARCHES = {
     "a word of every second text": "SELECT * FROM mart.search('word9')",
     "two common words": "SELECT * FROM mart.search('word12 word25')",
     "a phrase of common words": "SELECT * FROM mart.search('\"word9 word12\"')",
-    "two phrases of common words": "SELECT * FROM mart.search('\"word9 word12\" or \"word7 word8\"')",
+    "two phrases of common words": 'SELECT * FROM mart.search(\'"word9 word12" or "word7 word8"\')',
     "a word, in a month": "SELECT * FROM mart.search('word40', since => '2025-06-01', until => '2025-06-30')",
 }
 
