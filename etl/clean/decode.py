@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from etl.clean.evidence import Candidate
 from etl.records import Rejected
 from etl.sources.charsets import codec_of
-from etl.sources.guess import guess, likelier
+from etl.sources.guess import guess, likelier, may_be
 
 _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -138,7 +138,7 @@ def _stated(content: bytes, declared: str | None, markup: bool) -> tuple[Candida
         head = content[:_META_WINDOW]
         found += [(match[1].decode("ascii"), "meta") for match in (_XML.search(head), _META.search(head)) if match]
     named = ((codec_of(label), source) for label, source in found)
-    return tuple(Candidate(name, source) for name, source in named if name is not None)
+    return tuple(Candidate(name, source) for name, source in named if name is not None and may_be(name, content))
 
 
 def _declared_multibyte(stated: tuple[Candidate, ...], content: bytes, high: int) -> bool:

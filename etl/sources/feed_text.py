@@ -12,7 +12,7 @@ from typing import Literal
 
 from etl.records import FeedItem
 from etl.sources.charsets import codec_of
-from etl.sources.guess import guess, likelier
+from etl.sources.guess import guess, likelier, may_be
 
 FeedKind = Literal["rss", "atom", "json", "sitemap", "sitemap_index"]
 
@@ -86,7 +86,8 @@ def decode(content: bytes, charset: str | None) -> str:
         return content.decode(unmarked, "replace")
     declared = _DECLARED.search(content[:1000])
     labels = (charset, declared.group(1).decode() if declared else None)
-    stated = [codec for label in labels if (codec := codec_of(label)) is not None]
+    named = (codec for label in labels if (codec := codec_of(label)) is not None)
+    stated = [codec for codec in named if may_be(codec, content)]
     if b"\x1b" not in content and (text := _decode_as(content, "utf-8")) is not None:  # ISO-2022 is ASCII with escapes
         return text
     fitting = [codec for codec in stated if _decode_as(content, codec) is not None]

@@ -48,6 +48,15 @@ def guess(content: bytes) -> str | None:
     return _best(_telling(content))
 
 
+def may_be(codec: str, content: bytes) -> bool:
+    """Return whether bytes may be in an encoding that was stated: what begins in ASCII is no UTF-16, whatever it says.
+
+    Source: HTML Standard, 13.2.3.2, which takes such pages for UTF-8.
+    """
+    begins_in_ascii = not content[:4].translate(None, _PRINTED)
+    return not (begins_in_ascii and codec.replace("_", "-").startswith(("utf-16", "utf-32")))
+
+
 def likelier(content: bytes, stated: Sequence[str]) -> str:
     """Return which of the encodings that were stated, and can read the bytes, to believe: mostly the first.
 

@@ -85,6 +85,23 @@ def test_where_server_and_page_differ_the_bytes_decide() -> None:
     assert likelier(SENTENCES["pl"].encode("iso8859-2"), ["cp1250", "iso8859-2"]) == "iso8859-2"
 
 
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "unicode", "utf-32"])
+def test_bytes_that_read_as_ascii_are_no_utf_16_whatever_they_say(label: str) -> None:
+    page = f'<html><head><meta charset="{label}"></head><p>{SENTENCES["fr"]}</p></html>'
+    feed = f'<?xml version="1.0" encoding="{label}"?><rss>{SENTENCES["fr"]}</rss>'
+    for extra in ("", " "):  # an even and an odd number of bytes
+        decoded = decode((page + extra).encode("cp1252"), label, markup=True)
+        assert isinstance(decoded, Decoded)
+        assert decoded.text == page + extra
+        assert decode_feed((feed + extra).encode("cp1252"), label) == feed + extra
+
+
+def test_utf_16_that_is_stated_is_believed_of_other_bytes() -> None:
+    decoded = decode("港口新闻".encode("utf-16-le"), "utf-16le")
+    assert isinstance(decoded, Decoded)
+    assert decoded.text == "港口新闻"
+
+
 def test_a_western_text_stays_as_stated() -> None:
     assert likelier("Ärger über Öl".encode("cp1252"), ["cp1252"]) == "cp1252"
 
