@@ -88,6 +88,9 @@ def decode(content: bytes, charset: str | None) -> str:
     labels = (charset, declared.group(1).decode() if declared else None)
     named = (codec for label in labels if (codec := codec_of(label)) is not None)
     stated = [codec for codec in named if may_be(codec, content)]
+    shifted = guess(content) if content.isascii() and not stated else None
+    if shifted is not None:
+        return content.decode(shifted, "replace")
     if b"\x1b" not in content and (text := _decode_as(content, "utf-8")) is not None:  # ISO-2022 is ASCII with escapes
         return text
     fitting = [codec for codec in stated if _decode_as(content, codec) is not None]
