@@ -4,7 +4,7 @@
 SELECT s.story_id, s.title AS story, s.earliest_outlet, a.outlet,
        CASE WHEN a.published_precision IN ('second', 'minute', 'hour')
             THEN a.published_at - s.earliest_published_at END AS lag,
-       a.published_date - s.first_day AS lag_days
+       CASE WHEN a.published_precision NOT IN ('month', 'year') THEN a.published_date - s.first_day END AS lag_days
 FROM mart.stories s
 JOIN mart.articles a USING (story_id)
 WHERE s.title = 'Norway''s Norvik Rail orders 40 battery trains'

@@ -117,7 +117,8 @@ SELECT r.article_id,
        r.modified_at,
        CASE WHEN r.published_precision IN ('second', 'minute', 'hour') AND r.evidence -> 'modified_at' ->> 'value' LIKE '%T%'
             THEN r.modified_at - r.published_at END AS late_by,
-       (left(r.evidence -> 'modified_at' ->> 'value', 10))::date - r.published_date AS late_days,
+       CASE WHEN r.published_precision NOT IN ('month', 'year') AND r.evidence -> 'modified_at' ->> 'value' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}'
+            THEN (left(r.evidence -> 'modified_at' ->> 'value', 10))::date - r.published_date END AS late_days,
        r.created_at AS seen_at,
        r.revision_id
 FROM news.revision r
@@ -137,6 +138,6 @@ COMMENT ON COLUMN mart.changes.text IS 'Text after.';
 COMMENT ON COLUMN mart.changes.published_date IS 'Day of publication.';
 COMMENT ON COLUMN mart.changes.modified_at IS 'When the outlet says it was changed; NULL: it does not say.';
 COMMENT ON COLUMN mart.changes.late_by IS 'How long after publication; only where both times are known to the hour or better.';
-COMMENT ON COLUMN mart.changes.late_days IS 'How many days after publication, by the days stated.';
+COMMENT ON COLUMN mart.changes.late_days IS 'How many days after publication, by the days stated; only where both are.';
 COMMENT ON COLUMN mart.changes.seen_at IS 'When we first saw the text after the change.';
 COMMENT ON COLUMN mart.changes.revision_id IS 'The revision it made.';

@@ -15,7 +15,8 @@ SELECT m.group_id AS duplicate_group_id,
        CASE WHEN l.published_precision IN ('second', 'minute', 'hour')
              AND f.published_precision IN ('second', 'minute', 'hour')
             THEN l.published_at - f.published_at END AS lag,
-       l.published_date - f.published_date AS lag_days,
+       CASE WHEN l.published_precision NOT IN ('month', 'year') AND f.published_precision NOT IN ('month', 'year')
+            THEN l.published_date - f.published_date END AS lag_days,
        e.why
 FROM news.duplicate_edge e
 JOIN mart.articles l ON l.article_id = e.article_id
@@ -35,7 +36,7 @@ COMMENT ON COLUMN mart.duplicates.differing IS 'Numbers and names that differ, "
 COMMENT ON COLUMN mart.duplicates.merges IS 'False: linked, but not counted as one text.';
 COMMENT ON COLUMN mart.duplicates.is_parent IS 'True: the earlier one is the later one''s best source.';
 COMMENT ON COLUMN mart.duplicates.lag IS 'How much later; only where both times are known to the hour or better.';
-COMMENT ON COLUMN mart.duplicates.lag_days IS 'How many days later, by the outlets'' own days.';
+COMMENT ON COLUMN mart.duplicates.lag_days IS 'How many days later, by the outlets'' own days; only where both are known to the day or better.';
 COMMENT ON COLUMN mart.duplicates.why IS 'The rule that decided.';
 
 -- Who prints whom.

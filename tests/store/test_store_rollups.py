@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -164,3 +165,36 @@ def test_nobody_is_called_the_earliest_who_may_not_have_been(
     assert run_query(database, "SELECT earliest_outlet FROM mart.stories")[1] == [(earliest,)]
     with database.writer.begin() as connection:
         assert differences(connection) == {}
+
+
+@pytest.mark.parametrize(
+    ("precision", "lag", "lag_days"),
+    [
+        ("second", timedelta(hours=5), 0),
+        ("minute", timedelta(hours=5), 0),
+        ("hour", timedelta(hours=5), 0),
+        ("day", None, 0),
+        ("month", None, None),
+        ("year", None, None),
+    ],
+)
+def test_a_copy_is_no_more_precisely_late_than_its_date(
+    database: Database, precision: str, lag: timedelta | None, lag_days: int | None
+) -> None:
+    with database.writer.begin() as connection:
+        room = open_newsroom(connection, random.Random(1))
+        due = [room.add()[0], room.add()[0]]
+        for revision, at, known in zip(due, ("08:00", "13:00"), ("second", precision), strict=True):
+            connection.exec_driver_sql(
+                "UPDATE news.revision SET published_at = %(at)s, published_date = '2031-03-01', published_precision ="
+                " %(p)s WHERE revision_id = %(r)s",
+                {"r": revision, "at": f"2031-03-01T{at}Z", "p": known},
+            )
+        connection.exec_driver_sql(
+            "INSERT INTO news.duplicate_edge SELECT l.article_id, e.article_id, 'near', true, 0.9, 0.9, 20, '{}',"
+            " 'test', l.revision_id, e.revision_id, 1 FROM news.revision l, news.revision e"
+            " WHERE l.revision_id = %(l)s AND e.revision_id = %(e)s",
+            {"l": due[1], "e": due[0]},
+        )
+        rollups.publish(connection, due)
+    assert run_query(database, "SELECT lag, lag_days FROM mart.duplicates")[1] == [(lag, lag_days)]
