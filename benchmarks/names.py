@@ -28,6 +28,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "lagoon": (score_quotes, score_figures, score_roles),
     "meadow": (score_quotes, score_figures, score_roles),
     "quarry": (score_quotes, score_figures, score_roles),
+    "summit": (score_quotes, score_figures, score_roles),
     "links": (score_links,),
     "links_later": (score_links,),
 }

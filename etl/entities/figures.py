@@ -44,7 +44,11 @@ CASH = {
     "tsh": "TZS",
     "ush": "UGX",
     "rm": "MYR",
+    "kshs": "KES",
+    "shs": "UGX",
+    "ushs": "UGX",
 }
+SPACED_CASH = word_set("tk ksh kshs shs ushs tsh rm dh dhs")  # may stand apart: Tk 10 lakh
 PER_CENT = frozenset({"%", "percent", "pct"})
 MONTHS = frozenset(word.lower() for word in lx.MONTHS)
 # Times, ages and measures of time count nothing that happened.
@@ -213,7 +217,7 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
         return first, j, code
     if i > 0 and lower[i - 1] in ("rs", "rs."):
         return i - 1, j, NATIONAL_CURRENCIES["rupee"].get(_only_country(reading) or "", "INR")
-    if i > 0 and reading.tokens.kinds[i - 1] == "cash":
+    if i > 0 and (reading.tokens.kinds[i - 1] == "cash" or lower[i - 1] in SPACED_CASH):
         return i - 1, j, CASH.get(lower[i - 1], lower[i - 1].upper())
     if i > 0 and lower[i - 1].upper() in CURRENCIES.values():
         return i - 1, j, lower[i - 1].upper()

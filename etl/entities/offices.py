@@ -57,6 +57,8 @@ def in_office(reading: Reading, i: int) -> bool:
         return False
     if word == "," or (word == "&" and i + 1 < len(reading.lower)):
         return i + 1 < len(reading.lower) and _is_listed(reading, i)
+    if reading.lower[i - 1 : i] == ["chief"] and reading.lower[i + 1 : i + 2] == ["officer"]:
+        return True  # Chief Merchandising Officer
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
         return True
     if i + 1 < len(reading.lower) and reading.lower[i + 1] == "-" and reading.tokens.touching(i + 1):

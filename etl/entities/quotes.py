@@ -34,6 +34,12 @@ BARE_VERBS = word_set(
     "said says say told tells added insisted claimed warned saying"
     " adding warning insisting claiming reckons reckoned argued"
 )  # verbs that do without "that"
+# Verbs that do without "that" where a finite verb follows
+LOOSE_VERBS = word_set(
+    "suggested suggests argues predicted predicts claims warns insists admitted admits alleged alleges confirmed "
+    "confirms revealed reveals announced estimated estimates explained explains conceded concedes"
+)
+FINITE = word_set("is are was were has have had will would can could should may might must did does")
 INDIRECT_VERBS = word_class("indirect_verbs")
 TELLING = INDIRECT_VERBS | frozenset(lx.SAYING) | {"according", *POINTING}  # words that a paraphrase hangs on
 POST_LINE = re.compile(
@@ -218,6 +224,8 @@ def _attribute(reading: Reading, speakers: Speakers, frame: _Frame, direct: bool
             return after if before is None or comma else before
         if before is not None:
             return before
+        if any(reading.is_saying(k) for k in range(max(frame.stop, frame.end - 2), frame.end)):
+            return after  # a block "the size of a van" came loose, X said.
     before = speakers.before(frame.begin, frame.first)
     if before is not None:
         return before
@@ -294,7 +302,7 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
     if that is not None and not any(word in CLAUSE_BEGUN for word in lower[verb + 1 : that]):
         return _clause(reading, that + 1, stop, subject, lemma)
-    if lower[verb] in BARE_VERBS and verb + 3 < stop:
+    if (lower[verb] in BARE_VERBS or _opens_statement(reading, verb, stop)) and verb + 3 < stop:
         begin = verb + 1
         while begin < stop and reading.tokens.words[begin] in lx.DAYS | {",", "on", "also"}:
             begin += 1
@@ -313,6 +321,18 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
             else None
         )
     return None
+
+
+def _opens_statement(reading: Reading, verb: int, stop: int) -> bool:
+    """Say whether a clause with its own verb follows without "that": suggested the ordinance was too vague."""
+    if reading.lower[verb] not in LOOSE_VERBS:
+        return False
+    for k in range(verb + 1, min(verb + 9, stop)):
+        if reading.lower[k] in FINITE:
+            return k > verb + 1
+        if reading.tokens.kinds[k] == "mark" or reading.lower[k] in lx.RELATIVE or reading.lower[k] in ("to", "as"):
+            return False
+    return False
 
 
 def _inverted(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int) -> Quote | None:

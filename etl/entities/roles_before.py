@@ -146,7 +146,13 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     number = reading.at.get(i - 1)
     owner = number is not None and reading.mentions[number].label != "PERSON"
     owned = tokens.kinds[i - 1] == "possessive" or owner or (before in "'’" and tokens.touching(i - 1))
-    announced = before in DETERMINERS or before in QUALIFIERS or before in lx.SAYING or before in lx.FUNCTION_WORDS
+    announced = (
+        before == ","
+        or before in DETERMINERS
+        or before in QUALIFIERS
+        or before in lx.SAYING
+        or before in lx.FUNCTION_WORDS
+    )
     return i if owned or quoted or announced else first
 
 

@@ -142,6 +142,8 @@ class Cutter:
         tokens, word, lower = self.tokens, self.tokens.words[i], self.lower[i]
         if tokens.kinds[i] in ("possessive", "mark") or self._is_prefix(i):
             return True
+        if tokens.fresh[i] and lower.endswith("ologist") and i + 1 < stop:
+            return True
         if word in lx.DAYS or (word in lx.MONTHS and (i + 1 >= stop or self._dated(i))) or word in lx.NEVER_NAMES:
             return True
         if lower in lx.QUALIFIERS and i + 1 < stop and smallness(lower) >= 5:
@@ -200,6 +202,10 @@ class Cutter:
         firm = last.rstrip(".") in lx.LEGAL_FORMS and not word.endswith(("er", "or", "s", "ist"))
         if firm or (word in lx.DIRECTIONS and stop - i == 2 and not self._is_known_place(i + 1)):
             return self.tokens.words[i] not in lx.NUMBER_WORDS
+        plain = stop - i == 2 and smallness(last) >= 5 and self.tokens.words[i + 1].istitle()
+        taken = {word, last} & (lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS | lx.QUALIFIERS)
+        if plain and not taken and self.tokens.sentence[i] not in self.noisy and smallness(word) >= 8:
+            return self.tokens.words[i] not in lx.NUMBER_WORDS  # Bargain Barn
         return last in lx.ORG_TAILS and all(
             smallness(w) > 0 or w in ("of", "and", "'", "’") for w in self.lower[i:stop]
         )
@@ -273,6 +279,8 @@ class Cutter:
         """Find the office or honorific in a run: (where it begins, where the name after it begins)."""
         lower = self.lower
         for head in range(first, stop):
+            if lower[head] == "chief" and "officer" in lower[head + 2 : min(stop, head + 4)]:
+                continue
             if not (
                 lower[head] in lx.OFFICE_HEADS
                 or lower[head] in lx.HONORIFICS
@@ -302,6 +310,8 @@ class Cutter:
                 )
             ):
                 begin -= 1
+            if lower[head] == "officer" and "chief" in lower[max(first, begin - 3) : begin]:
+                begin = next(k for k in range(begin - 1, first - 1, -1) if lower[k] == "chief")
             if self._no_office(begin, head, after, stop) or self._is_given_name(head, after, stop):
                 continue
             if self._is_surname(first, head, after, stop):
@@ -499,6 +509,8 @@ class Cutter:
     def _is_mixed_people(self, first: int, stop: int) -> bool:
         """Say whether a hyphen joins two peoples: African-Americans, Judeo-Christian."""
         words = self.tokens.words
+        if stop - first == 2 and words[stop - 1] in lx.MISC_WORDS and smallness(self.lower[first]) >= 5:
+            return True  # Liberal Democrat
         joined = stop - first == 3 and words[first + 1] == "-" and self.tokens.touching(first + 2)
         return joined and (words[stop - 1] in lx.MISC_WORDS or words[stop - 1] in self.places.demonyms)
 

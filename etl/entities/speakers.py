@@ -26,11 +26,13 @@ DESCRIBED = (word_class("described") | lx.OFFICE_HEADS | lx.KIN) - word_set(
 AWAY = word_set("published released seen obtained filed reviewed issued posted which who that in on at")
 # What an organisation named before may be called by: the lender said
 COMPANIES = word_class("companies")
-OFFICE_WORDS = lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS
+OFFICE_WORDS = lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS
 NO_SPEAKERS = word_set("they we i you it this that which who there he she what these those one")
 PLAIN_VERBS = word_set("say tell add write explain announce reply ask warn insist")
 TIME_UNITS = word_class("time_units")
-BETWEEN = word_set("have has had also later then now still all")  # between a subject and its verb
+BETWEEN = word_set(
+    "have has had also later then now still all would could will can only did does do not"
+)  # between a subject and its verb
 NO_NOUNS = lx.FUNCTION_WORDS | NO_SPEAKERS | lx.NUMBER_WORDS
 LONGEST_SUBJECT = 7  # tokens of a noun phrase that speaks without a name
 REACH = 14  # tokens after a quotation in which its attribution must begin
@@ -129,12 +131,15 @@ class Speakers:
             if earlier is not None and not self.is_infinitive(earlier):
                 return self.subject(first, earlier)
         if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] == ",":
-            return self._main_subject(first, verb - 1)
+            inner = self._accompanying(first, verb)
+            return self._main_subject(first, verb - 1) if inner is None else self._of_mention(inner)
         if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] not in BEING:
             return None  # a post blaming "vandals": the post is no speaker
         aside = self._before_aside(first, verb)
         if aside is not None:
             return self._of_mention(aside)
+        if reading.lower[verb - 1] == "," and (unnamed := self._noun_before_clause(first, verb)) is not None:
+            return unnamed
         i = verb - 1
         skipped_clause = False
         while i >= first:
@@ -165,10 +170,20 @@ class Speakers:
                     return found
                 if self._opens_clause(i, first):
                     return None  # after an audit found that
+            if word == "old" and reading.lower[i - 1] == "-" and (aged := self._noun_before(i, first)) is not None:
+                return aged  # the 50-year-old would only say
             if word in ("who", "which", "that"):
                 skipped_clause = True
             i -= 1
         return None
+
+    def _accompanying(self, first: int, verb: int) -> int | None:
+        """Return the person of "with its director, Paula Brandt, saying"."""
+        reading = self.reading
+        number = reading.at.get(verb - 2) if verb - 2 > first else None
+        if number is None or reading.mentions[number].label != "PERSON":
+            return None
+        return number if "with" in reading.lower[max(first, verb - 14) : verb - 2] else None
 
     def _is_noun_subject(self, i: int, first: int, verb: int) -> bool:
         """Say whether an ordinary noun right before a verb of saying is its subject: captains say, the firm said."""
@@ -188,6 +203,15 @@ class Speakers:
             if reading.lower[begin] in NOUN_STARTS:
                 return True
         return word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+    def _noun_before_clause(self, first: int, verb: int) -> Speaker | None:
+        """Return the unnamed speaker before a clause: "a junior doctor, who did not want to be named, told"."""
+        reading = self.reading
+        for k in range(verb - 2, first + 1, -1):
+            if reading.lower[k] in ("who", "whose") and reading.lower[k - 1] == "," and k - 2 not in reading.at:
+                singular_noun = reading.lower[k - 2] in lx.OFFICE_HEADS or reading.lower[k - 2] in SPEAKING_NOUNS
+                return self._noun_before(k - 2, first) if singular_noun else None
+        return None
 
     def _opens_clause(self, i: int, first: int) -> bool:
         """Say whether the noun at a token is the subject of a clause that "after" opens: nobody before it is."""

@@ -19,7 +19,7 @@ TOKEN = re.compile(
     r"|(?P<dotted>(?:[^\W\d_a-z]\.){2,}(?:[^\W\d_a-z]\b)?|[^\W\d_a-z]\.[^\W\d_a-z]\b)"
     rf"|(?P<stopped>\b(?:{'|'.join(STOPPED.split())})\.)"
     r"|(?P<initial>\b[^\W\d_a-z]\.(?=\s?[^\W\d_a-z]))"
-    r"|(?P<cash>\b(?:Rs|K?Sh|KSh|TSh|USh|RM|USD|EUR|GBP|INR|KES|NGN|PKR|CHF|AED|Dhs?|Tk)(?=\d)"
+    r"|(?P<cash>\b(?:Rs|[KU]?[Ss]hs|K?Sh|KSh|TSh|USh|RM|USD|EUR|GBP|INR|KES|NGN|PKR|CHF|AED|Dhs?|Tk)(?=\d)"
     r"|\b[NR](?=\d[\d.,]*(?:bn|m|\s?[bmt]r?illion)\b))"
     r"|(?P<ordinal>\d+(?:st|nd|rd|th)\b)"
     r"|(?P<number>\d+(?:[.,]\d+)*)"

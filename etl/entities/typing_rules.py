@@ -52,6 +52,7 @@ ENGLISH_ENDINGS = (
     "ate",
     "ize",
 )
+FIRMS = lx.COMPANIES - {"party", "club", "group", "union", "bank"}  # the consultancy X
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
 
@@ -233,7 +234,7 @@ class Typer:
             i -= 1
         before = lower[i]
         votes["LOC"] += lx.PLACE_BEFORE.get(before, 0.0) * (0.5 if the else 1.0)
-        votes["ORG"] += lx.ORG_BEFORE.get(before, 2.0 if before.endswith("maker") else 0.0)
+        votes["ORG"] += lx.ORG_BEFORE.get(before, 2.0 if before.endswith("maker") or before in FIRMS else 0.0)
         if before == "in" and i > 0 and lower[i - 1] in ("shares", "stake", "stock", "investors"):
             votes["ORG"] += 3
         if before in lx.KIN:
@@ -328,7 +329,7 @@ class Typer:
         placed = tokens.fresh[piece.first] or word in lx.PORTFOLIOS
         if j - piece.first == 1 and placed and ordinary and not piece.surface.isupper():
             return False  # Divisional railway manager X
-        office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS
+        office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | lx.PORTFOLIOS
         while j < len(tokens) and j - piece.stop < 5 and tokens.words[j].islower() and lower[j] in office:
             j += 1
         head = piece.stop < j < len(tokens) and lower[j - 1] in lx.OFFICE_HEADS
