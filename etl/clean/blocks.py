@@ -34,6 +34,7 @@ _LONGEST_CLASS = 400
 # A block that says something: a sentence, mostly outside links.
 _SENTENCE = 60
 _LINKED = 0.35
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 # One long block must not outweigh a whole article of short ones.
 _HEAVIEST = 1000
 # A box with this share of the page's text is no box: a wrapper named after what it lacks ("no-sidebar"), or a menu
@@ -140,9 +141,10 @@ def densest(root: Any, found: list[Block]) -> list[str]:
     """
     weight: dict[Any, int] = {}
     for block in found:
-        if len(block.text) >= _SENTENCE and block.linked < _LINKED * len(block.text):
+        heavy = width(block.text)
+        if heavy >= _SENTENCE and block.linked < _LINKED * len(block.text):
             for element in _upwards(block.element):
-                weight[element] = weight.get(element, 0) + min(len(block.text), _HEAVIEST)
+                weight[element] = weight.get(element, 0) + min(heavy, _HEAVIEST)
     top = root
     while True:
         heaviest = max((child for child in top if child in weight), key=lambda child: weight[child], default=None)
@@ -151,6 +153,11 @@ def densest(root: Any, found: list[Block]) -> list[str]:
         top = heaviest
     inside = set(top.iter()) if weight else set()
     return [block.text for block in found if block.element in inside and block.linked <= 0.5 * len(block.text)]
+
+
+def width(text: str) -> int:
+    """Return a text's length in letters, those of Chinese, Japanese and Korean counted twice: they say as much."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def linked_share(lines: list[str], found: list[Block]) -> float:

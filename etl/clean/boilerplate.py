@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.clean.datelines import is_date_line
+from etl.clean.gates import asks_to_subscribe
 
 # Such lines are short; a paragraph that begins like one is a paragraph.
 _LONGEST = 220
@@ -51,7 +52,7 @@ def is_boilerplate(line: str) -> bool:
     """Tell whether a line points to other articles, belongs to a box, or holds a date and nothing else."""
     if len(line) > _LONGEST:
         return False
-    return bool(_POINTERS.match(line) or _BOXES.match(line)) or is_date_line(line)
+    return bool(_POINTERS.match(line) or _BOXES.match(line)) or asks_to_subscribe(line) or is_date_line(line)
 
 
 def _letters(text: str) -> str:

@@ -11,6 +11,8 @@ _DATELINE = re.compile(
     rf"^(?P<place>[^\W\d_][^\n()—–:;!?]{{1,80}}?)(?:\s*[(（](?P<agency>[^()（）\n]{{2,40}})[)）])?(?:{_DASH}|\s*:\s+)(?=\S)"
 )
 _AGENCY_FIRST = re.compile(rf"^[(（](?P<agency>[A-Z][^()（）\n]{{1,40}})[)）](?:{_DASH}|\s+)(?=\S)")
+# "New Delhi, Jul 9 (PTI) The ministry ...": without a dash only before an agency's name.
+_BARE = re.compile(r"^(?P<place>[^\W\d_][^\n()—–:;!?]{1,60}?)\s*[(（](?P<agency>[^()（）\n]{2,40})[)）]:?\s+(?=\S)")
 _CAPITALS = re.compile(r"^[^\W\d_a-z]{2,}(?:[\s.,'’/-]+[^\W\d_a-z]{2,})*\b")
 _HAS_LOWER_ONLY_SCRIPT = re.compile(r"[a-zà-ÿа-я]")
 _NOT_DATE = re.compile(r"[^\W\d_]+")
@@ -40,7 +42,7 @@ def dateline(paragraph: str) -> Dateline | None:
         return Dateline("", first["agency"].strip(), first.end())
     found = _DATELINE.match(paragraph)
     if found is None:
-        return None
+        return _bare(paragraph)
     place, agency = found["place"].strip(" ,"), found["agency"]
     capitals = _CAPITALS.match(place)
     if capitals is None and agency is None:
@@ -48,6 +50,14 @@ def dateline(paragraph: str) -> Dateline | None:
     if agency is None and found[0].rstrip().endswith(":") and capitals is not None and capitals.end() < len(place):
         return None  # "EU leaders: ..." is a headline's habit, not a dateline
     return Dateline(place, agency.strip() if agency else None, found.end())
+
+
+def _bare(paragraph: str) -> Dateline | None:
+    from etl.clean.names import agency_of
+
+    found = _BARE.match(paragraph)
+    agency = agency_of(found["agency"]) if found else None
+    return Dateline(found["place"].strip(" ,"), agency, found.end()) if found and agency else None
 
 
 def without_dateline(paragraph: str) -> str:
@@ -59,9 +69,10 @@ def without_dateline(paragraph: str) -> str:
 def is_date_line(line: str, language: str | None = None) -> bool:
     """Tell whether a line holds a date and nothing else to speak of: "Published: 1 July 2025, 10:30 GMT"."""
     from etl.clean.calendar_names import fold, month_table, weekday_table
+    from etl.clean.datewords import without_labels
     from etl.clean.textdates import mentions
 
     if len(line) > 80 or not mentions(line, language):
         return False
     names = month_table(language).keys() | weekday_table(language).keys()
-    return all(word in _DATE_WORDS or word in names for word in map(fold, _NOT_DATE.findall(line)))
+    return all(word in _DATE_WORDS or word in names for word in map(fold, _NOT_DATE.findall(without_labels(line))))

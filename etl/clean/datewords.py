@@ -68,5 +68,10 @@ def says(before: str, after: str = "") -> str:
     return ""
 
 
+def without_labels(line: str) -> str:
+    """Return a line without the words that say what its date is of."""
+    return _SAYS_UPDATED.sub(" ", _SAYS_PUBLISHED.sub(" ", line))
+
+
 def _last(pattern: re.Pattern[str], words: str) -> int:
     return max((found.start() for found in pattern.finditer(words)), default=-1)

@@ -52,6 +52,11 @@ def stated_gate(metas: Mapping[str, Sequence[str]]) -> str | None:
     return None
 
 
+def asks_to_subscribe(line: str) -> bool:
+    """Tell whether a line of a body is a gate's: it begins as gates do, and is short."""
+    return len(line) <= _LONGEST and _GATE.match(line) is not None
+
+
 def shown_gate(texts: Iterable[str], paragraphs: Sequence[str]) -> str | None:
     """Return why a body looks cut by a gate: the page asks to subscribe, and the body is short or breaks off."""
     length = sum(map(len, paragraphs))

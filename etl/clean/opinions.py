@@ -65,6 +65,12 @@ def _trafilatura(tree: Any) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
+def slowly(tree: Any) -> list[str]:
+    """Return what trafilatura makes of a tree with its own fall-backs, for pages that the others cannot agree on."""
+    text = trafilatura.extract(tree, include_comments=False) or ""
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
 class _Readability(readability.Document):  # type: ignore[misc]
     """Readability on a tree that is parsed already."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from etl.clean import clean
+from etl.clean.datelines import dateline
 from etl.clean.marks import marked
 from etl.records import CleanArticle, Document
 
@@ -121,3 +122,15 @@ def test_a_gate_that_the_page_states_is_believed(head: str) -> None:
 def test_a_metered_page_is_whole() -> None:
     head = '<meta property="article:content_tier" content="metered">'
     assert partial(f"<article>{BODY}</article>", head) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("New Lindfort, Jul 9 (PTI) The harbour board voted on Tuesday to close the quay.", "PTI"),
+        ("The Lindfort Harbour Authority (LHA) voted on Tuesday to close the quay.", None),
+    ],
+)
+def test_a_dateline_needs_no_dash_before_an_agency(line: str, agency: str | None) -> None:
+    found = dateline(line)
+    assert (found.agency if found else None) == agency

@@ -217,10 +217,34 @@ def test_boilerplate_lines_go_and_paragraphs_that_begin_alike_stay() -> None:
     assert without_boilerplate(lines, ["Quay to be rebuilt"]) == ["The quay.", long, "End."]
 
 
+KOREAN = (
+    "동소 항만위원회는 화요일 밤 낡은 여객선 터미널을 폐쇄하기로 의결해 섬을 오가던 구십 년 항로가 막을 내리게 됐다.",
+    "이나영 위원장은 수리비가 터미널의 십이 년 수입보다 많고 인수하겠다는 곳도 없었다고 말했다.",
+    "방청석을 메운 섬 주민들은 표결 결과에 야유를 보냈고 일부는 겨울이 오기 전에 소송을 내겠다고 밝혔다.",
+)
+
+
+def test_a_short_page_keeps_its_paragraphs_and_neither_headline_nor_byline() -> None:
+    """Extractors that find too little take all of the page as one line; Korean says more in fewer letters."""
+    paragraphs = "".join(f"<p>{line}</p>" for line in KOREAN)
+    html = (
+        "<html lang='ko'><head><title>동소, 터미널 폐쇄</title></head><body><article><h1>동소, 터미널 폐쇄</h1>"
+        f"<p class='byline'>김민수 기자</p><p>입력 2025.07.09 10:30</p>{paragraphs}</article></body></html>"
+    )
+    article = clean(Document(html.encode(), "text/html", "p.html"))
+    assert isinstance(article, CleanArticle)
+    assert article.text == "\n\n".join(KOREAN)
+
+
+def test_what_a_gate_asks_is_not_of_the_body() -> None:
+    lines = ["The quay.", "Already a subscriber? Log in to read on.", "Subscribe to continue reading"]
+    assert without_boilerplate([*lines, "End."], []) == ["The quay.", "End."]
+
+
 def test_a_body_cut_into_boxes_is_not_taken_for_its_first_box() -> None:
     boxes = [f"Box {i}: {sentence}" for i, sentence in enumerate(SENTENCES * 2)]
     lines = {"trafilatura": boxes[:2], "readability": boxes[:2], "densest": boxes}
-    chosen, why = _agreed(lines)
+    chosen, why, _ = _agreed(lines)
     assert (chosen, why.source) == (boxes, "densest")
-    chosen, why = _agreed({**lines, "densest": boxes[:6]})
+    chosen, why, _ = _agreed({**lines, "densest": boxes[:6]})
     assert (chosen, why.source) == (boxes[:2], "trafilatura")
