@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 _SECTIONS = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|$)|<!--.*?(?:-->|$))", re.DOTALL)
 _AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)([A-Za-z]\w{0,30};)?")
@@ -65,6 +66,24 @@ def mend(text: str) -> str:
     own = frozenset(_ENTITY.findall(parts[0])) if "<!ENTITY" in parts[0] else frozenset()
     parts[::2] = [_mend_markup(part, own) for part in parts[::2]]
     return _close(_declare("".join(parts)))
+
+
+def parse_broken(text: str) -> Any:
+    """Return the root element that libxml2's recovering parser makes out; None when there is none.
+
+    It takes references to surrogates, and stumbles over what it made of them.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=False)
+    if "&#" in text:
+        text = _REFERENCE.sub(_no_surrogate, text)
+    return etree.fromstring(text.encode("utf-8", "replace"), parser)
+
+
+def _no_surrogate(match: re.Match[str]) -> str:
+    number = int(match.group(1)) if match.group(1) else int(match.group(2), 16)
+    return "" if number in _LEAD or number in _TRAIL else match.group()
 
 
 def _mend_markup(markup: str, own: frozenset[str]) -> str:

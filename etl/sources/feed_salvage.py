@@ -7,6 +7,7 @@ from typing import Any
 
 from etl.records import FeedItem
 from etl.sources.feed_dates import feed_date
+from etl.sources.feed_mend import parse_broken
 from etl.sources.feed_text import clean_markup, markup_to_text, plain, title_text
 from etl.sources.urls import resolve
 
@@ -27,11 +28,8 @@ def count_items(markup: str) -> int:
 
 def salvage(text: str, url: str, language: str | None) -> tuple[FeedItem, ...]:
     """Return the items that libxml2's recovering parser makes out; those without address, id and title are none."""
-    from lxml import etree
-
-    parser = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=False)
     text = re.sub(r"^\s*<\?xml.*?\?>", "", text[max(0, text.find("<")) :], count=1, flags=re.DOTALL)
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root = parse_broken(text)
     items: list[FeedItem] = []
     for element in () if root is None else root.iter():
         if _name(element) in _ITEM_NAMES:

@@ -6,7 +6,7 @@ from typing import Any
 
 from etl.records import FeedItem
 from etl.sources.feed_dates import feed_date
-from etl.sources.feed_mend import mend
+from etl.sources.feed_mend import mend, parse_broken
 from etl.sources.feed_text import Feed, FeedKind, plain, title_text
 from etl.sources.urls import resolve
 
@@ -16,10 +16,7 @@ def read_sitemap(text: str, url: str) -> Feed:
 
     ``lastmod`` is when a page changed, so it becomes ``updated_at``; only a news sitemap says when it was published.
     """
-    from lxml import etree
-
-    parser = etree.XMLParser(recover=True, no_network=True, resolve_entities=False, huge_tree=False)
-    root = etree.fromstring(mend(text).encode(), parser)
+    root = parse_broken(mend(text))
     pages: list[FeedItem] = []
     children: list[FeedItem] = []
     for element in () if root is None else root.iter("{*}*"):

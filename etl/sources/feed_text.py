@@ -144,14 +144,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def plain(text: str | None) -> str | None:
     """Return text without control characters, its blanks folded; None when nothing is left."""
-    if text is None:
+    if not isinstance(text, str):  # broken markup makes parsers fill fields with what belongs elsewhere
         return None
     return " ".join(_CONTROLS.sub("", text).split()) or None
 
 
 def markup_to_text(markup: str | None) -> str | None:
     """Return what a reader sees of a piece of HTML, on one line; None when nothing is left."""
-    if markup is None:
+    if not isinstance(markup, str):
         return None
     if "<" in markup:
         if "<![CDATA[" in markup:  # escaped along with its text
@@ -167,7 +167,7 @@ def title_text(title: str | None) -> str | None:
 
 def clean_markup(markup: str | None) -> str | None:
     """Return HTML as given but for characters that no database stores; None when it is blank."""
-    if markup is None:
+    if not isinstance(markup, str):
         return None
     markup = _CONTROLS.sub("", markup).strip()
     return markup or None

@@ -130,20 +130,27 @@ def _get(said: _Said, name: str) -> Any:
     return dict.get(said, name) if isinstance(said, dict) else said.get(name)
 
 
-def _plain(said: _Said, name: str) -> str | None:
-    detail = _get(said, name + "_detail") or {}
+def _all(said: _Said, name: str) -> list[_Said]:
+    """The parts of a field that has several; broken markup puts words in their place."""
     value = _get(said, name)
-    return plain(value) if detail.get("type") == "text/plain" else markup_to_text(value)
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []
+
+
+def _plain(said: _Said, name: str) -> str | None:
+    detail = _get(said, name + "_detail")
+    value = _get(said, name)
+    is_plain = isinstance(detail, Mapping) and detail.get("type") == "text/plain"
+    return plain(value) if is_plain else markup_to_text(value)
 
 
 def _link(entry: _Said, url: str) -> str | None:
     """FeedBurner's original link, the first page, other links that may be pages, a GUID that is an address."""
-    links = [link for link in _get(entry, "links") or () if link.get("rel", "alternate") not in _NO_PAGES]
+    links = [link for link in _all(entry, "links") if link.get("rel", "alternate") not in _NO_PAGES]
     pages = [link for link in links if link.get("rel", "alternate") == "alternate"]
     pages = [link for link in pages if "html" in link.get("type", "html")]
     candidates = [_get(entry, "feedburner_origlink"), *_hrefs(pages), _own_link(entry), *_hrefs(links)]
-    candidates += [content.get("src") for content in _get(entry, "content") or ()]
-    candidates += [link.get("href") for link in _get(entry, "links") or () if link.get("rel") == "self"]
+    candidates += [content.get("src") for content in _all(entry, "content")]
+    candidates += [link.get("href") for link in _all(entry, "links") if link.get("rel") == "self"]
     guid = str(_get(entry, "id") or "")
     if guid.startswith(("http://", "https://")):
         candidates.append(guid)
@@ -169,7 +176,7 @@ def _content(entry: _Said, has_content: bool) -> str | None:
     content counts only in a feed that has elements for it, and when it is not shorter than the description.
     """
     description = str(_get(entry, "summary") or "")
-    contents = [_as_html(content) for content in _get(entry, "content") or ()] if has_content else []
+    contents = [_as_html(content) for content in _all(entry, "content")] if has_content else []
     longest = max(contents, key=len, default="")
     if len(longest) >= len(description):
         return clean_markup(longest)
@@ -185,7 +192,7 @@ def _as_html(content: _Said) -> str:
 
 
 def _authors(entry: _Said) -> tuple[str, ...]:
-    people = [*(_get(entry, "authors") or ()), *(_get(entry, "contributors") or ())]
+    people = [*(_all(entry, "authors")), *(_all(entry, "contributors"))]
     mailer = _MAILER.fullmatch(str(_get(entry, "author") or "").strip()[:_LONGEST_NAME])
     if mailer is not None and len(people) <= 1:
         return _author(mailer["name"] or mailer["behind"] or mailer["address"])
@@ -199,7 +206,7 @@ def _author(name: Any) -> tuple[str, ...]:
 
 
 def _tags(entry: _Said) -> tuple[str, ...]:
-    tags = (plain(tag.get("label")) or plain(tag.get("term")) for tag in _get(entry, "tags") or ())
+    tags = (plain(tag.get("label")) or plain(tag.get("term")) for tag in _all(entry, "tags"))
     return tuple(dict.fromkeys(tag for tag in tags if tag))
 
 

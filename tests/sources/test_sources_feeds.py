@@ -471,18 +471,35 @@ def test_a_few_stray_bytes_do_not_cost_the_rest() -> None:
 
 # -- laws ----------------------------------------------------------------------------------------------------------
 
+MARKS = [
+    b"<",
+    b">",
+    b"&#xD800;",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b'"',
+    b"<item>",
+    b"</item>",
+    b"&#55357;",
+    b"\xed\xa0\x80",
+]
 SEEDS = [
     many().encode(),
     NEWS_SITEMAP.encode(),
     b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "url": "/x"}]}',
     b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>N</title><link href="x"/></entry></feed>',
+    *(rss(f"<item>{companion}{ITEM}</item>", attributes=NAMESPACES).encode() for companion in COMPANIONS.values()),
+    *(feed.encode() for feed in BROKEN.values()),
 ]
 
 
 @settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(SEEDS),
-    st.lists(st.tuples(st.integers(0, 2000), st.binary(max_size=6), st.integers(0, 9)), max_size=8),
+    st.lists(
+        st.tuples(st.integers(0, 2000), st.binary(max_size=6) | st.sampled_from(MARKS), st.integers(0, 9)), max_size=8
+    ),
 )
 def test_no_bytes_raise_and_all_text_can_be_stored(seed: bytes, edits: list[tuple[int, bytes, int]]) -> None:
     for at, new, old in edits:
@@ -496,6 +513,20 @@ def test_no_bytes_raise_and_all_text_can_be_stored(seed: bytes, edits: list[tupl
         for text in texts:
             assert text is None or (text and "\0" not in text and text.encode())
         assert item.url is None or item.url.lower().startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        NEWS_SITEMAP.replace("Ferry", "&#55357; Ferry").replace("<urlset", "<![CDATA[<urlset"),
+        NEWS_SITEMAP.replace("<loc>", "<!-- <loc>&#xD800;"),
+        rss("<![CDATA[<item><title>&#xD800;</title><link>/1</link></item><item><title>&#55357;"),
+        rss("<item><title>x</title><feedburner:origLink href='/1'>/1</feedburner:origLink></item>"),
+        rss("<item><title>x</title><link rel='x' href='/1'><feedburner:origLink>/1</feedburner:origLink></item>"),
+    ],
+)
+def test_broken_markup_does_not_raise(content: str) -> None:
+    parse_feed(content.encode(), URL)
 
 
 @settings(max_examples=50, deadline=None)
