@@ -221,14 +221,14 @@ def report(rows: Sequence[Row], results: dict[str, Results]) -> list[str]:
     return lines
 
 
-def main(*arguments: str) -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Print the tables of the given files; without any, how to give some."""
     logging.disable(logging.CRITICAL)
     options = argparse.ArgumentParser(prog="cleaning", description="Cleaning beside other libraries.")
     options.add_argument("--sample", type=int, metavar="N", help="so many pages of each file, always the same ones")
     options.add_argument("--only", metavar="NAMES", help="tools, with commas between them")
     options.add_argument("paths", nargs="*", metavar="PAGES.jsonl.gz")
-    given = options.parse_args(arguments)
+    given = options.parse_args(list(arguments))
     if not given.paths:
         sys.stdout.write("no pages given: python -m benchmarks cleaning PAGES.jsonl.gz...\n")
     for path in given.paths:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 CPU_SECONDS = 10.0
@@ -132,7 +132,7 @@ def _end(content: bytes, media_type: str, name: str) -> str:
     return f"article of {len(made.text)} characters" if made.text.strip() else "died: an article without a text"
 
 
-def main(*names: str) -> None:
+def main(names: Sequence[str] = ()) -> None:
     """Print what each document costs and becomes; exit with 1 when one breaks a limit."""
     warm()
     broken = []
@@ -147,4 +147,4 @@ def main(*names: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])
