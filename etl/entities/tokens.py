@@ -12,7 +12,9 @@ STOPPED = (
     "Dept Univ Engr Barr Cllr Cpl Pvt"
 )
 TOKEN = re.compile(
-    r"(?P<break>\n\s*)"
+    # most tokens are small words: nothing else needs to be tried on them
+    r"(?P<small>(?!https?:|www\.|vs\.|shs\d)[a-z][^\W_]*(?:['’](?!s\b)[^\W\d_]+)*)"
+    r"|(?P<break>\n\s*)"
     r"|(?P<link>https?://\S+|www\.\S+)"
     r"|(?P<handle>@\w{2,})"
     r"|(?P<tag>#\w+)"
@@ -115,6 +117,8 @@ def tokenise(text: str) -> Tokens:
     at_start, ended, first, part = True, False, 0, 0
     for match in TOKEN.finditer(_without_mail(text)):
         kind, word = match.lastgroup or "mark", match[0]
+        if kind == "small":
+            kind = "word"
         if word in AFRESH and not ended and kinds:
             ended = _may_end(words[-1], kinds[-1])
         if kind == "break" or (ended and kind != "mark" and not word[0].islower()) or (ended and word in OPENING):
