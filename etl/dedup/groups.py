@@ -17,7 +17,7 @@ from etl.records import DuplicateEdge, GroupChoice
 # to .6 with its original; 99 of 100 pairs of a digest of four and its source have at most .33.
 MAIN_SHARE = 0.36
 PARTIAL = ("contains", "near", "roundup_of")  # relations of an article that has text of another beside its own
-HALF = 0.5  # the same where at least two other texts, with nothing in common, have a share as well
+MOST_OF_SEVERAL = 0.4  # the same where at least two other texts, with nothing in common, have a share as well
 # Two roundups of one morning may share half of their items; a copy of a roundup has nearly all of them.
 WHOLE_ROUNDUP = 0.7
 # The share of the parent's text that is the root's, above which an article that shares nothing with the root must
@@ -75,7 +75,9 @@ def _roundups(ordered: Sequence[int], by_later: Mapping[int, Mapping[int, Duplic
         main = max((edge.containment for edge in edges.values() if edge.merges), default=0.0)
         parts = [earlier for earlier, edge in edges.items() if edge.relation in PARTIAL]
         parts.sort(key=lambda earlier: (-edges[earlier].containment, rank[earlier]))
-        if (main < MAIN_SHARE and _unrelated(parts, by_later, 2)) or (main < HALF and _unrelated(parts, by_later, 3)):
+        if (main < MAIN_SHARE and _unrelated(parts, by_later, 2)) or (
+            main < MOST_OF_SEVERAL and _unrelated(parts, by_later, 3)
+        ):
             roundups.add(later)
     return roundups
 
