@@ -6,6 +6,7 @@ physical file -> [gz | bz2 | xz | zst] -> [zip | tar -> member -> [gz ...] -> [z
 from __future__ import annotations
 
 import io
+import struct
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -28,6 +29,9 @@ MAX_NESTED_BYTES = 1_000_000_000
 _SPOOL_BYTES = 8_000_000
 
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+# What the libraries raise of broken archives, beside errors of their own: offsets before the beginning, fields cut off,
+# numbers too large, names that are no text.
+_DAMAGE = (zipfile.BadZipFile, struct.error, ValueError, ArithmeticError, RuntimeError, EOFError, OSError)
 _ENCRYPTED = 0x1  # general purpose bit 0, APPNOTE.TXT 4.4.4
 
 
@@ -68,7 +72,7 @@ class ZipArchive:
     def __init__(self, file: IO[bytes]) -> None:
         try:
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        except _DAMAGE as error:
             raise BadInput("broken_archive", f"The zip cannot be opened ({error}): get it again, whole.") from None
         self._infos = self._zip.infolist()
         _check_count(len(self._infos))
@@ -97,7 +101,7 @@ class ZipArchive:
         info = self._infos[step.position]
         try:
             below = self._zip.open(info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        except _DAMAGE as error:
             raise BadInput("broken_archive", f"This member cannot be unpacked ({error}): pack it again.") from None
         return buffered(Stream(below, lambda: info.compress_size, owner=self))
 
@@ -117,7 +121,7 @@ class TarArchive:
                     for position, info in enumerate(tar):
                         yield position, info, tar
                         tar.members = []  # type: ignore[attr-defined]  # a stream never goes back; the list would only grow
-            except (tarfile.TarError, EOFError) as error:
+            except (tarfile.TarError, struct.error, ValueError, ArithmeticError, EOFError) as error:
                 raise BadInput("truncated", f"The tar breaks off ({error}): get it again, whole.") from None
 
     def members(self) -> list[Member]:

@@ -307,6 +307,20 @@ def test_cut_tar_gives_the_members_before_the_cut(tmp_path: Path) -> None:
     assert {why.reason for _, why in rejected} == {"truncated"}
 
 
+def test_a_zip_whose_members_begin_before_it_is_broken_also_within_a_tar(tmp_path: Path) -> None:
+    content = bytearray(_zip(tmp_path / "a.zip", **{"a.txt": b"Words of a text."}).read_bytes())
+    at = content.rindex(b"PK\x05\x06") + 16  # where the directory begins (APPNOTE.TXT 4.3.16)
+    content[at : at + 4] = (int.from_bytes(content[at : at + 4], "little") + 20_000).to_bytes(4, "little")
+    (tmp_path / "a.zip").unlink()
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        info = tarfile.TarInfo("b.zip")
+        info.size = len(content)
+        archive.addfile(info, io.BytesIO(bytes(content)))
+    documents, rejected = load_all(write(tmp_path / "c.zip", bytes(content)), tmp_path / "a.tar")
+    assert documents == []
+    assert [why.reason for _, why in rejected] == ["broken_archive"] * 2
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_damage_to_any_format_raises(data: st.DataObject) -> None:
