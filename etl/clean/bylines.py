@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from etl.clean.addresses import host
 from etl.clean.calendar_names import ANY_LANGUAGE
-from etl.clean.names import ROLE
+from etl.clean.names import BY_CJK, BY_ELSEWHERE, ROLE
 from etl.clean.pagetexts import raw_texts
 from etl.clean.textdates import mentions
 
@@ -21,14 +21,16 @@ _BY = re.compile(
 )
 # What begins a byline elsewhere; these are words of other lines too, so that only a name may follow.
 _BY_NAME = re.compile(
-    r"^(?:(?:von|par|por|di|door|av|af|od|oleh|autor(?:e|es|en|a)?|auteurs?|автор|авторы|بقلم|מאת)(?:\s*[:：]\s*|\s+)"
-    r"|(?:words|authors?(?:\(s\))?|contributors?|texte?|tekst|текст)\s*[:：]\s*|(?:作者|撰文|文|記者|记者|取材|執筆|글)\s*[:：]\s*"
+    rf"^(?:(?:{BY_ELSEWHERE}|autor(?:e|es|en|a)?)(?:\s*[:：]\s*|\s+)"
+    rf"|(?:words|authors?(?:\(s\))?|contributors?|texte?|tekst|текст)\s*[:：]\s*|(?:{BY_CJK})\s*[:：]\s*"
     r"|(?:記者|记者)\s+)(?P<name>\S.{0,70})$",
     re.IGNORECASE,
 )
 # A person's name in scripts that write names without blanks, with what Korean and Chinese papers put behind it.
 _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・ ]{2,12}")
-_JOINED = re.compile(r"(?:&|and|und|et|y|e|og|och|en|и)", re.IGNORECASE)
+_AND = r"and|und|et|y|e|og|och|en|и"
+_JOINED = re.compile(rf"(?:&|{_AND})", re.IGNORECASE)
+_SIGNED = re.compile(rf"\s*,\s*|\s+(?:{_AND})\s+")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[|·•‧∙/]\s*|\s+[-–—]\s+")
 # A line with a date, a name and a rubric.
@@ -92,8 +94,7 @@ def _joined(texts: Sequence[str]) -> list[str]:
 
 
 def _is_signature(text: str) -> bool:
-    parts = re.split(r"\s*,\s*|\s+(?:and|und|et|y|e|og|och|en|и)\s+", text)
-    return looks_like_name(parts[0]) or _UNSPACED_NAME.fullmatch(text) is not None
+    return looks_like_name(_SIGNED.split(text, maxsplit=1)[0]) or _UNSPACED_NAME.fullmatch(text) is not None
 
 
 def dated_names(texts: Iterable[str]) -> list[str]:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 
 from etl.clean.evidence import Candidate
 from etl.records import Rejected
-from etl.sources.charsets import codec_of
+from etl.sources.charsets import BYTE_ORDER_MARKS, codec_of
 from etl.sources.guess import guess, likelier, may_be
 
-_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]{2,40})")
 # Browsers look for a <meta charset> in the first 1024 bytes; real pages put scripts before it.
@@ -62,7 +54,7 @@ def decode(content: bytes, declared: str | None = None, *, markup: bool = False)
     then what the transport and the page declare, if the bytes bear it out; then a guess (`etl.sources.guess`).
     ``markup`` says whether the document may declare its own charset. Returns Rejected("binary") for what is no text.
     """
-    for mark, name in _BOMS:
+    for mark, name in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _with(content[len(mark) :], name, "bom", "it begins with a byte-order mark")
     unmarked = guess(content) if b"\0" in content[:2000] and not content.startswith(_MAGIC_BYTES) else None

@@ -34,13 +34,16 @@ AGENCIES = {
 _ONLY_AS_CREDIT = frozenset((
     "ap", "pa", "cp", "tt", "aa", "uni", "spa", "app", "mena", "sid", "agi", "apa", "nan", "ats", "efe", "sda",
 ))  # fmt: skip
+# Words of bylines in other languages; in CJK scripts a colon follows.
+BY_ELSEWHERE = r"von|par|por|di|door|av|af|od|oleh|auteurs?|автор|авторы|بقلم|מאת"
+BY_CJK = "作者|撰文|文|記者|记者|取材|執筆|글"
 _BY = re.compile(
     r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated|recipe"
     r"|guide|article|contributed|created|photograph(?:s|ed)|photos|pictures|interview(?:ed)?|compiled|told"
     r"|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
-    r"(?:by|von|par|por|di|door|av|af|od|tekst|autor(?:e|es|en)?|auteurs?|authors?(?:\(s\))?|contributors?|words|автор|авторы"
-    r"|текст|作者|記者|기자|بقلم|كتب|نویسنده|מאת|द्वारा|লেখক|yazan|tác giả|oleh)\s*(?:[:：]?\s+|[:：]?$)"
-    r"|^(?:作者|文|撰文|記者|记者|取材|執筆|글)\s*[:：]\s*",
+    rf"(?:by|{BY_ELSEWHERE}|tekst|autor(?:e|es|en)?|authors?(?:\(s\))?|contributors?|words"
+    r"|текст|作者|記者|기자|كتب|نویسنده|द्वारा|লেখক|yazan|tác giả)\s*(?:[:：]?\s+|[:：]?$)"
+    rf"|^(?:{BY_CJK})\s*[:：]\s*",
     re.IGNORECASE,
 )
 # The same behind a name, in languages that put it there.

@@ -52,13 +52,9 @@ def different_issues(later: DatedText, earlier: DatedText, evidence: Evidence) -
     if not changed or not all(_counts(a) and _counts(b) for a, b in changed):
         return None
     found, alike = evidence.differences, max(evidence.coverage, evidence.coverage_back) >= REWORKED
-    another = found.changed_ordinals or found.changed_days
-    if _only_count_things(ours, theirs):
-        another = another or found.changed_names
-        alike = True
-    else:
-        another = another or found.changed_numbers
-    if alike and not another:
+    counted = _only_count_things(ours, theirs)
+    other = found.changed_names if counted else found.changed_numbers
+    if (counted or alike) and not (found.changed_ordinals or found.changed_days or other):
         return None
     return f"titles count up: {changed[0][0]}, {changed[0][1]}"
 

@@ -9,6 +9,13 @@ from __future__ import annotations
 import codecs
 from functools import lru_cache
 
+BYTE_ORDER_MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 # Python's codec -> labels. Where the standard's encoding is a superset of what the label meant once (ISO-8859-1 is
 # windows-1252, GB 2312 is GB 18030), so is the codec.
 _LABELS = {

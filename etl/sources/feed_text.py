@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from etl.records import FeedItem
-from etl.sources.charsets import codec_of
+from etl.sources.charsets import BYTE_ORDER_MARKS, codec_of
 from etl.sources.guess import guess, likelier, may_be
 
 FeedKind = Literal["rss", "atom", "json", "sitemap", "sitemap_index"]
@@ -35,13 +34,6 @@ class Feed:
 
 # -- bytes to text -------------------------------------------------------------------------------------------------
 
-_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
-    (BOM_UTF32_LE, "utf-32-le"),
-    (BOM_UTF32_BE, "utf-32-be"),
-    (BOM_UTF8, "utf-8"),
-    (BOM_UTF16_LE, "utf-16-le"),
-    (BOM_UTF16_BE, "utf-16-be"),
-)
 _UNMARKED = (  # "<?" or "<r" without a mark
     (b"<\0\0\0", "utf-32-le"),
     (b"\0\0\0<", "utf-32-be"),
@@ -75,7 +67,7 @@ def decode(content: bytes, charset: str | None) -> str:
     ISO-8859-1 for everything; so it goes before HTTP's charset and the XML declaration. What no declared encoding
     can read is guessed.
     """
-    for mark, name in _BOMS:
+    for mark, name in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(name, "replace")
     for start, name in _UNMARKED:

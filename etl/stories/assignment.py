@@ -31,7 +31,6 @@ class _Story:
     members: set[int] = field(default_factory=set)
     total: dict[str, float] = field(default_factory=dict)
     squared: float = 0.0
-    size: int = 0
     first: date = date.max
     last: date = date.min
 
@@ -41,13 +40,12 @@ class _Story:
             self.total[term] = before + weight
             self.squared += weight * (2 * before + weight)
         self.members.add(article.article_id)
-        self.size += 1
         if article.day is not None:
             self.first, self.last = min(self.first, article.day), max(self.last, article.day)
 
     def spread(self) -> float:
         """Return what a product with the sum is divided by to get a likeness."""
-        return float(sqrt(self.squared) ** CENTROID_SHARE * self.size ** (1 - CENTROID_SHARE))
+        return float(sqrt(self.squared) ** CENTROID_SHARE * len(self.members) ** (1 - CENTROID_SHARE))
 
     def near(self, day: date | None) -> bool:
         """Tell whether a day lies within the window of the story's first and last; unknown days always do."""
