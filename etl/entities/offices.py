@@ -13,7 +13,7 @@ NO_OFFICES = word_class("no_offices")
 QUALIFIERS = word_set("elect designate former ex acting interim deputy assistant vice then late incoming outgoing new")
 DETERMINERS = word_set("top the a an its their his her our this current longtime veteran whose")
 LOOSE_STARTS = word_set("and of for the to - head under first")
-OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher")
+OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher vice lieutenant sergeant officer admiral")
 OF_WORDS = word_set("of for at in with on")
 BODIES = word_class("bodies")
 LEADING = word_class("leading")
@@ -23,6 +23,12 @@ FORCES = word_set(
 LONGEST_OFFICE = 9  # tokens
 TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
+HONOURS = word_class("honours")  # titles of birth or respect that are no offices
+LINKING = word_set("of for to under at with by on in")
+JOINING = LINKING | {"and", "-", ",", "&"}
+# Ranks and dignities that go on before a name after the office itself: spokesman Commodore X
+RANKS = word_class("ranks")
+GRADES = word_set("first rear vice lieutenant lt. major brigadier chief master staff")
 SECRETARIES_OF = word_class("secretaries_of")
 
 
@@ -100,6 +106,38 @@ def _opens_office(lower: list[str], first: int) -> bool:
     return lower[first] in ("head", "first", "under") and lower[first + 1] in OFFICE_STARTS
 
 
+def own_part(reading: Reading, first: int, stop: int, comma: bool) -> int:
+    """Return where the office next to a name begins: the government of | President X, an aide to | opposition leader Y.
+
+    Words before "of" that hold no office belong to something else. After a comma the whole may be the office: a
+    special adviser to the governor, X.
+    """
+    lower = reading.lower
+    for k in range(stop - 2, first - 1, -1):
+        if lower[k] not in LINKING or reading.tokens.touching(k) or lower[k + 1] in ("secretary", "-"):
+            continue
+        holds = any(lower[i] in lx.OFFICE_HEADS for i in range(first, k))
+        again = not comma and any(lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS for i in range(k + 1, stop))
+        if not holds or again:
+            return k + 1
+    return first
+
+
+def titled_from(reading: Reading, first: int, stop: int) -> int:
+    """Return where a title in capitals begins: to host | President X.
+
+    An office in small letters before it is another word, unless the title is a rank: spokesman Major X.
+    """
+    words, lower = reading.tokens.words, reading.lower
+    if not words[stop - 1][0].isupper():
+        return first
+    for k in range(stop - 2, first - 1, -1):
+        small = words[k].islower() and lower[k] in lx.OFFICE_HEADS - QUALIFIERS
+        if small and lower[k + 1] not in JOINING and not all(word in RANKS | GRADES for word in lower[k + 1 : stop]):
+            return k + 1
+    return first
+
+
 def office_words(reading: Reading, first: int, stop: int, callings: bool = False) -> tuple[list[str], int]:
     """Return an office's words and where it begins; none when the stretch holds no office, or a mere calling."""
     lower = reading.lower
@@ -124,9 +162,13 @@ def is_calling(words: list[str]) -> bool:
     if all(word in NO_OFFICES or word in QUALIFIERS for word in words):
         return True
     last = max(k for k, word in enumerate(words) if word in lx.OFFICE_HEADS)
+    before = words[last - 1] if last else ""
+    if words[last] == "attorney" and words[last + 1 : last + 2] != ["general"]:
+        return before not in lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | LEADING
+    if words[-2:] == ["film", "director"] or (words[last] in HONOURS and not before):
+        return True
     if words[last] not in NO_OFFICES:
         return False
-    before = words[last - 1] if last else ""
     if words[last] == "member":
         return before not in BODIES
     if words[last] == "officer" and before and before not in FORCES:

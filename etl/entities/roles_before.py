@@ -6,24 +6,28 @@ from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_class, word_set
 from etl.entities.offices import (
     DETERMINERS,
+    GRADES,
+    HONOURS,
     LONGEST_ASIDE,
     LONGEST_OFFICE,
     OF_WORDS,
     QUALIFIERS,
+    RANKS,
     in_office,
     is_calling,
     is_noun,
     made_role,
     office_words,
+    own_part,
+    titled_from,
 )
 from etl.entities.reading import Reading
 from etl.records import Role
 
 PASSED_OVER = word_set("top new then first current longtime chief")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
-GRADES = word_set("first rear vice lieutenant lt. major brigadier chief master staff")
-# Ranks and dignities that go on before a name after the office itself: spokesman Commodore X
-RANKS = word_class("ranks")
+MODALS = word_set("will would shall can could may might must not")
+EMPLOYED = word_set("member analyst economist partner")  # somebody's when a body stands right before
 # Offices of two heads: solicitor general, lieutenant colonel
 GENERALS = word_class("generals")
 
@@ -52,14 +56,12 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     i = stop
     while i > begin and stop - i < LONGEST_OFFICE and in_office(reading, i - 1):
         i -= 1
+    i = own_part(reading, titled_from(reading, i, stop), stop, comma)
     words, i = office_words(reading, i, stop, callings=True)
+    if not words or _is_verb(reading, i, stop, begin):
+        words = []
     named = _with_nouns(reading, i, begin) if words else i
-    calling = is_calling(lower[named:stop]) if words else True
-    if calling and words and _home(reading, number) is not None:
-        calling = comma  # legal analyst X of Larkspur Research
-    if calling and words and lower[stop - 1] == "member":
-        body = reading.mention_at(named - 1) if named > begin else None
-        calling = body is None or body.label != "ORG"  # City Council member X
+    calling = not words or _is_calling(reading, number, named, stop, begin, comma)
     if calling:
         placed = _office_of_place(reading, number, stop, begin, comma)
         return [] if placed is None else [placed]
@@ -86,6 +88,31 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         made.append(made_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
     ranked = not comma and owner is None and words[-1] in RANKS and i - 1 > begin and lower[i - 1] == ","
     return made + (roles_before(reading, number, i) if ranked else [])
+
+
+def _is_calling(reading: Reading, number: int, first: int, stop: int, begin: int, comma: bool) -> bool:
+    """Say whether what stands before a name tells what somebody does and no office of a body."""
+    lower = reading.lower
+    if not is_calling(lower[first:stop]):
+        return False
+    if lower[stop - 1] in HONOURS:
+        return True
+    if _home(reading, number) is not None:
+        return comma  # legal analyst X of Larkspur Research
+    body = reading.mention_at(first - 1) if first > begin else None
+    if lower[stop - 1] in EMPLOYED:
+        return body is None or body.label != "ORG"  # City Council member X
+    return not (lower[first:stop] == ["attorney"] and body is not None and reading.is_nation(reading.at[first - 1]))
+
+
+def _is_verb(reading: Reading, first: int, stop: int, begin: int) -> bool:
+    """Say whether what looks like an office is what somebody will do: who will | partner X."""
+    return (
+        stop - first == 1
+        and first > begin
+        and reading.tokens.words[first].islower()
+        and (reading.lower[first - 1] in MODALS)
+    )
 
 
 def _before_party(reading: Reading, stop: int) -> int:
@@ -123,6 +150,8 @@ def _rank(words: list[str]) -> int:
         return 1  # Chief of Army Staff General X
     if len(words) < 2 or words[-1] not in RANKS or words[-2] not in lx.OFFICE_HEADS:
         return 0
+    if len(words) > 2 and words[-2] == "chief" and words[-1] != "justice":
+        return 1  # police chief General X
     return 0 if words[-2] in lx.OFFICE_MODIFIERS | GENERALS else 1
 
 
@@ -132,6 +161,8 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     They belong to it when something announces the whole: an article, an owner, the sentence's beginning.
     """
     tokens, lower = reading.tokens, reading.lower
+    if tokens.words[first][0].isupper() and not tokens.fresh[first]:
+        return first - (lower[first - 1] in lx.ORG_TAILS and tokens.words[first - 1].islower())  # to give | President X
     i = first
     while i > begin and first - i < LONGEST_ASIDE and is_noun(reading, i - 1, begin):
         i -= 1
@@ -179,7 +210,9 @@ def _home(reading: Reading, number: int) -> int | None:
     if after + 1 >= len(reading.tokens) or reading.lower[after] != "of":
         return None
     owner = reading.at.get(after + 1 + (reading.lower[after + 1] == "the"))
-    return owner if owner is not None and reading.mentions[owner].label in ("LOC", "ORG") else None
+    if owner is None or reading.is_possessive(owner):
+        return None  # X of Iraq's largest party
+    return owner if reading.mentions[owner].label in ("LOC", "ORG") else None
 
 
 def owner_before(reading: Reading, i: int, begin: int) -> int | None:
@@ -187,15 +220,31 @@ def owner_before(reading: Reading, i: int, begin: int) -> int | None:
     j = i - 1
     while j > begin and reading.lower[j] in PASSED_OVER:
         j -= 1
+    while j > begin + 1 and _is_between(reading, i, j):
+        j -= 1
     if j >= begin and (reading.tokens.kinds[j] == "possessive" or reading.lower[j] in ("'", "’")):
         j -= 1
     owner = reading.at.get(j) if j >= begin else None
-    if owner is None:
-        return None
+    if owner is None or _is_compound(reading, reading.first[owner]):
+        return None  # a pro-Syrian president
     mention = reading.mentions[owner]
     if mention.label in ("LOC", "ORG") or reading.is_nation(owner) or mention.surface in lx.MISC_WORDS:
         return owner
     return None
+
+
+def _is_between(reading: Reading, i: int, j: int) -> bool:
+    """Say whether a small word stands between an owner and a title in capitals: Venezuela's leftist President X."""
+    tokens = reading.tokens
+    owned = any(tokens.kinds[k] == "possessive" for k in range(j - 1, max(j - 3, 0), -1))
+    return owned and tokens.words[i][0].isupper() and is_noun(reading, j, -1)
+
+
+def _is_compound(reading: Reading, first: int) -> bool:
+    """Say whether a name is the second half of a compound: pro-Syrian."""
+    lower = reading.lower
+    joined = first > 1 and lower[first - 1] == "-" and reading.tokens.touching(first - 1)
+    return joined and lower[first - 2] not in QUALIFIERS
 
 
 def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma: bool) -> Role | None:
