@@ -29,6 +29,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "meadow": (score_quotes, score_figures, score_roles),
     "quarry": (score_quotes, score_figures, score_roles),
     "summit": (score_quotes, score_figures, score_roles),
+    "harbour": (score_quotes, score_figures),
     "links": (score_links,),
     "links_later": (score_links,),
 }

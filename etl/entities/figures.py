@@ -63,8 +63,12 @@ HARMED = word_class("harmed")
 HEDGES = word_class("hedges")
 HARMING = word_set("killed wounded injured displaced arrested detained")  # killed 12 and wounded 54
 PARTICLES = word_set("down up out off away back over")
+HARMS = frozenset(lx.DEEDS.get(word) or lemma_of_verb(word) for word in HARMED) | {"die", "injure"}
+AMBIGUOUS = word_set("found made won held left")  # after a count these are deeds only with an object
 NO_NOUNS = word_set("yet more another else only again already too ever even still here")
 MODALS = word_set("will would could can may might should must")
+OWNERS = word_set("the its their his her our")
+COUNTED_ONE = word_set("and or only just least plus")  # words before a "one" that counts
 LONGEST_PHRASE = 6  # words between a number and the head of what it counts
 ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)$")
 
@@ -177,7 +181,7 @@ def _figure(reading: Reading, number: _Number) -> Figure | None:
     if singular(lower[head]) in TIME_UNITS:
         return None
     event = _event(reading, number.first, head + 1, head + 1)
-    if number.value == 1 and event is None and lower[number.first] == "one":
+    if lower[number.first] == "one" and not (event in HARMS or lower[number.first - 1] in COUNTED_ONE):
         return None  # "at one point", "one of the deepest": no count
     return _made(reading, number.first, head + 1, number.value, None, singular(lower[head]), event)
 
@@ -291,13 +295,10 @@ def _head(reading: Reading, number: _Number) -> int | None:
     tokens, lower = reading.tokens, reading.lower
     last: int | None = None
     i = number.stop
-    if (
-        i < len(lower)
-        and lower[i] == "of"
-        and i + 1 < len(lower)
-        and lower[i + 1] in ("the", "its", "their", "his", "her", "our")
-    ):
+    if i < len(lower) and lower[i] == "of" and i + 1 < len(lower) and lower[i + 1] in OWNERS:
         i += 2
+        owned = next((k for k in range(i, min(i + 4, len(lower))) if tokens.kinds[k] == "possessive"), None)
+        i = i if owned is None else owned + 1  # six of the chain's 29 shops
         i += reading.tokens.kinds[i] == "number" if i < len(lower) else 0
     elif lower[i : i + 1] == ["of"] and i + 1 < len(lower) and reading.tokens.kinds[i + 1] == "number":
         i += 2  # 98 of 151 lawmakers
@@ -396,7 +397,7 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
                 return follows
         elif word in AUXILIARIES:
             auxiliary = True
-        elif word in lx.DEEDS and (auxiliary or (i == stop and word not in ("found", "made", "won", "held", "left"))):
+        elif word in lx.DEEDS and (auxiliary or (i == stop and (word not in AMBIGUOUS or lower[i + 1] in OWNERS))):
             return lx.DEEDS[word]
         elif word.endswith("ed") and len(word) > 3 and i not in reading.at and (auxiliary or i == stop):
             return lemma_of_verb(word)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_class, word_set
 from etl.entities.quote_marks import quote_words, quoted_stretches
-from etl.entities.reading import Reading
-from etl.entities.speakers import PLAIN_VERBS, Speaker, Speakers
+from etl.entities.reading import CLAUSE_SUBJECTS, FINITE, NOUN_STARTS, Reading
+from etl.entities.speakers import BETWEEN, Speaker, Speakers
 from etl.records import Quote, Role
 
 SAID_WHERE = word_set("in on at to during after when as with from before late early outside")
@@ -25,23 +25,22 @@ NO_CLAUSE = word_set("to of about against for on in at with nothing little")
 LISTENERS = word_class("listeners")
 # Verbs whose -ing form tells a paraphrase after a comma: "..., saying the road was closed"
 ASIDE_VERBS = word_set("say add warn argue insist claim explain note allege suggest")
+LONGEST_LISTENER = 8  # tokens from a verb to the end of who was told
 LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
 POINTING = ("points", "pointed")
-NO_PARAPHRASE = word_set("denied denies deny denying doubted dismissed read")  # what follows is what was not said
+NO_PARAPHRASE = word_set(
+    "denied denies deny denying doubted dismissed read demand demanded demands urged urges"
+)  # what follows is what was not said
 # Words that open an aside, no clause that somebody says: "After the vote in the senate, she said"
 OPENS_ASIDE = word_set("in on at after before when while as during despite although though asked for with since until")
 BARE_VERBS = word_set(
     "said says say told tells added insisted claimed warned saying"
     " adding warning insisting claiming reckons reckoned argued"
 )  # verbs that do without "that"
-# Verbs that do without "that" where a finite verb follows
-LOOSE_VERBS = word_set(
-    "suggested suggests argues predicted predicts claims warns insists admitted admits alleged alleges confirmed "
-    "confirms revealed reveals announced estimated estimates explained explains conceded concedes"
-)
-FINITE = word_set("is are was were has have had will would can could should may might must did does")
-INDIRECT_VERBS = word_class("indirect_verbs")
-TELLING = INDIRECT_VERBS | frozenset(lx.SAYING) | {"according", *POINTING}  # words that a paraphrase hangs on
+CLOSING = word_set("on in at late earlier this last yesterday today")  # what may follow a verb that ends a paraphrase
+LISTENER_STARTS = word_set("the a an his her their its another one")  # before whom something is told
+OBJECTS = word_set("him her me us them you")
+TELLING = lx.CLAUSE_VERBS | frozenset(lx.SAYING) | {"according", *POINTING}  # words that a paraphrase hangs on
 POST_LINE = re.compile(
     r"(?:^|(?<=\s))[—–-]{1,2}\s*(?P<name>[^\n()@—]{2,60}?)\s*\((?P<handle>@\w{2,30})\)[^\n]{0,40}$", re.MULTILINE
 )
@@ -68,7 +67,7 @@ def find_quotes(reading: Reading, roles: tuple[Role, ...]) -> tuple[Quote, ...]:
     speakers = Speakers(reading, roles, _token_cover(reading, marked))
     posts = _posts(reading)
     quotes = [q for q in _in_marks(reading, speakers, marked) if not any(p.start <= q.start < p.end for p in posts)]
-    taken = [(q.start, q.end) for q in quotes] + [(p.start, p.end) for p in posts] + marked
+    taken = [(q.start, q.end) for q in (*quotes, *posts)]
     quotes += posts
     quotes += _indirect(reading, speakers, taken)
     return tuple(sorted(quotes, key=lambda q: (q.start, q.end)))
@@ -169,7 +168,7 @@ def _says_soon(reading: Reading, i: int) -> bool:
     for k in range(i, min(i + 9, len(tokens))):
         if reading.is_saying(k):
             after = reading.lower[k + 1] if k + 1 < len(tokens) else "."
-            return after in ".,;:" or after in SAID_WHERE
+            return after in ".,;:" or after in SAID_WHERE or after in OBJECTS
         if tokens.words[k] in '.!?,;"“':
             return False
     return False
@@ -255,7 +254,7 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
     """Read "X said that ...", "X told reporters ...", "..., X said." and "according to X"."""
     lower = reading.lower
     for i in range(first, stop):
-        if lower[i] not in TELLING:
+        if lower[i] not in TELLING or i in speakers.quoted:
             continue
         if lower[i] == "according" and i + 1 < stop and lower[i + 1] == "to":
             speaker = speakers.named_at(i + 2, stop) or speakers.noun_phrase(i + 2, stop)
@@ -267,7 +266,8 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
             lower[i].endswith("ing") and i > first and lower[i - 1] == "," and lx.SAYING.get(lower[i]) in ASIDE_VERBS
         )
         clause = lower[i] in lx.SAYING and i + 1 < stop and lower[i + 1] == "that" and lower[i] not in NO_PARAPHRASE
-        if (aside or clause or lower[i] in INDIRECT_VERBS) and reading.is_saying(i) and not speakers.is_infinitive(i):
+        verb = lower[i] in lx.CLAUSE_VERBS and speakers.is_finite(i)
+        if (aside or clause or verb) and reading.is_saying(i) and not speakers.is_infinitive(i):
             quote = _said(reading, speakers, first, i, stop)
             if quote is not None:
                 return quote
@@ -280,39 +280,33 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
 def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int) -> Quote | None:
     lower = reading.lower
     lemma = lx.SAYING.get(lower[verb], lower[verb])
-    at_end = verb + 1 >= stop or lower[verb + 1] in ".,!?" or lower[verb + 1] in ("on", "in", "at", "late", "earlier")
-    at_end = at_end or reading.tokens.words[verb + 1] in lx.DAYS or lower[verb + 1] in ("yesterday", "today")
+    at_end = verb + 1 >= stop or lower[verb + 1] in ".,!?" or lower[verb + 1] in CLOSING
+    at_end = at_end and "that" not in lower[verb + 1 : min(verb + 5, stop)]
+    at_end = at_end or reading.tokens.words[verb + 1] in lx.DAYS
     comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
     closes = (at_end or _told_somebody(lower, verb, stop)) and comma is not None and comma - first > 3
     closes = closes and not (lower[first].endswith("ing") or lower[first] in OPENS_ASIDE)
-    inverted = lower[verb - 1] == "," and not lower[verb].endswith("ing") and lemma in PLAIN_VERBS
+    closes = closes and not (comma is not None and comma < verb - 1 and set(lower[comma + 1 : verb]) <= BETWEEN)
+    inverted = lower[verb - 1] == "," and lower[verb] in lx.CLAUSE_VERBS
     if verb - 1 > first + 3 and inverted:
         quote = _inverted(reading, speakers, first, verb, stop)
         if quote is not None:
             return quote
-    subject = speakers.subject(comma + 1 if closes and comma is not None else first, verb)
-    if closes and comma is not None:
-        subject = subject or speakers.closing(comma + 1, verb) or speakers.subject(first, verb)
+    if closes and comma is not None and lower[verb - 1] != ",":
+        subject = speakers.subject(comma + 1, verb) or speakers.closing(comma + 1, verb)
+        if subject is not None:
+            return _clause(reading, _after_dateline(reading, first, comma), comma, subject, lemma)
+    subject = speakers.subject(first, verb)
     if subject is None:
         return None
-    if closes and comma is not None:
-        aside = lower[comma - 1] != "," and lower[verb - 1] == ","
-        if not aside:
-            return _clause(reading, _after_dateline(reading, first, comma), comma, subject, lemma)
     that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
     if that is not None and not any(word in CLAUSE_BEGUN for word in lower[verb + 1 : that]):
         return _clause(reading, that + 1, stop, subject, lemma)
-    if (lower[verb] in BARE_VERBS or _opens_statement(reading, verb, stop)) and verb + 3 < stop:
-        begin = verb + 1
-        while begin < stop and reading.tokens.words[begin] in lx.DAYS | {",", "on", "also"}:
-            begin += 1
-        if lemma == "tell":
-            begin = next(
-                (k + 1 for k in range(verb + 1, min(verb + 5, stop)) if k in reading.at or lower[k] in LISTENERS),
-                stop,
-            )
-            while begin + 2 < stop and reading.tokens.words[begin] in lx.DAYS | {"on"}:
-                begin += 1
+    if (lower[verb] in BARE_VERBS or reading.opens_clause(verb + 1)) and verb + 3 < stop:
+        begin = _after_listener(reading, verb, stop) if lemma == "tell" else verb + 1
+        begin = _after_time(reading, begin, stop)
+        if "to" in lower[begin : begin + 1] or _is_order(reading, begin, stop):
+            return None  # warned the crew not to swim
         if lemma == "add" and reading.tokens.kinds[min(begin, stop - 1)] == "number":
             return None  # added 168 runs
         return (
@@ -323,14 +317,40 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     return None
 
 
-def _opens_statement(reading: Reading, verb: int, stop: int) -> bool:
-    """Say whether a clause with its own verb follows without "that": suggested the ordinance was too vague."""
-    if reading.lower[verb] not in LOOSE_VERBS:
-        return False
-    for k in range(verb + 1, min(verb + 9, stop)):
+def _after_time(reading: Reading, begin: int, stop: int) -> int:
+    """Return where a clause begins after words of time: said on Tuesday the."""
+    while begin + 2 < stop and (reading.tokens.words[begin] in lx.DAYS or reading.lower[begin] in (",", "on", "also")):
+        begin += 1
+    return begin
+
+
+def _after_listener(reading: Reading, verb: int, stop: int) -> int:
+    """Return where a clause may begin after who was told: told MPs, told her, told a committee of the house."""
+    lower, k = reading.lower, verb + 1
+    if k < stop and lower[k] in OBJECTS:
+        return k + 1
+    while k < min(stop, verb + LONGEST_LISTENER):
+        if k in reading.at:
+            k = reading.stop[reading.at[k]]
+            return k + 1 if k < stop and lower[k] in LISTENERS else k
+        if lower[k] in LISTENERS:
+            return k + 1
+        noun = reading.tokens.kinds[k] == "word" and lower[k] not in lx.FUNCTION_WORDS
+        follows = lower[k + 1] if k + 1 < stop else "."
+        if noun and k > verb + 1 and (follows in CLAUSE_SUBJECTS or follows in NOUN_STARTS or follows == "on"):
+            return k + 1  # told the jury he
+        if not noun and lower[k] not in LISTENER_STARTS:
+            return stop
+        k += 1
+    return stop
+
+
+def _is_order(reading: Reading, begin: int, stop: int) -> bool:
+    """Say whether somebody is only told to do or not to do something: warned the crew not to swim."""
+    for k in range(begin, min(begin + 5, stop - 1)):
+        if reading.lower[k] == "not" and reading.lower[k + 1] == "to":
+            return True
         if reading.lower[k] in FINITE:
-            return k > verb + 1
-        if reading.tokens.kinds[k] == "mark" or reading.lower[k] in lx.RELATIVE or reading.lower[k] in ("to", "as"):
             return False
     return False
 

@@ -9,6 +9,10 @@ from etl.entities.tokens import Tokens
 from etl.records import Mention
 
 BEING = lx.word_set("is are was were be been being am")
+FINITE = lx.word_set("is are was were has have had will would can could may might should must did does do")
+CLAUSE_SUBJECTS = lx.word_set("he she it they we i you there nobody everyone everybody")
+NOUN_STARTS = lx.word_set("the a an his her their its our this these those some many most all no one two several")
+LONGEST_START = 8  # tokens from a verb to the verb of the clause that it introduces
 
 
 class Reading:
@@ -56,11 +60,32 @@ class Reading:
         compound = i > 0 and self.lower[i - 1] == "-" and self.tokens.touching(i)  # so-called
         if self.lower[i] not in lx.SAYING or i in self.at or compound:
             return False
-        if self.lower[i] in lx.THAT_VERBS and self.lower[i + 1 : i + 2] != ["that"]:
+        if self.lower[i] in lx.THAT_VERBS and not self._closes_or_opens(i):
             return False  # found dead; the judge found that
         owned = i > 0 and self.tokens.kinds[i - 1] == "possessive"  # the president's remarks
         passive = self.lower[i].endswith(("ed", "id", "ld")) and self._is_passive(i)
         return not (owned or passive)
+
+    def _closes_or_opens(self, i: int) -> bool:
+        after = self.lower[i + 1 : i + 2]
+        if after in (["that"], ["."]):
+            return True
+        named = i + 1 in self.at or (bool(after) and (after[0] in NOUN_STARTS or after[0] in CLAUSE_SUBJECTS))
+        return named and self.opens_clause(i + 1)
+
+    def opens_clause(self, i: int) -> bool:
+        """Say whether a clause with its own verb begins at a token: "the ordinance was too vague", "he left"."""
+        if i < len(self.lower) and self.lower[i] in CLAUSE_SUBJECTS:
+            return True
+        for k in range(i, min(i + LONGEST_START, len(self.lower))):
+            word = self.lower[k]
+            if word in FINITE:
+                return k > i
+            if self.tokens.kinds[k] == "mark" and not self.tokens.touching(k):
+                return False
+            if word in lx.RELATIVE or word in ("to", "as", ".", ",", ":", ";", "guilty"):
+                return False
+        return False
 
     def _is_passive(self, i: int) -> bool:
         """Say whether a form of "be" stands before the participle: "will be announced"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
@@ -33,6 +34,11 @@ TIME_UNITS = word_class("time_units")
 BETWEEN = word_set(
     "have has had also later then now still all would could will can only did does do not"
 )  # between a subject and its verb
+ENDS_NOUN = NO_SPEAKERS | AWAY  # words at which a noun phrase ends: a paper she published
+GENDERED = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
+HABITS = word_set("liked likes used went goes continued continues")  # "to say" after these says it
+PLURAL_SUBJECTS = word_set("they we i you police people who others some many and")
+SINGULAR_SUBJECTS = word_set("he she it who which that , and also - ' ’ \" ” »")
 NO_NOUNS = lx.FUNCTION_WORDS | NO_SPEAKERS | lx.NUMBER_WORDS
 LONGEST_SUBJECT = 7  # tokens of a noun phrase that speaks without a name
 REACH = 14  # tokens after a quotation in which its attribution must begin
@@ -54,6 +60,7 @@ class Speakers:
         self.quoted = quoted  # tokens inside quotation marks: nobody there is a subject outside
         self.roles = roles
         self.gender = self._genders()
+        self.resolving = False  # a pronoun: what another one means is not asked meanwhile
 
     # -- the two sides of a quotation
 
@@ -69,7 +76,7 @@ class Speakers:
         if i < limit and self.reading.is_saying(i):
             lemma = lx.SAYING[lower[i]]
             found = self._pronoun(i + 1) or self.named_at(i + 1, stop) or self._noun_phrase(i + 1, stop)
-            return found, lemma
+            return found or self._thing_said(i + 1, stop), lemma
         for k in range(i, limit):
             if self.reading.is_saying(k) and not self.is_infinitive(k):
                 subject = self.subject(i, k) or self.closing(i, k)
@@ -93,11 +100,11 @@ class Speakers:
                     continue
                 subject = self.subject(first, k)
                 if subject is None and k + 1 < stop and lower[k + 1] == ":":
-                    subject = self.closing(first, k)
+                    subject = self.closing(first, k) or self.closing(first, self._first_comma(first, k))
                 if subject is None and (k - 1 in self.quoted or k == first):
                     subject = self._pronoun(k + 1) or self.named_at(k + 1, stop)  # "...," says X, "..."
                 lemma = lx.SAYING[lower[k]]
-                if subject is not None and lemma in PLAIN_VERBS:
+                if subject is not None and lemma in PLAIN_VERBS and not (loose is None and self._is_earlier(first, k)):
                     return subject, lemma
                 if subject is not None and loose is None:
                     loose = subject, lemma
@@ -108,6 +115,12 @@ class Speakers:
         lower = self.reading.lower
         what = next((k for k in range(verb - 1, first, -1) if lower[k] == "what"), None)
         return what is not None and self.reading.is_saying(what - 1)
+
+    def _is_earlier(self, first: int, verb: int) -> bool:
+        """Say whether the verb tells what was said before, within what is said now: "X said doctors had warned"."""
+        if self.reading.lower[verb - 1] != "had":
+            return False
+        return any(self.reading.is_saying(k) and k not in self.quoted for k in range(first + 1, verb - 1))
 
     def announced(self, first: int) -> Speaker | None:
         """Return who the sentence right before announces as speaking: 'X was blunt. "We lost."'."""
@@ -140,8 +153,11 @@ class Speakers:
             return self._of_mention(aside)
         if reading.lower[verb - 1] == "," and (unnamed := self._noun_before_clause(first, verb)) is not None:
             return unnamed
+        relative = self._antecedent(first, verb)
+        if relative is not None:
+            return self._of_mention(relative)
         i = verb - 1
-        skipped_clause = False
+        edge, skipped_clause = verb, False
         while i >= first:
             word = reading.lower[i]
             if i in self.quoted:
@@ -149,7 +165,9 @@ class Speakers:
                 continue
             if word in PRONOUNS:
                 return self._pronoun(i)
-            if word in ("they", "we", "i", "you", "it"):
+            if word == "it":
+                return self._thing(i)
+            if word in ("they", "we", "i", "you"):
                 return None
             number = reading.at.get(i)
             if number is not None and self._opens_dateline(number):
@@ -161,9 +179,12 @@ class Speakers:
                     return self._of_mention(number)
                 if self._is_compatriot(number, verb):
                     return self._last_person(i)
-                i = self._before_title(number)
+                beyond = self._before_title(number)
+                if reading.stop[number] == edge and beyond > first and reading.lower[beyond] in PREPOSITIONS:
+                    edge = beyond  # the critic of Le Courrier complained
+                i = beyond
                 continue
-            spoken = word in SPEAKING_NOUNS or word in lx.STRONG_OFFICES or self._is_noun_subject(i, first, verb)
+            spoken = word in SPEAKING_NOUNS or word in lx.STRONG_OFFICES or self._is_noun_subject(i, first, edge)
             if spoken and not skipped_clause:
                 found = self._noun_before(i, first)
                 if found is not None:
@@ -175,6 +196,67 @@ class Speakers:
             if word in ("who", "which", "that"):
                 skipped_clause = True
             i -= 1
+        return None
+
+    def _antecedent(self, first: int, verb: int) -> int | None:
+        """Return the person right before "who said"."""
+        reading, k = self.reading, verb - 1
+        while k > first and reading.lower[k] in BETWEEN:
+            k -= 1
+        if k - 1 <= first or reading.lower[k] != "who":
+            return None
+        k -= 1 + (reading.lower[k - 1] == ",")
+        number = reading.at.get(k)
+        return number if number is not None and reading.mentions[number].label == "PERSON" else None
+
+    def _thing(self, i: int) -> Speaker | None:
+        """Return what "it" at a token means: the last body or paper that was a subject, two sentences back at most."""
+        if self.resolving:
+            return None
+        self.resolving = True
+        found = self._body_or_paper(i)
+        self.resolving = False
+        return found
+
+    def _body_or_paper(self, i: int) -> Speaker | None:
+        reading = self.reading
+        sentence = reading.tokens.sentence[i]
+        for number in range(sentence, max(-1, sentence - 3), -1):
+            first, stop = reading.tokens.sentences[number]
+            bodies = [
+                reading.at[k]
+                for k in range(first, min(stop, i))
+                if k in reading.at and k not in self.quoted and reading.first[reading.at[k]] == k
+            ]
+            bodies = [n for n in bodies if self._is_body(n)]
+            subjects = [n for n in bodies if self._can_be_subject(n)]
+            if subjects or bodies:
+                return self._of_mention((subjects or bodies)[0])
+            unnamed = self._told_by(first, min(stop, i)) if number < sentence else None
+            if unnamed is not None:
+                return unnamed
+        return None
+
+    def _is_body(self, number: int) -> bool:
+        reading = self.reading
+        return reading.mentions[number].label == "ORG" or (
+            reading.is_nation(number) and reading.mentions[number].label == "LOC" and not self._opens_dateline(number)
+        )
+
+    def _told_by(self, first: int, stop: int) -> Speaker | None:
+        """Return the one unnamed thing that a sentence quotes: "According to a paper, ..."."""
+        reading = self.reading
+        for k in range(first, stop):
+            if k in self.quoted:
+                continue
+            if reading.lower[k] == "according" and reading.lower[k + 1 : k + 2] == ["to"]:
+                found = self.noun_phrase(k + 2, stop)
+            elif reading.is_saying(k) and not self.is_infinitive(k):
+                found = self.subject(first, k)
+            else:
+                continue
+            one = found is not None and found.cluster is None and not found.surface.endswith("s")
+            return found if one else None
         return None
 
     def _accompanying(self, first: int, verb: int) -> int | None:
@@ -449,6 +531,17 @@ class Speakers:
                 return None
         return None
 
+    def _thing_said(self, first: int, stop: int) -> Speaker | None:
+        """Return the thing that says something right after the verb: "read one banner"."""
+        kinds, lower = self.reading.tokens.kinds, self.reading.lower
+        if first >= stop or lower[first] not in NOUN_STARTS:
+            return None
+        end = next((k for k in range(first + 1, stop) if kinds[k] == "mark" or lower[k] in PREPOSITIONS), stop)
+        return Speaker(self.reading.tokens.span(first, end), None) if end - first <= LONGEST_SUBJECT else None
+
+    def _first_comma(self, first: int, stop: int) -> int:
+        return next((k for k in range(first, stop) if self.reading.lower[k] == ","), first)
+
     def noun_phrase_at(self, first: int, stop: int) -> Speaker | None:
         """Return who is said to say it right after the verb, without a name: said a person familiar with the matter."""
         reading = self.reading
@@ -460,7 +553,8 @@ class Speakers:
 
     def noun_phrase(self, first: int, stop: int) -> Speaker | None:
         """Return an unnamed speaker after "according to": a speaking noun, or all up to the next mark."""
-        end = next((k for k in range(first, stop) if self.reading.tokens.kinds[k] == "mark"), stop)
+        kinds, lower = self.reading.tokens.kinds, self.reading.lower
+        end = next((k for k in range(first, stop) if kinds[k] == "mark" or (k > first and lower[k] in ENDS_NOUN)), stop)
         return self._noun_phrase(first, stop) or self.closing(first, end)
 
     def _noun_before(self, head: int, first: int) -> Speaker | None:
@@ -539,9 +633,15 @@ class Speakers:
     def _pronoun(self, i: int) -> Speaker | None:
         """Return whom "he" or "she" at a token means: the last person that was a subject, of fitting gender."""
         reading = self.reading
-        if i >= len(reading.lower) or reading.lower[i] not in PRONOUNS:
+        if self.resolving or i >= len(reading.lower) or reading.lower[i] not in PRONOUNS:
             return None
-        wanted = "f" if reading.lower[i] == "she" else "m"
+        self.resolving = True
+        found = self._person_meant(i, "f" if reading.lower[i] == "she" else "m")
+        self.resolving = False
+        return found
+
+    def _person_meant(self, i: int, wanted: str) -> Speaker | None:
+        reading = self.reading
         sentence = reading.tokens.sentence[i]
         for number in range(sentence, max(-1, sentence - 8), -1):
             first, stop = reading.tokens.sentences[number]
@@ -607,10 +707,42 @@ class Speakers:
                 found.setdefault(mention.cluster, "f")
             elif before in MALE_TITLES:
                 found.setdefault(mention.cluster, "m")
+        for cluster, gender in self._pronouns_after().items():
+            found.setdefault(cluster, gender)
         return found
+
+    def _pronouns_after(self) -> dict[int, str]:
+        """Return the gender of people by the pronouns that follow them with nobody else named between."""
+        reading, votes = self.reading, Counter[tuple[int, str]]()
+        last: tuple[int, int] | None = None  # cluster and sentence of the only person named so far
+        for i, word in enumerate(reading.lower):
+            if i in self.quoted:
+                continue
+            number = reading.at.get(i)
+            if number is not None and reading.mentions[number].label == "PERSON":
+                cluster, sentence = reading.mentions[number].cluster, reading.tokens.sentence[i]
+                alone = last is None or last[0] == cluster or last[1] < sentence
+                last = (cluster if alone else -1, sentence)
+            elif word in GENDERED and last is not None and reading.tokens.sentence[i] - last[1] <= 1:
+                votes[last[0], GENDERED[word]] += 1
+        return {c: g for (c, g), n in votes.items() if n > votes[c, "f" if g == "m" else "m"] and c >= 0}
+
+    def is_finite(self, i: int) -> bool:
+        """Say whether a form of the present stands beside a possible subject: "reports" and "claims" may be nouns."""
+        reading = self.reading
+        word = reading.lower[i]
+        if i == 0 or word.endswith("ed") or (word != lx.SAYING[word] and not word.endswith("s")):
+            return True
+        before = reading.lower[i - 1]
+        if word == lx.SAYING[word]:
+            return before in PLURAL_SUBJECTS or before in BETWEEN or (before.endswith("s") and i - 1 not in self.quoted)
+        named = i - 1 in reading.at or before in SPEAKING_NOUNS or before in lx.OFFICE_HEADS or before in DESCRIBED
+        return named or before in SINGULAR_SUBJECTS or before in BETWEEN or before.endswith("ly")
 
     def is_infinitive(self, i: int) -> bool:
         """Say whether the verb does not speak here: "to say", "a report", "the call"."""
         lower = self.reading.lower
         before = lower[i - 1] if i else ""
+        if before == "to" and i > 1 and lower[i - 2] in HABITS:
+            return False  # she liked to say
         return before in ("to", "the", "a", "an", "not", "this", "no", "any", "his", "her", "their", "its", "of")

@@ -63,6 +63,8 @@ def report(tally: Tally) -> str:
         (score_quotes, "summit"),
         (score_figures, "summit"),
         (score_roles, "summit"),
+        (score_quotes, "harbour"),
+        (score_figures, "harbour"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),

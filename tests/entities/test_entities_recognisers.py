@@ -146,6 +146,7 @@ HOSTILE = {
     "initials": "ABC XYZ Corp " * 4_000,
     "offices": "President " * 20_000,
     "joins": "University of Ministry and " * 5_000,
+    "pronouns": "He said it said she said it. " * 3_000,
     "posts": "— A B (@ab) May 1\n" * 2_000,
 }
 
