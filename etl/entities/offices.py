@@ -39,6 +39,8 @@ def normal_role(words: list[str]) -> str:
     text = (
         " ".join(full)
         .replace(" - ", "-")
+        .replace(" 's ", "'s ")
+        .replace("s ' ", "s' ")
         .replace("minister for ", "minister of ")
         .replace("secretary for ", "secretary of ")
     )
@@ -65,6 +67,8 @@ def in_office(reading: Reading, i: int) -> bool:
         return i + 1 < len(reading.lower) and _is_listed(reading, i)
     if reading.lower[i - 1 : i] == ["chief"] and reading.lower[i + 1 : i + 2] == ["officer"]:
         return True  # Chief Merchandising Officer
+    if word == "visiting":
+        return reading.lower[i + 1 : i + 2] in (["professor"], ["lecturer"])
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
         return True
     if i + 1 < len(reading.lower) and reading.lower[i + 1] == "-" and reading.tokens.touching(i + 1):
@@ -159,9 +163,11 @@ def office_words(reading: Reading, first: int, stop: int, callings: bool = False
 
 def is_calling(words: list[str]) -> bool:
     """Say whether words tell what somebody does and no office: police officer, author; not lead author."""
-    if all(word in NO_OFFICES or word in QUALIFIERS for word in words):
+    if all(word in NO_OFFICES or word in QUALIFIERS - {"deputy"} for word in words):
         return True
-    last = max(k for k, word in enumerate(words) if word in lx.OFFICE_HEADS)
+    heads = [k for k, word in enumerate(words) if word in lx.OFFICE_HEADS]
+    own = next((k for k, word in enumerate(words) if k and word in ("of", "for", "to")), len(words))
+    last = max([k for k in heads if k < own] or heads)  # a candidate for auditor is a candidate
     before = words[last - 1] if last else ""
     if words[last] == "attorney" and words[last + 1 : last + 2] != ["general"]:
         return before not in lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | LEADING

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from etl.entities.offices import QUALIFIERS
 from etl.entities.reading import Reading
-from etl.entities.roles_after import role_after
+from etl.entities.roles_after import holders_before, roles_after
 from etl.entities.roles_before import roles_before
 from etl.records import Role
 
@@ -21,8 +21,8 @@ def find_roles(reading: Reading) -> tuple[Role, ...]:
     for number, mention in enumerate(reading.mentions):
         if mention.label == "PERSON":
             found.extend(roles_before(reading, number, reading.first[number]))
-            after = role_after(reading, number)
-            found.extend([] if after is None else [after])
+            found.extend(roles_after(reading, number))
+            found.extend(holders_before(reading, number))
     return tuple(sorted(_without_echoes(found), key=lambda role: (role.start, role.end)))
 
 

@@ -9,61 +9,180 @@ from etl.entities.offices import (
     LONGEST_ASIDE,
     LONGEST_OFFICE,
     OF_WORDS,
+    OFFICE_STARTS,
     QUALIFIERS,
     in_office,
     is_calling,
     is_noun,
     made_role,
     office_words,
+    own_part,
 )
 from etl.entities.reading import Reading
 from etl.records import Role
 
 LINKS = word_set("is was became becomes remains remained")
+BARE = word_set("became becomes remains remained become as")  # no article need follow: became president
 NAMED = word_set("named appointed elected nominated reappointed chose picked made confirmed installed hired")
 REACH = 8  # tokens from "elected" to the name
+# Verbs of who holds an office: who chairs the committee = the committee's chair
+HOLDING = {"chairs": "chair", "heads": "head", "leads": "leader", "captains": "captain"}
+HELD = {"chaired": "chair", "headed": "head", "led": "leader"}
+# What precedes an office and its link: will be, has been, serves as
+AUXILIARY = word_set("will has had")
+SERVING = word_set("serves served works worked acts acted serving working acting")
 # A calling is a role where one works: an analyst at X, a member of Y
 AT_WORK = word_set("at with for")
 OF_OWNERS = AT_WORK | {"of"}
 OWNERS = word_set("member owner proprietor publisher partner md vp svp evp")
+# Offices that are to somebody: an adviser to the president
+ADDRESSED = word_set(
+    "adviser advisor aide assistant ambassador envoy secretary counsel counsellor counselor attaché "
+    "representative delegate undersecretary observer candidate"
+)
 PAST = word_set("former retired ex")
-NOWADAYS = word_set("now currently today then previously formerly")
+NOWADAYS = word_set("now currently today then previously formerly also presently recently long once later still")
 # What may follow an office after a name and a comma
 AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
+ORDINALS = word_set("second third fourth fifth last latest only youngest oldest")
+LEFT_OVER = word_set("of for the and to - a an these this")
+BODY_NOUNS = (
+    lx.ORG_TAILS
+    | lx.COMPANIES
+    | word_set("department panel delegation unit division faculty body house trade think-tank")
+)
+MOST_ROLES = 3  # stated in a row of one person
 
 
-def role_after(reading: Reading, number: int) -> Role | None:
-    """Read "X, president of Y,", "X is the chairman of Y", "X was named Y's president"."""
-    lower, stop = reading.lower, reading.stop[number]
+def roles_after(reading: Reading, number: int) -> list[Role]:
+    """Read "X, president of Y and chairman of Z", "X is the chairman of Y", "X was named Y's president"."""
     _, end = reading.sentence_of(reading.first[number])
-    i = stop
+    i = _past_aside(reading, reading.stop[number], end)
+    found: list[Role] = []
+    while len(found) < MOST_ROLES:
+        read = _role_at(reading, number, i, end, bool(found))
+        if read is None:
+            break
+        found.append(read[0])
+        i = read[1]
+    return found
+
+
+def _past_aside(reading: Reading, i: int, end: int) -> int:
+    """Return where one goes on after an age, a party or anything in brackets: X (D), 46, | president of Y."""
+    lower = reading.lower
     if i < end and lower[i] == "(":
         i = next((k + 1 for k in range(i, min(i + 6, end)) if lower[k] == ")"), end)
     if i + 2 < end and lower[i] == "," and lower[i + 1].isdigit() and lower[i + 2] == ",":
         i += 3 if i + 3 < end and lower[i + 3] in LINKS else 2
+    party = i + 4 < end and lower[i] == "," and len(lower[i + 1]) == 1 and lower[i + 2] in "-–"
+    if party:  # D-Akron
+        i = next((k for k in range(i + 3, min(i + 8, end)) if lower[k] == ","), i)
+    return i
+
+
+def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tuple[Role, int] | None:
+    """Read one office of a person at token i: a comma, a form of "be" or an "as" with an office behind it.
+
+    ``again`` says that an office was read right before: "and" joins another one, too.
+    """
+    lower = reading.lower
+    if again and i + 2 < end and lower[i] == "since" and lower[i + 1].isdigit():
+        i += 2
+    if again and i < end and lower[i] == "and":
+        return _office_phrase(reading, number, i + 1, end, comma=True) if lower[i + 1] not in DETERMINERS else None
     comma = i < end and lower[i] == ","
-    if comma:
+    i += comma
+    if comma and i < end and lower[i] == "who":
         i += 1
-        if i + 1 < end and lower[i] in ("who", "now") and lower[i + 1] in LINKS:
-            i += 2
-        elif i < end and lower[i] in NOWADAYS:
-            i += 1
-    elif i < end and lower[i] in LINKS:
-        named = i + 1 < end and lower[i + 1] in ("named", "appointed", "elected", "sworn")
-        i += 2 if named else 1
-        while i < end and lower[i] in ("as", "in"):
-            i += 1
-        bare = named or lower[i - 1] in ("became", "becomes", "remains", "remained")
-        plain = i < end and lower[i] not in DETERMINERS and i not in reading.at
-        if not bare and plain and not _is_of_somebody(reading, i, end):
+        comma = False
+    while i < end and (lower[i] in NOWADAYS or lower[i : i + 2] in (["at", "present"], ["until", "recently"])):
+        i += 1 if lower[i] in NOWADAYS else 2
+    if i < end and lower[i] in HOLDING and not comma:
+        return _held(reading, number, i, end)
+    link = _past_link(reading, i, end)
+    if link > i:
+        if not (lower[link - 1] in BARE or _is_announced(reading, link, end)):
             return None
-    elif i < end and (_is_chosen(reading, number, i)):
-        i += lower[i] == "as"
-        if i < end and i not in reading.at and not (in_office(reading, i) or lower[i] in DETERMINERS):
-            return None
-    else:
+        return _office_phrase(reading, number, link, end, comma=False)
+    if comma:
+        return _office_phrase(reading, number, i, end, comma=True)
+    if again or not (i < end and _is_chosen(reading, number, i)):
         return None
-    return _office_phrase(reading, number, i, end, comma)
+    i += lower[i] == "as"
+    if i < end and i not in reading.at and not (in_office(reading, i) or lower[i] in DETERMINERS):
+        return None
+    return _office_phrase(reading, number, i, end, comma=False)
+
+
+def _past_link(reading: Reading, i: int, end: int) -> int:
+    """Return where the words end that say that somebody is something: will be |, was named |, serves as |."""
+    lower, k = reading.lower, i
+    if k + 1 < end and lower[k] in AUXILIARY and lower[k + 1] in ("be", "been", "become", "served"):
+        k += 1 if lower[k + 1] == "served" else 2
+    elif k < end and lower[k] in LINKS:
+        k += 1
+    if k + 1 < end and lower[k] in SERVING and lower[k + 1] == "as":
+        return k + 2
+    if k + 1 < end and k > i and lower[k] in ("named", "appointed", "elected", "sworn"):
+        k += 1
+        while k < end and lower[k] in ("as", "in"):
+            k += 1
+        return k if lower[k : k + 1] != ["by"] else i
+    return k
+
+
+def _is_announced(reading: Reading, i: int, end: int) -> bool:
+    """Say whether an office after "is" has an article, an owner or somebody whose it is; "is president" has not."""
+    lower = reading.lower
+    named = lower[i - 1] in ("named", "appointed", "elected", "in")
+    return i < end and (named or lower[i] in DETERMINERS or i in reading.at or _is_of_somebody(reading, i, end))
+
+
+def _held(reading: Reading, number: int, i: int, end: int) -> tuple[Role, int] | None:
+    """Read "who chairs the Finance Committee" and "heads the local parents' association" at the verb."""
+    lower, role = reading.lower, HOLDING[reading.lower[i]]
+    k = i + 1
+    while k < end and lower[k] in DETERMINERS:
+        k += 1
+    owner = reading.at.get(k)
+    if owner is not None and reading.mentions[owner].label == "ORG" and not reading.is_possessive(owner):
+        stop = reading.stop[owner]
+        return made_role(reading, number, [role], owner, reading.first[number], stop), stop
+    if k == i + 1 and owner is None:
+        return None
+    body = _end_of_body(reading, k, end, role == "chair")
+    if body is None:
+        return None
+    words = [role, "of", *(word for word in lower[k:body] if word not in DETERMINERS)]
+    return made_role(reading, number, words, None, reading.first[number], body), body
+
+
+def _end_of_body(reading: Reading, k: int, end: int, any_noun: bool) -> int | None:
+    """Return where a body named in ordinary words ends: the local parents' association |, the board of trustees |."""
+    tokens, lower = reading.tokens, reading.lower
+    stop, body = k, False
+    while stop < end and stop - k < LONGEST_OFFICE:
+        known = stop in reading.at or tokens.kinds[stop] == "possessive" or lower[stop] in ("'", "’", "-")
+        if not known and (tokens.kinds[stop] != "word" or lower[stop] in lx.FUNCTION_WORDS - {"of"}):
+            break
+        body = body or (lower[stop] in BODY_NOUNS and stop not in reading.at)
+        stop += 1
+    while stop > k and (lower[stop - 1] in ("of", "-", "'", "’") or (body and lower[stop - 1] == "responsible")):
+        stop -= 1
+    return stop if stop > k and (body or any_noun) else None
+
+
+def holders_before(reading: Reading, number: int) -> list[Role]:
+    """Read "the Green Alliance, led by X": somebody whose body stands right before a participle and "by"."""
+    lower, first = reading.lower, reading.first[number]
+    if first < 3 or lower[first - 1] != "by" or lower[first - 2] not in HELD:
+        return []
+    k = first - 3 - (lower[first - 3] == ",")
+    owner = reading.at.get(k)
+    if owner is None or reading.mentions[owner].label != "ORG":
+        return []
+    return [made_role(reading, number, [HELD[lower[first - 2]]], owner, reading.first[owner], reading.stop[number])]
 
 
 def _is_chosen(reading: Reading, number: int, i: int) -> bool:
@@ -90,8 +209,8 @@ def _is_body(reading: Reading, k: int) -> bool:
     return reading.lower[k] in lx.ORG_TAILS and reading.tokens.words[k].islower()
 
 
-def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool) -> Role | None:
-    """Read an office at token i: [the] [owner] office [of owner]."""
+def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool) -> tuple[Role, int] | None:
+    """Read an office at token i: [the] [owner] office [of owner]; return it and where it ends."""
     lower = reading.lower
     indefinite = i < end and lower[i] in ("a", "an")
     while i < end and lower[i] in DETERMINERS:
@@ -102,8 +221,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         former.append(lower[i])  # a former Iowa governor
         i += 1
     owner = reading.at.get(i)
-    if owner is None and i + 1 < end and reading.tokens.kinds[i + 1] == "possessive" and i not in reading.at:
-        i += 2  # the navy's chief of operations
+    if owner is None:
+        i = _past_owner(reading, i, end)
     if owner is not None:
         mention = reading.mentions[owner]
         if not (mention.label in ("LOC", "ORG") or reading.is_nation(owner)):
@@ -114,24 +233,25 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     j = _skip_nouns(reading, i, end)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j):
         j += 1
-    while j > i and lower[j - 1] in ("of", "for", "the", "and", "to", "-"):
-        j -= 1
+    j = _end_of_office(reading, i, j)
     words, first = office_words(reading, i, j, callings=True)
-    if not words or first != i:
+    if not words or first != i or own_part(reading, i, j, comma=True) != i:
         return None
+    if words[0] in ORDINALS or (words[0] == "first" and words[1] not in OFFICE_STARTS):
+        return None  # the second lawmaker to resign
     calling = is_calling(words)
     words = former + words
     late = None
-    k = k_of = j
-    if k + 1 < end and lower[k] in OF_WORDS:
-        k += 1 + (lower[k + 1] == "the")
-        late = reading.at.get(k)
-        if late is not None and reading.mentions[late].label in ("LOC", "ORG", "MISC"):
+    k_of = j
+    if j + 1 < end and lower[j] in OF_WORDS:
+        late = _owner_after(reading, j + 1, end)
+        if late is not None:
             j = reading.stop[late]
-        else:
-            late = None
-            if lower[j] in ("of", "for"):
-                words, j, late = _field(reading, words, j, end)
+            kind = _past_kind(reading, j, end)
+            words = words if kind == j else [*words, "of", *lower[j:kind]]
+            j = kind
+        elif lower[j] in ("of", "for", "on"):
+            words, j, late = _field(reading, words, j, end)
     if j < end and reading.at.get(j) is not None and reading.mentions[reading.at[j]].label == "PERSON":
         return None  # "X, Prime Minister Y and ...": the office is the next one's
     speaks = any(word.startswith("spokes") for word in words) and ("for" in words or lower[j : j + 1] == ["for"])
@@ -139,7 +259,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         return None
     if calling and (late is None or lower[k_of] not in (OF_OWNERS if words[-1] in OWNERS else AT_WORK)):
         return None
-    if comma and late is None and owner is None and j < end and lower[j] in lx.SAYING:
+    if comma and late is None and j < end and lower[j] in lx.SAYING:
         return None  # "after a talk with X, the secretary said": somebody else
     if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in AFTER_OFFICE:
         return None
@@ -147,7 +267,78 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     if chosen is None and lower[begin - 1] == "its":
         chosen = _chooser(reading, number)
     surface_to = j if j > begin else reading.stop[number]
-    return made_role(reading, number, words, chosen, reading.first[number], surface_to)
+    return made_role(reading, number, words, chosen, reading.first[number], surface_to), j
+
+
+def _end_of_office(reading: Reading, i: int, j: int) -> int:
+    """Return where the words of an office at token i end that were read up to token j: chairman | to lead the."""
+    lower = reading.lower
+    for k in range(i + 1, j):
+        if lower[k] == "to" and lower[k - 1] not in ADDRESSED:
+            j = k
+            break
+    while j > i and (lower[j - 1] in LEFT_OVER or (lower[j - 1] in lx.PREFIXES and lower[j : j + 1] == ["-"])):
+        j -= 1
+    return j
+
+
+def _past_owner(reading: Reading, i: int, end: int) -> int:
+    """Return where an office begins behind an owner in ordinary words: the water department's | director."""
+    tokens = reading.tokens
+    for k in range(i + 1, min(end - 1, i + LONGEST_ASIDE + 2)):
+        if k in reading.at or k - 1 in reading.at:
+            break
+        if tokens.kinds[k] == "possessive" or (tokens.words[k] in "'’" and tokens.touching(k)):
+            return k + 1
+        if tokens.kinds[k] != "word" or reading.lower[k] in lx.FUNCTION_WORDS:
+            break
+    return i
+
+
+def _owner_after(reading: Reading, k: int, end: int) -> int | None:
+    """Return the body or place that an office at "of" or "at" is of: at | the law firm | Bexley Moss."""
+    lower = reading.lower
+    k += k < end and lower[k] == "the"
+    first = k
+    while k < end and k - first <= LONGEST_ASIDE and k not in reading.at and _is_part(reading, k):
+        k += 1
+    if k > first and lower[k - 1] not in BODY_NOUNS:
+        return None
+    late = reading.at.get(k)
+    if late is not None and reading.is_possessive(late):
+        late = reading.at.get(reading.stop[late] + 1)  # chairman of Taiwan's | Mainland Affairs Council
+        if late is not None and reading.mentions[late].label != "ORG":
+            return None
+    if late is None or reading.mentions[late].label not in ("LOC", "ORG", "MISC"):
+        return None
+    if reading.mentions[late].label == "MISC" and reading.is_nation(late):
+        return None  # of the Serbian province
+    after = reading.stop[late]
+    if reading.mentions[late].label == "MISC" and after < end and is_noun(reading, after, -1):
+        return None  # head of Nordic equities
+    joined = after < end and lower[after] == "-" and reading.tokens.touching(after)
+    return None if joined else late  # of Brussels-based X
+
+
+def _is_part(reading: Reading, k: int) -> bool:
+    """Say whether a token belongs to nouns before a name: the left-wing group | Bide Berria."""
+    return is_noun(reading, k, -1) or (reading.lower[k] == "-" and reading.tokens.touching(k))
+
+
+def _past_kind(reading: Reading, j: int, end: int) -> int:
+    """Return where the kind of body ends that follows an owner: the Senate | committee on fisheries."""
+    lower, k = reading.lower, j
+    while k < end and k - j < LONGEST_ASIDE and k not in reading.at and _is_part(reading, k):
+        k += 1
+    if k == j or lower[k - 1] not in BODY_NOUNS:
+        return j
+    if k + 1 < end and lower[k] == "on":
+        k += 1
+        while (
+            k < end and k not in reading.at and (is_noun(reading, k, -1) or lower[k] == "and" or lower[k].endswith("s"))
+        ):
+            k += 1
+    return k
 
 
 def _chooser(reading: Reading, number: int) -> int | None:
@@ -172,18 +363,28 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
     """
     tokens, lower = reading.tokens, reading.lower
     article = int(j + 1 < end and lower[j + 1] == "the")
+    nation = reading.at.get(j + 1 + article)
+    if nation is not None and reading.is_possessive(nation) and reading.mentions[nation].label in ("LOC", "ORG"):
+        full, stop, _ = _field(reading, [*words, lower[j]], reading.stop[nation], end)
+        if len(full) > len(words) + 1:  # head of Bulgaria's | air force
+            return [*words, lower[j], *full[len(words) + 2 :]], stop, nation
+        return words, j, None
     j += article
     k = j + 1
-    while k < end and k - j <= LONGEST_ASIDE and tokens.words[k].islower() and tokens.kinds[k] == "word":
-        if lower[k] in OF_WORDS or lower[k] in DETERMINERS or lower[k] in lx.FUNCTION_WORDS or k in reading.at:
+    while k < end and k - j <= LONGEST_ASIDE and (tokens.kinds[k] == "word" or (k in reading.at and k == j + 1)):
+        adjective = k == j + 1 and k in reading.at and reading.mentions[reading.at[k]].label == "MISC"
+        adjective = adjective and words[-1] != "minister"
+        if not adjective and (not tokens.words[k].islower() or k in reading.at):
+            break
+        if lower[k] in OF_WORDS or lower[k] in DETERMINERS or lower[k] in lx.FUNCTION_WORDS:
             break
         k += 1
-    if k == j + 1 or k >= end or not (lower[k] in ",.;" or lower[k] in OF_WORDS):
+    if k == j + 1 or k >= end or not (lower[k] in ',.;:)"”’—–' or lower[k] in OF_WORDS):
         return words, j - article, None
     full = [*words, lower[j - article], *lower[j + 1 : k]]
     owner = None
     if lower[k] in OF_WORDS and k + 1 < end:
-        owner = reading.at.get(k + 1 + (lower[k + 1] == "the"))
-        if owner is not None and reading.mentions[owner].label in ("LOC", "ORG"):
+        owner = _owner_after(reading, k + 1, end)
+        if owner is not None:
             return full, reading.stop[owner], owner
     return full, k, None

@@ -13,6 +13,7 @@ from etl.entities.offices import (
     OF_WORDS,
     QUALIFIERS,
     RANKS,
+    TENSED,
     in_office,
     is_calling,
     is_noun,
@@ -26,6 +27,9 @@ from etl.records import Role
 
 PASSED_OVER = word_set("top new then first current longtime chief")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
+ABOUT = word_set("for of on at")
+NOUN_LINKS = word_set("the of and for its his her")
+LONGEST_BODY = 8  # tokens of a body named in ordinary words
 MODALS = word_set("will would shall can could may might must not")
 EMPLOYED = word_set("member analyst economist partner")  # somebody's when a body stands right before
 # Offices of two heads: solicitor general, lieutenant colonel
@@ -51,14 +55,14 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     if comma and reading.is_possessive(number):
         return []  # her MP, Labour's X: the office is not Labour's
     end = stop - comma
-    stop = _about(reading, end, begin)
+    stop = _about(reading, end, begin, comma)
     tail = lower[stop:end]
     i = stop
     while i > begin and stop - i < LONGEST_OFFICE and in_office(reading, i - 1):
         i -= 1
     i = own_part(reading, titled_from(reading, i, stop), stop, comma)
     words, i = office_words(reading, i, stop, callings=True)
-    if not words or _is_verb(reading, i, stop, begin):
+    if not words or (comma and words == ["deputy"]) or _is_verb(reading, i, stop, begin):
         words = []
     named = _with_nouns(reading, i, begin) if words else i
     calling = not words or _is_calling(reading, number, named, stop, begin, comma)
@@ -124,17 +128,31 @@ def _before_party(reading: Reading, stop: int) -> int:
     return first if first > 0 and reading.lower[first - 1] == "," else stop
 
 
-def _about(reading: Reading, stop: int, begin: int) -> int:
-    """Return where "for safety" begins when a stretch ends in it: its vice president for safety, X."""
-    lower = reading.lower
-    for k in range(stop - 1, max(begin, stop - 1 - LONGEST_ASIDE), -1):
-        if lower[k] in ("for", "of") and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
-            if lower[k] == "of" and any(i in reading.at for i in range(k + 1, stop)):
+def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
+    """Return where "for safety" begins when a stretch ends in it: its vice president for safety, X.
+
+    Before a comma what the office is of may be longer: the head of the exporters' federation, X.
+    """
+    lower, tokens = reading.lower, reading.tokens
+    for k in range(stop - 1, max(begin, stop - 1 - (LONGEST_BODY if comma else LONGEST_ASIDE)), -1):
+        if lower[k] in ABOUT and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
+            if lower[k] == "of" and any(i in reading.at and not _is_adjective(reading, i) for i in range(k + 1, stop)):
                 return stop  # prime minister of Italy X
             return stop if all(in_office(reading, i) for i in range(k + 1, stop)) else k
-        if reading.tokens.kinds[k] != "word" or (k in reading.at and not _is_country(reading, k)):
+        if k in reading.at and not (_is_country(reading, k) or (comma and _is_adjective(reading, k))):
+            break
+        if tokens.kinds[k] == "word" and (lower[k] not in lx.FUNCTION_WORDS - NOUN_LINKS or not comma):
+            if lower[k] in lx.SAYING or lower[k] in TENSED:
+                break
+            continue
+        if not (comma and (tokens.kinds[k] == "possessive" or (lower[k] in "'’-" and tokens.touching(k)))):
             break
     return stop
+
+
+def _is_adjective(reading: Reading, k: int) -> bool:
+    """Say whether a token is a people's adjective before a small word: the Kenyan | traders' union."""
+    return reading.mentions[reading.at[k]].label == "MISC" and reading.tokens.words[k + 1].islower()
 
 
 def _is_country(reading: Reading, k: int) -> bool:
