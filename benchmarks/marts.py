@@ -179,7 +179,6 @@ def sizes(database: Database) -> list[tuple[str, int]]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Generate, count, ask, publish, compare, and print the figures."""
-    from etl.publish.counts import recount
     from etl.settings import Settings
     from etl.store import embedded
     from etl.store.roles import initialise
@@ -188,7 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--articles", type=int, default=500_000)
     parser.add_argument("--days", type=int, default=730)
     parser.add_argument("--words", type=int, default=300)
-    parser.add_argument("--keep", type=Path, help="an empty folder to keep the database in")
+    parser.add_argument("--keep", type=Path, help="a folder to keep the database in; asked again as it is")
     options = parser.parse_args(arguments)
     base = options.keep or Path(tempfile.mkdtemp(prefix="copydesk-marts-"))
     base.mkdir(exist_ok=True)
@@ -196,22 +195,32 @@ def main(arguments: list[str] | None = None) -> None:
     settings = Settings(home=base / "home", database_url=None)
     database = initialise(settings)
     try:
-        started = time.perf_counter()
-        with database.owner.begin() as connection:
-            connection.exec_driver_sql("SET LOCAL work_mem = '256MB'")
-            generate(connection, options.articles, options.days, options.words)
-        print(f"generated in {time.perf_counter() - started:.0f} s", flush=True)
-        started = time.perf_counter()
-        n = recount(database, at_once=5_000)
-        seconds = time.perf_counter() - started
-        print(f"counted {n:,} articles in {seconds:.0f} s: {1000 * seconds / n:.2f} ms each", flush=True)
-        with database.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
-        measure(database, options.articles)
+        with database.owner.connect() as connection:
+            kept = connection.exec_driver_sql("SELECT count(*) FROM mart.rollup_article").scalar_one()
+        if not kept:
+            fill(database, options.articles, options.days, options.words)
+        measure(database, kept or options.articles)
     finally:
         database.dispose()
         if options.keep is None:
             embedded.stop(settings.home)
+
+
+def fill(database: Database, n: int, days: int, words: int) -> None:
+    """Generate `n` articles and count them."""
+    from etl.publish.counts import recount
+
+    started = time.perf_counter()
+    with database.owner.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL work_mem = '256MB'")
+        generate(connection, n, days, words)
+    print(f"generated in {time.perf_counter() - started:.0f} s", flush=True)
+    started = time.perf_counter()
+    recount(database, at_once=5_000)
+    seconds = time.perf_counter() - started
+    print(f"counted {n:,} articles in {seconds:.0f} s: {1000 * seconds / n:.2f} ms each", flush=True)
+    with database.owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def measure(database: Database, n: int) -> None:

@@ -7,7 +7,7 @@
 SET LOCAL work_mem = '64MB';
 CREATE TEMP TABLE IF NOT EXISTS staging_due (article_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staging_counted (LIKE mart.rollup_article, PRIMARY KEY (article_id)) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS staging_named (article_id bigint, entity_id bigint, n_mentions integer,
+CREATE TEMP TABLE IF NOT EXISTS staging_named (article_id bigint, entity_id bigint, label text, n_mentions integer,
     PRIMARY KEY (article_id, entity_id)) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staging_text (independent_text_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS staging_story (story_id bigint PRIMARY KEY) ON COMMIT DELETE ROWS;
@@ -70,11 +70,12 @@ ANALYZE pg_temp.staging_counted
 -- name: count_named
 -- Whom what is due names now.
 INSERT INTO pg_temp.staging_named
-SELECT c.article_id, coalesce(e.same_as, e.entity_id), count(*)
+SELECT c.article_id, e.entity_id, e.label, count(*)
 FROM pg_temp.staging_counted c
 JOIN news.mention m USING (revision_id)
-JOIN news.entity e ON e.entity_id = m.entity_id
-GROUP BY 1, 2;
+JOIN news.entity k ON k.entity_id = m.entity_id
+JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id)
+GROUP BY 1, 2, 3;
 ANALYZE pg_temp.staging_named
 
 -- name: touch
@@ -123,8 +124,8 @@ WHERE (p.revision_id, p.outlet_id, p.day, p.independent_text_id, p.story_id, p.s
 DELETE FROM mart.rollup_article_entity f USING pg_temp.staging_due d
 WHERE f.article_id = d.article_id
   AND NOT EXISTS (SELECT FROM pg_temp.staging_named n WHERE n.article_id = f.article_id AND n.entity_id = f.entity_id);
-INSERT INTO mart.rollup_article_entity AS f (article_id, entity_id, n_mentions, day, outlet_id, independent_text_id)
-SELECT n.article_id, n.entity_id, n.n_mentions, c.day, c.outlet_id, c.independent_text_id
+INSERT INTO mart.rollup_article_entity AS f (article_id, entity_id, label, n_mentions, day, outlet_id, independent_text_id)
+SELECT n.article_id, n.entity_id, n.label, n.n_mentions, c.day, c.outlet_id, c.independent_text_id
 FROM pg_temp.staging_named n JOIN pg_temp.staging_counted c USING (article_id)
 ON CONFLICT (article_id, entity_id) DO UPDATE SET
     n_mentions = excluded.n_mentions, day = excluded.day, outlet_id = excluded.outlet_id,

@@ -39,7 +39,7 @@ WITH said AS (
     -- Two persons are named as holders of one office.
     SELECT s.story_id, s.title AS story, s.last_day, 'role' AS kind,
            concat_ws(', ', x.role, coalesce(oe.name, x.organization)) AS subject,
-           coalesce(pe.name, x.person) AS value,
+           coalesce(pe.name, x.person) AS value, x.surface AS printed,
            p.article_id, p.independent_text_id, p.outlet_id
     FROM mart.rollup_story s
     JOIN mart.rollup_article p USING (story_id)
@@ -50,8 +50,9 @@ WITH said AS (
         ON ok.entity_id = x.organization_entity_id
     UNION ALL
     -- Texts that give one number each, and not the same one.
-    SELECT story_id, story, last_day, 'number', subject, value, article_id, independent_text_id, outlet_id
-    FROM (SELECT s.story_id, s.title AS story, s.last_day, concat_ws(' ', x.what, x.event, x.unit) AS subject, min(x.value)::text AS value,
+    SELECT story_id, story, last_day, 'number', subject, value, printed, article_id, independent_text_id, outlet_id
+    FROM (SELECT s.story_id, s.title AS story, s.last_day, concat_ws(', ', x.what, x.event, x.unit) AS subject,
+                 min(x.value)::text AS value, min(x.surface COLLATE "C") AS printed,
                  p.article_id, p.independent_text_id, p.outlet_id, count(DISTINCT x.value) AS n_here
           FROM mart.rollup_story s
           JOIN mart.rollup_article p USING (story_id)
@@ -60,7 +61,7 @@ WITH said AS (
           GROUP BY s.story_id, s.title, s.last_day, p.article_id, p.independent_text_id, p.outlet_id, x.what, x.event, x.unit) alone
     WHERE n_here = 1
 ), counted AS (
-    SELECT d.story_id, d.story, d.last_day, d.kind, d.subject, d.value,
+    SELECT d.story_id, d.story, d.last_day, d.kind, d.subject, d.value, min(d.printed COLLATE "C") AS printed,
            count(DISTINCT d.article_id) AS n_articles,
            count(DISTINCT d.independent_text_id) AS n_independent_texts,
            array_agg(DISTINCT o.name ORDER BY o.name) FILTER (WHERE o.name IS NOT NULL) AS outlets,
@@ -69,7 +70,7 @@ WITH said AS (
     LEFT JOIN news.outlet o USING (outlet_id)
     GROUP BY d.story_id, d.story, d.last_day, d.kind, d.subject, d.value
 )
-SELECT story_id, story, last_day, kind, subject, value, n_values, n_articles, n_independent_texts, outlets, article_ids
+SELECT story_id, story, last_day, kind, subject, value, printed, n_values, n_articles, n_independent_texts, outlets, article_ids
 FROM (SELECT *, count(*) OVER answers AS n_values, array_agg(value) OVER answers AS all_values
       FROM counted WINDOW answers AS (PARTITION BY story_id, story, last_day, kind, subject)) c
 WHERE n_values > 1
@@ -82,8 +83,9 @@ COMMENT ON COLUMN mart.story_disagreements.story_id IS 'The story.';
 COMMENT ON COLUMN mart.story_disagreements.story IS 'Its headline, as mart.stories.title.';
 COMMENT ON COLUMN mart.story_disagreements.last_day IS 'Day of the story''s last article: restrict it, or the story, where there are many.';
 COMMENT ON COLUMN mart.story_disagreements.kind IS 'role: who holds an office. number: how many.';
-COMMENT ON COLUMN mart.story_disagreements.subject IS 'The disputed matter: an office and where it is held, or what is counted.';
+COMMENT ON COLUMN mart.story_disagreements.subject IS 'The disputed matter: an office and where it is held, or what is counted and what happened to it, each in its basic form (person, kill).';
 COMMENT ON COLUMN mart.story_disagreements.value IS 'One of the answers given.';
+COMMENT ON COLUMN mart.story_disagreements.printed IS 'That answer as one of the texts prints it.';
 COMMENT ON COLUMN mart.story_disagreements.n_values IS 'How many different answers there are. Of an office: names that are short for one another stand apart, but alone are no disagreement.';
 COMMENT ON COLUMN mart.story_disagreements.n_articles IS 'Articles that give this one.';
 COMMENT ON COLUMN mart.story_disagreements.n_independent_texts IS 'The same, copies of one text counted once.';

@@ -39,7 +39,7 @@ CREATE VIEW mart.article_entities AS
 SELECT f.article_id,
        f.entity_id,
        e.name AS entity,
-       e.label,
+       f.label,
        e.kind,
        f.n_mentions,
        f.day,
@@ -91,7 +91,7 @@ SELECT entity_id, entity, label, other_entity_id, other_entity, other_label, day
        sum(n_articles)::bigint AS n_articles,
        count(*) AS n_independent_texts
 FROM (SELECT x.entity_id, ex.name AS entity, ex.label,
-             y.entity_id AS other_entity_id, ey.name AS other_entity, ey.label AS other_label,
+             y.entity_id AS other_entity_id, ey.name AS other_entity, y.label AS other_label,
              x.day, x.independent_text_id, count(*) AS n_articles
       FROM mart.rollup_article_entity x
       JOIN mart.rollup_article_entity y ON y.article_id = x.article_id AND y.entity_id <> x.entity_id

@@ -6,7 +6,7 @@ SELECT s.story_id,
        s.n_outlets AS n_story_outlets,
        e.entity_id,
        e.name AS entity,
-       e.label,
+       f.label,
        count(*) AS n_articles,
        count(DISTINCT p.independent_text_id) AS n_independent_texts,
        count(DISTINCT p.outlet_id) AS n_outlets,
@@ -16,7 +16,7 @@ JOIN mart.rollup_article p ON p.story_id = s.story_id AND p.outlet_id > 0
 JOIN mart.rollup_article_entity f ON f.article_id = p.article_id
 JOIN news.entity e ON e.entity_id = f.entity_id
 JOIN news.outlet o ON o.outlet_id = p.outlet_id
-GROUP BY s.story_id, s.title, s.last_day, s.n_outlets, e.entity_id, e.name, e.label;
+GROUP BY s.story_id, s.title, s.last_day, s.n_outlets, e.entity_id, e.name, f.label;
 COMMENT ON VIEW mart.story_names IS 'One row for each story and entity named in it: by how many of its outlets? Restrict it to a story or to some days.';
 COMMENT ON COLUMN mart.story_names.story_id IS 'The story.';
 COMMENT ON COLUMN mart.story_names.story IS 'Its headline, as mart.stories.title.';

@@ -37,6 +37,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
 $$;
 COMMENT ON FUNCTION mart.pairs_of(text) IS 'The keys of words that must stand side by side, of a tsquery as text, without negations; none where it says "or".';
 
+CREATE FUNCTION mart.either_pair_of(query text) RETURNS integer[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog AS $$
+    SELECT array_agg(p.keys[1]) FROM regexp_split_to_table(query, ' \| ') AS s (side), mart.pairs_of(s.side) AS p (keys)
+    WHERE query LIKE '% | %' AND query NOT LIKE '%(%'
+    HAVING bool_and(p.keys <> '{}')
+$$;
+COMMENT ON FUNCTION mart.either_pair_of(text) IS 'Of a tsquery as text that says "or" one key of each side, of which a text has at least one; NULL where a side has no words side by side.';
+
 CREATE FUNCTION mart.is_common(wanted tsquery, config text, until date) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     -- To read a text costs as much as to find fourteen in the index; a thousand are wanted.
@@ -61,6 +69,7 @@ DECLARE
     wanted tsquery;
     all_words tsquery;
     keys integer[];
+    either integer[];
     months integer[];
     found_ids bigint[] := '{}';
     found_ranks real[] := '{}';
@@ -88,9 +97,10 @@ BEGIN
         CONTINUE WHEN querytree(wanted) IN ('', 'T');
         all_words := regexp_replace(querytree(wanted), '<(-|\d+)>', '&', 'g')::tsquery;
         keys := mart.pairs_of(querytree(wanted));
+        either := mart.either_pair_of(querytree(wanted));
         some_ids := NULL;
         -- Of words that stand in many texts the latest thousand is found soonest by reading texts, the latest first.
-        IF keys = '{}' AND mart.is_common(wanted, one.config, until) THEN
+        IF keys = '{}' AND either IS NULL AND mart.is_common(wanted, one.config, until) THEN
             SELECT array_agg(h.article_id), array_agg(h.rank) INTO some_ids, some_ranks
             FROM (SELECT c.article_id, ts_rank(c.words, wanted, 1) AS rank
                   FROM (SELECT w.article_id, w.words FROM mart.rollup_words w
@@ -112,6 +122,7 @@ BEGIN
                   FROM (SELECT w.article_id, w.words FROM mart.rollup_words w
                         WHERE w.words @@ all_words
                           AND (keys = '{}' OR mart.search_keys(w.words, w.config, w.day) @> keys)
+                          AND (either IS NULL OR mart.search_keys(w.words, w.config, w.day) && either)
                           AND (months IS NULL OR mart.search_keys(w.words, w.config, w.day) && months)
                           AND w.config || '' = one.config
                           AND (since IS NULL OR w.day + 0 >= since) AND (until IS NULL OR w.day + 0 <= until)

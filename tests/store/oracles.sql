@@ -51,16 +51,17 @@ SELECT entity_id, day, n_mentions, n_articles, n_independent_texts, n_outlets FR
 
 -- name: oracle_article_entities
 -- mart.article_entities.
-SELECT a.article_id, coalesce(k.same_as, k.entity_id) AS entity_id, count(*) AS n_mentions, a.day,
+SELECT a.article_id, coalesce(k.same_as, k.entity_id) AS entity_id, e.label, count(*) AS n_mentions, a.day,
        coalesce(a.outlet_id, 0) AS outlet_id, a.independent_text_id
 FROM news.mention m
 JOIN news.entity k ON k.entity_id = m.entity_id
+JOIN news.entity e ON e.entity_id = coalesce(k.same_as, k.entity_id)
 JOIN mart.articles a ON a.revision_id = m.revision_id
-GROUP BY a.article_id, 2, a.day, a.outlet_id, a.independent_text_id ORDER BY 1, 2
+GROUP BY a.article_id, 2, e.label, a.day, a.outlet_id, a.independent_text_id ORDER BY 1, 2
 
 -- name: rolled_article_entities
 -- mart.article_entities, to compare.
-SELECT article_id, entity_id, n_mentions, day, outlet_id, independent_text_id
+SELECT article_id, entity_id, label, n_mentions, day, outlet_id, independent_text_id
 FROM mart.article_entities ORDER BY article_id, entity_id
 
 -- name: oracle_outlets

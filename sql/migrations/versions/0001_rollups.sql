@@ -132,11 +132,12 @@ COMMENT ON COLUMN mart.rollup_article.share_ppm IS 'Share of the earlier text th
 CREATE TABLE mart.rollup_article_entity (
     article_id bigint NOT NULL,
     entity_id bigint NOT NULL,
+    label text NOT NULL,
     n_mentions integer NOT NULL,
     day date NOT NULL,
     outlet_id bigint NOT NULL,
     independent_text_id bigint NOT NULL,
-    PRIMARY KEY (article_id, entity_id)
+    PRIMARY KEY (article_id, entity_id) INCLUDE (label)
 );
 -- Serves: which articles of some days name this entity? whose are they, and how many texts?
 CREATE INDEX rollup_article_entity_day ON mart.rollup_article_entity (entity_id, day)
@@ -144,6 +145,7 @@ CREATE INDEX rollup_article_entity_day ON mart.rollup_article_entity (entity_id,
 COMMENT ON TABLE mart.rollup_article_entity IS 'Kept by publish: which entity each article names, and how often. Ask mart.article_entities.';
 COMMENT ON COLUMN mart.rollup_article_entity.article_id IS 'The article.';
 COMMENT ON COLUMN mart.rollup_article_entity.entity_id IS 'The entity, after merges.';
+COMMENT ON COLUMN mart.rollup_article_entity.label IS 'Its label, which never changes: kept here, since of those named beside an entity mostly one kind is asked for.';
 COMMENT ON COLUMN mart.rollup_article_entity.n_mentions IS 'Times it is named.';
 COMMENT ON COLUMN mart.rollup_article_entity.day IS 'As mart.rollup_article.day.';
 COMMENT ON COLUMN mart.rollup_article_entity.outlet_id IS 'As mart.rollup_article.outlet_id.';
