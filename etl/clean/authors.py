@@ -89,7 +89,7 @@ def chosen_authors(
         return Chosen((), agencies, None, "no source names people", shown)
     best, why = ranked
     kept = tuple(name for name in best.people if not _is_office(name, sites, url)) or best.people
-    return Chosen(_shortest(kept, named), agencies, best.source, why, shown)
+    return Chosen(kept, agencies, best.source, why, shown)
 
 
 def _ranked(named: list[_Named], sites: Sequence[str], url: str | None, seen: Seen) -> tuple[_Named, str] | None:
@@ -144,17 +144,6 @@ def _is_office(name: str, sites: Sequence[str], url: str | None) -> bool:
         or any(len(site) > 3 and site in letters for site in own)
         or any(letters == label or (len(label) > 2 and label == initials) for label in labels)
         or any(len(letters) > 4 and label.startswith(letters) and " " not in name for label in labels)
-    )
-
-
-def _shortest(names: tuple[str, ...], named: Sequence[_Named]) -> tuple[str, ...]:
-    """Cut a name to one that another source gives and that it holds: "Jane Roe Chief Reporter" to "Jane Roe"."""
-    others = {name for one in named for name in one.people if len(name.split()) > 1}
-    return tuple(
-        dict.fromkeys(
-            max((other for other in others if f" {other} " in f" {name} "), key=lambda one: -len(one), default=name)
-            for name in names
-        )
     )
 
 

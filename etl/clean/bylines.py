@@ -29,7 +29,7 @@ _BY_NAME = re.compile(
 # A person's name in scripts that write names without blanks, with what Korean and Chinese papers put behind it.
 _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・ ]{2,12}")
 _AND = r"and|und|et|y|e|og|och|en|и"
-_JOINED = re.compile(rf"(?:&|{_AND})", re.IGNORECASE)
+_JOINED = re.compile(rf",|,?\s*(?:&|{_AND})", re.IGNORECASE)
 _SIGNED = re.compile(rf"\s*,\s*|\s+(?:{_AND})\s+")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[|·•‧∙/]\s*|\s+[-–—]\s+")
@@ -84,10 +84,10 @@ def said_by(texts: Sequence[str]) -> list[str]:
 
 
 def _joined(texts: Sequence[str]) -> list[str]:
-    """Return the names that "and" joins to the one before: links of a byline are texts of their own."""
+    """Return the names that a comma or "and" joins to the one before: links of a byline are texts of their own."""
     names = []
     for link, text in zip(texts[::2], texts[1::2], strict=False):
-        if _JOINED.fullmatch(link) is None or not looks_like_name(text):
+        if _JOINED.fullmatch(link) is None or not looks_like_name(text) or ROLE.search(text):
             break
         names.append(text)
     return names
@@ -127,9 +127,13 @@ def author_links(tree: Any) -> list[tuple[str, str]]:
     return found
 
 
-def linked_names(links: Sequence[tuple[str, str]], url: str | None) -> list[str]:
-    """Return the first name that a link to an author's page of the same site says; an empty list for none."""
-    return [text for text, address in links if _is_here(address, url) and looks_like_name(text)][:1]
+def linked_names(links: Sequence[tuple[str, str]], texts: Sequence[str], url: str | None) -> list[str]:
+    """Return the first name that a link to an author's page of the same site says, and those joined to it."""
+    name = next((text for text, address in links if _is_here(address, url) and looks_like_name(text)), None)
+    if name is None:
+        return []
+    at = texts.index(name) + 1 if name in texts else len(texts)
+    return [name, *_joined(texts[at : at + 8])]
 
 
 def _is_here(address: str, url: str | None) -> bool:

@@ -11,6 +11,7 @@ _PUBLISHED = (
     r"gepubliceerd|geplaatst|publicerad|publisert|publiceret|julkaistu|birt|opublikowano|dodano|data publikacji",
     r"publikováno|zveřejněno|vydáno|zverejnené|objavljeno|objavljeno|közzétéve|megjelent|publicat|δημοσ\w*",
     r"опубликован\w*|опубліковано|публикуван\w*|објављено|yayın\w*|نشر|نُشر|تاريخ النشر|منتشر\w*|انتشار|פורסם",
+    r"this (?:entry|post|article) was|diese[rs]? (?:beitrag|eintrag|artikel) wurde|cet article a été",
     r"प्रकाशित|đăng lúc|xuất bản|diterbitkan|dipublikasikan|imechapishwa|publicat el|argitaratua",
 )
 _PUBLISHED_UNSPACED = (

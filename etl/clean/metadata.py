@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
 from etl.clean import jsonld
+from etl.clean.evidence import Candidate
 from etl.clean.found import Found
 from etl.clean.gates import stated_gate
 
@@ -19,6 +20,8 @@ _LARGEST_BOX = 30
 _MOST_PARTS = 600
 _PROPS = ("author", "datepublished", "datemodified", "headline", "datecreated")
 _LOOKS = ("byline", "author", "date", "publish", "timestamp", "posted")
+# Dates of publication that microdata gives one article: once each for machines and for readers.
+_OWN_DAYS = 2
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline")
 _DATE_METAS = (
     "article:published_time", "og:published_time", "datepublished", "article.published", "parsely-pub-date",
@@ -85,8 +88,11 @@ def add_metadata(found: Found, soup: BeautifulSoup, url: str | None) -> None:
         _add_node(found, node, linked)
     _add_metas(found, metas)
     found.partial = found.partial or stated_gate(metas)
-    _add_microdata(found, soup)
+    days = _add_microdata(found, soup)
+    listed = len(set(days)) > _OWN_DAYS
+    found.published += [] if listed else days
     _add_contents(found, metas, "published", VAGUE_DATES)
+    found.published += days if listed else []
     if page is not None:
         found.add("published", jsonld.text_of(page.get("datePublished")), "json-ld:WebPage")
         found.add("modified", jsonld.text_of(page.get("dateModified")), "json-ld:WebPage")
@@ -175,12 +181,14 @@ def _add_contents(found: Found, metas: dict[str, list[str]], field_name: str, ke
             found.add(field_name, _unescaped(content), f"meta:{key}")
 
 
-def _add_microdata(found: Found, soup: BeautifulSoup) -> None:
+def _add_microdata(found: Found, soup: BeautifulSoup) -> list[Candidate]:
+    """Append what microdata says; return its dates of publication, which may be those of listed articles."""
+    days = []
     for tag in soup.find_all(itemprop=True):
         name = str(tag["itemprop"]).lower()
         value = _machine_value(tag) or tag.get_text(" ", strip=True)
-        if name == "datepublished":
-            found.add("published", value, "microdata:datePublished")
+        if name == "datepublished" and value.strip():
+            days.append(Candidate(value.strip(), "microdata:datePublished"))
         elif name == "datemodified":
             found.add("modified", value, "microdata:dateModified")
         elif name == "headline":
@@ -188,6 +196,7 @@ def _add_microdata(found: Found, soup: BeautifulSoup) -> None:
         elif name == "author":
             inner = tag.find(itemprop="name")
             found.add_authors("microdata:author", [inner.get_text(" ", strip=True) if inner else value])
+    return days
 
 
 def _machine_value(tag: Tag) -> str:

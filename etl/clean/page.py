@@ -51,7 +51,7 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     add_metadata(found, soup, url)
     texts = upper_texts(tree)
     found.add_authors("visible byline", said_by(texts))
-    found.add_authors("author link", linked_names(author_links(tree), url))
+    found.add_authors("author link", linked_names(author_links(tree), texts, url))
     found.add_authors("dated line", dated_names(texts))
     is_dated = any(stated_time(one.value) for one in found.published)
     stated_article = found.stated_article or bool(found.authors) or is_dated

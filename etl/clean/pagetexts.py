@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
@@ -22,8 +23,15 @@ _YEAR = re.compile(r"(?<!\d)(?:1[89]|2[015])\d\d(?!\d)|\d[./-]\d{1,2}[./-]\d\d(?
 _WHOLE_LENGTH = 120
 # The end of a date that was cut into pieces: "2024", "5, 2024".
 _PIECE = re.compile(r"[^\w]*(?:\d{1,2}\W+)?(?:1[89]|2[015])\d\d\W*")
+# Where two pieces of a date meet: "04Mar2025", but not "1st".
+_SEAM = re.compile(r"(?<=\d)(?=[^\W\d_]{3})|(?<=[^\W\d_]{3})(?=\d)")
 # What a machine reads beside what is shown: <time datetime>, <abbr title>, <span content>.
 _MACHINE = re.compile(r"\s*(?:19|20)\d\d-?[01]\d")
+_STATING = frozenset((
+    "datetime", "content", "title", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published",
+    "data-publish-date", "data-pubdate", "data-livestamp", "data-unixtime",
+))  # fmt: skip
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _HEADINGS = ("h1", "h2", "h3")
 # Words that a heading must share with the title to be the page's main one (Dice).
 _RELATED = 0.5
@@ -80,9 +88,12 @@ def _machine_readable(element: Any) -> str | None:
     """Return the date that an element holds for machines, or None."""
     if element.tag == "time":
         return element.get("datetime") or None
-    return next(
-        (value for key in ("datetime", "content", "title") if _MACHINE.match(value := element.get(key) or "")), None
-    )
+    for key, value in element.items():
+        if key in _STATING and _MACHINE.match(value):
+            return str(value)
+        if key in _STATING and key.startswith("data-") and _EPOCH.fullmatch(value):
+            return datetime.fromtimestamp(int(value[:10]), UTC).isoformat()
+    return None
 
 
 def _heading(body: Any, titles: list[str]) -> Any | None:
@@ -109,7 +120,8 @@ def _whole(text: str, element: Any) -> tuple[str, Any]:
     parent = element if element.text is None or len(element) else element.getparent()
     if parent is None or text_length(parent, _WHOLE_LENGTH) > _WHOLE_LENGTH:
         return text, element
-    return common_era(" ".join("".join(parent.itertext()).split())), parent
+    joined = _SEAM.sub(" ", "".join(parent.itertext()))
+    return common_era(" ".join(joined.split())), parent
 
 
 def raw_texts(body: Any) -> Iterator[tuple[Any, str]]:

@@ -29,6 +29,8 @@ _BEHIND = 40
 # A text longer than this is prose; one with no more words than a date, a place and a reading time holds little else.
 _PROSE = 80
 _FEW_WORDS = 4
+# Characters in which such a line says what it is of.
+_OPENING = 24
 # Points that a date needs to be taken for the page's: one good sign and nothing against it.
 _ENOUGH = 4.0
 # Fewer will do when no other day comes near.
@@ -193,7 +195,8 @@ def _alone(text: str, language: str | None) -> tuple[float, str]:
     if is_date_line(text, language):
         return 1.5, "alone"
     if len(text) > _PROSE:
-        return -2.0, "in prose"
+        # "This entry was posted on ..." is a label with its date, however long.
+        return (0.0, "in its line") if says(text[:_OPENING]) == "published" else (-2.0, "in prose")
     n_words = len(re.findall(r"[^\W\d_]+", text))
     return (1.0, "nearly alone") if n_words <= _FEW_WORDS else (0.0, "in a line")
 

@@ -85,6 +85,10 @@ AUTHORS = [
     # Pieces of a byline in reading order, and names that "and" joins.
     ("", "<p>Submitted by <a href='/u/7'>Karin Marsh</a> on <i>5 March 2024</i></p>", ("Karin Marsh",)),
     ("", "<p>By <a href='/u/7'>Jane Roe</a> and <a href='/u/8'>Ali Demir</a></p>", ("Jane Roe", "Ali Demir")),
+    ("", "<p>By <a href='/u/7'>Jane Roe</a>, <a href='/u/8'>Ali Demir</a>, and <a href='/u/9'>Mia Lund</a></p>",
+     ("Jane Roe", "Ali Demir", "Mia Lund")),
+    ("", "<a href='/author/7'>Jane Roe</a><span>, </span><a href='/author/8'>Ali Demir</a>", ("Jane Roe", "Ali Demir")),
+    ("", "<p>By <a href='/u/7'>Jane Roe</a>, <i>Senior Writer</i></p>", ("Jane Roe",)),
     # A name beside a date, told from a rubric by its office.
     ("", "<p>Jane Roe | Senior Writer | 5 March 2024</p>", ("Jane Roe",)),
     ("", "<div>Wednesday 6th March 2024, 10:30am | Jane Roe, Harbour reporter</div>", ("Jane Roe",)),

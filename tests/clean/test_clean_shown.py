@@ -48,6 +48,11 @@ SHOWN = [
     (f"{HEAD}<p>Last updated 9 March 2024</p>{BODY}", "en", "2024-03-09"),
     (f"{HEAD}<time class='when'>05.03.2024, 10:30 Uhr</time>{BODY}", "de", "2024-03-05T10:30:00+00:00"),
     (f"{HEAD}<div>Publié le 5 mars 2024</div>{BODY}", "fr", "2024-03-05"),
+    # A sentence that begins by saying what its date is of; a date cut into a calendar's leaf; a machine's time.
+    (f"{HEAD}{BODY}<p>This entry was posted on March 5th, 2024 and is filed under Harbour, Storms and Quays.</p>",
+     "en", "2024-03-05"),
+    (f"<div class='cal'><b>05</b><b>Mar</b><b>2024</b></div>{HEAD}{BODY}", "en", "2024-03-05"),
+    (f"{HEAD}<p><small data-timestamp='1709632800'>2 months ago</small></p>{BODY}", "en", "2024-03-05T10:00:00+00:00"),
     (f"{HEAD}<div>{TEASERS}</div><time datetime='2024-03-05T10:00:00+01:00'>5 March</time>{BODY}", "en",
      "2024-03-05T10:00:00+01:00"),
 ]  # fmt: skip
@@ -93,6 +98,10 @@ HELD_AGAINST = [
      "2024-03-05"),
     ("", "<abbr class='published' itemprop='datePublished' title='2024-03-05T10:52:00+02:00'>10:52</abbr>", "",
      "2024-03-05T10:52:00+02:00"),
+    # Many dates for machines are those of listed articles, and of less weight than a vague one.
+    ('<meta name="date" content="2024-03-05">', "".join(
+        f"<p>Cake {i} <span itemprop='datePublished' content='2024-04-0{i}'>{i} April</span></p>" for i in (1, 2, 3, 4)
+    ), "", "2024-03-05"),
     # The day of a rebuilding stands nowhere on the page; a text's own address is older than any edition of it.
     (STATED % "2026-02-01T12:00:00Z", "<p>5 March 2024</p>", "", "2024-03-05"),
     (STATED % "2024-03-20T12:00:00Z", "<p>5 March 2024</p>", "", "2024-03-20T12:00:00+00:00"),
