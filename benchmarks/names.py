@@ -30,6 +30,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "quarry": (score_quotes, score_figures, score_roles),
     "summit": (score_quotes, score_figures, score_roles),
     "harbour": (score_quotes, score_figures),
+    "valley": (score_quotes, score_figures),
     "links": (score_links,),
     "links_later": (score_links,),
 }

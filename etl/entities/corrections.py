@@ -27,8 +27,16 @@ def correct(tokens: Tokens, spans: list[Span]) -> list[Span]:
     trimmed = [trimmed for span in spans if (trimmed := _trim(text, span)) is not None]
     widened = [_widen(text, span, trimmed[n + 1] if n + 1 < len(trimmed) else None) for n, span in enumerate(trimmed)]
     known = [_relabelled(text, span) for span in widened]
-    known = _with_nicknames(text, known)
+    known = [_without_party(text, span) for span in _with_nicknames(text, known)]
     return _with_handles(tokens, _people_called_like_places(text, _with_nations(tokens, known)))
+
+
+def _without_party(text: str, span: Span) -> Span:
+    """Leave the seat alone of what stands behind a lawmaker's name: (R-Texas), D-Ohio."""
+    tied = text[span.start + 1 : span.start + 2] == "-" and text[span.start + 2 : span.start + 3].isupper()
+    if not tied or not text[: span.start].endswith((", ", "(")) or not text[span.start].isupper():
+        return span
+    return replace(span, start=span.start + 2, label="LOC")
 
 
 def _people_called_like_places(text: str, spans: list[Span]) -> list[Span]:

@@ -50,6 +50,7 @@ CASH = {
 }
 SPACED_CASH = word_set("tk ksh kshs shs ushs tsh rm dh dhs")  # may stand apart: Tk 10 lakh
 PER_CENT = frozenset({"%", "percent", "pct"})
+LEMMAS = frozenset(lx.DEEDS.values())
 MONTHS = frozenset(word.lower() for word in lx.MONTHS)
 # Times, ages and measures of time count nothing that happened.
 CLOCK = word_set("am pm a.m p.m a.m. p.m. o'clock o’clock gmt year-old years-old")
@@ -147,6 +148,7 @@ def _joined(reading: Reading, i: int) -> bool:
         and tokens.touching(i + 1)
         and tokens.kinds[i + 1] == "word"
         and words[i + 1].lower() not in SCALES
+        and words[i + 1] != "pc"
     )
     return before or after or letters
 
@@ -167,7 +169,8 @@ def _figure(reading: Reading, number: _Number) -> Figure | None:
         first, stop, code = money
         return _made(reading, first, stop, number.value, code, None, _event(reading, number.first, stop, stop))
     after = number.stop
-    if after < len(tokens) and (lower[after] in PER_CENT or lower[after : after + 2] == ["per", "cent"]):
+    short = lower[after : after + 1] == ["pc"] and tokens.touching(after)  # 9pc
+    if after < len(tokens) and (short or lower[after] in PER_CENT or lower[after : after + 2] == ["per", "cent"]):
         stop = after + (2 if lower[after] == "per" else 1)
         what = _share_of(reading, stop)
         return _made(
@@ -220,7 +223,7 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
             code, first = DOLLARS[lower[i - 2]], i - 2
         return first, j, code
     if i > 0 and lower[i - 1] in ("rs", "rs."):
-        return i - 1, j, NATIONAL_CURRENCIES["rupee"].get(_only_country(reading) or "", "INR")
+        return i - 1, j, _national("rupee", _user(reading, "rupee"))
     if i > 0 and (reading.tokens.kinds[i - 1] == "cash" or lower[i - 1] in SPACED_CASH):
         return i - 1, j, CASH.get(lower[i - 1], lower[i - 1].upper())
     if i > 0 and lower[i - 1].upper() in CURRENCIES.values():
@@ -231,7 +234,7 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
     k = j + 1 if nation else j
     name = singular(lower[k]) if k < len(lower) else ""
     country = reading.mentions[reading.at[j]].entity if nation else None
-    told = country.key[-2:] if country is not None else _only_country(reading)
+    told = country.key[-2:] if country is not None else _user(reading, name)
     if name in SHARED_CURRENCIES:
         shared = SHARED_CURRENCIES[name].get(told or "")
         return None if shared is None else (i, k + 1, shared)
@@ -242,14 +245,15 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
     return None
 
 
-def _only_country(reading: Reading) -> str | None:
-    """Return the code of the country that a text names most often; None for none or a tie."""
-    counts = Counter(
-        mention.entity.key for mention in reading.mentions if mention.entity and mention.entity.kind == "country"
-    ).most_common(2)
-    if not counts or (len(counts) == 2 and counts[0][1] == counts[1][1]):
-        return None
-    return counts[0][0][-2:]
+def _user(reading: Reading, name: str) -> str | None:
+    """Return the code of the country with a currency of this name that a text names most often, the first in a tie."""
+    if name in SHARED_CURRENCIES:
+        users = set(SHARED_CURRENCIES[name])
+    else:
+        users = {*NATIONAL_CURRENCIES.get(name, {}), CURRENCIES.get(name, "")[:2]}
+    named = (m.entity.key[-2:] for m in reading.mentions if m.entity and m.entity.kind == "country")
+    counts = Counter(code for code in named if code in users)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _national(name: str, country: str | None) -> str:
@@ -312,8 +316,10 @@ def _head(reading: Reading, number: _Number) -> int | None:
             break
         number_of = reading.at.get(i)
         if number_of is not None:
-            if not (reading.is_nation(number_of) or reading.mentions[number_of].label in ("MISC", "ORG", "LOC")):
-                break
+            modifies = reading.is_nation(number_of) or reading.mentions[number_of].label in ("MISC", "ORG", "LOC")
+            beyond = reading.stop[number_of]
+            if not modifies and not (beyond == i + 1 < end and _is_plural(lower[beyond])):
+                break  # two Stanford roommates
             i = reading.stop[number_of]
             if _is_plural(lower[i - 1]) and reading.mentions[number_of].label == "MISC":
                 last = i - 1
@@ -367,6 +373,8 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
 def _is_third_person(word: str) -> bool:
     """Say whether a word in -s is rather a verb: its form in -ed is as common as English words are."""
     known, stem = lx.common_words(), singular(word)
+    if stem in LEMMAS and known.get(stem, 0) >= 8 and word not in lx.DEEDS:
+        return True  # runs
     if word.endswith("ies") and known.get(stem[:-1] + "ied", 0) >= 8:
         return True  # denies
     return known.get(stem + "ed", known.get(stem + "d", 0)) >= 8 and word not in lx.DEEDS

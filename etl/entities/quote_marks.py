@@ -12,6 +12,7 @@ WORDS = re.compile(r"[^\W_]+")
 LEAST_WORDS = 4  # fewer are said by anybody
 PARAGRAPH = re.compile(r"[^\n]+")
 OPENS_DOUBLE = re.compile('[“«„「『"]')
+ENDS_BEFORE = (". ", "? ", "! ")
 OPENS_SINGLE = re.compile("['‘]")
 LONGEST_SINGLE = 1_500  # characters between single marks; a farther mark is an apostrophe
 CLOSES_SINGLE = re.compile(r"['’](?=[\s.,;:!?)\]—–-]|$)")
@@ -37,9 +38,10 @@ def quoted_stretches(text: str) -> list[tuple[int, int]]:
     count only in paragraphs without double ones, and never where they are apostrophes.
     """
     found: list[tuple[int, int]] = []
-    for paragraph in PARAGRAPH.finditer(text):
-        begin, end = paragraph.span()
-        double = _double(text, begin, end)
+    paragraphs = [paragraph.span() for paragraph in PARAGRAPH.finditer(text)]
+    for n, (begin, end) in enumerate(paragraphs):
+        goes_on = n + 1 < len(paragraphs) and text[paragraphs[n + 1][0]] == '"'
+        double = _double(text, begin, end, goes_on)
         found += _outer_single(text, begin, end, double) or double or _single(text, begin, end)
     return found
 
@@ -52,7 +54,7 @@ def _outer_single(text: str, begin: int, end: int, double: list[tuple[int, int]]
     return single if any(a < double[0][0] and double[0][1] < b for a, b in single) else []
 
 
-def _double(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+def _double(text: str, begin: int, end: int, goes_on: bool) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     after = begin
     for match in OPENS_DOUBLE.finditer(text, begin, end):
@@ -62,7 +64,7 @@ def _double(text: str, begin: int, end: int) -> list[tuple[int, int]]:
             continue
         close = _closing(text, i, end)
         stop = close if close is not None else end
-        if close is not None or (char != '"' or i == begin):
+        if close is not None or char != '"' or i == begin or (goes_on and text[i - 2 : i] in ENDS_BEFORE):
             found.append((i + 1, stop))
             after = stop + 1
     return [(a, b) for a, b in found if text[a:b].strip()]

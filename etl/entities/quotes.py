@@ -96,6 +96,8 @@ def _in_marks(reading: Reading, speakers: Speakers, marked: list[tuple[int, int]
             continue
         if verb is None and speaker is None and _is_term(reading.text, start, end):
             continue
+        if not direct and _is_term(reading.text, start, end) and _before_clause(reading, frame):
+            continue
         kind = "direct" if direct else "mixed"
         found.append(_quote(reading, start, end, kind, speaker, verb))
         last = (paragraph, speaker, verb)
@@ -208,6 +210,13 @@ def _is_term(text: str, start: int, end: int) -> bool:
     return len(words) <= LEAST_WORDS or (len(titled) == len(words) and text[end - 1] not in ".!?,")
 
 
+def _before_clause(reading: Reading, frame: _Frame) -> bool:
+    """Say whether a term stands before what is said: X, who rates the shares "sell", said the plan lacked detail."""
+    k = frame.stop + 1
+    inside = frame.begin < frame.first and k < frame.end and reading.lower[frame.stop] == ","
+    return inside and reading.is_saying(k) and (reading.lower[k + 1 : k + 2] == ["that"] or reading.opens_clause(k + 1))
+
+
 def _stands_alone(frame: _Frame) -> bool:
     return frame.begin == frame.first and frame.stop >= frame.end - 1
 
@@ -229,7 +238,7 @@ def _attribute(reading: Reading, speakers: Speakers, frame: _Frame, direct: bool
     if before is not None:
         return before
     if direct and frame.first > frame.begin and reading.lower[frame.first - 1] == ":":
-        return speakers.first_subject(frame.begin, frame.first), None
+        return speakers.first_subject(frame.begin, frame.first) or speakers.only_person(frame.begin, frame.first), None
     if direct and frame.begin == frame.first:
         return speakers.announced(frame.first), None
     return None, None
@@ -265,6 +274,7 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
         aside = (
             lower[i].endswith("ing") and i > first and lower[i - 1] == "," and lx.SAYING.get(lower[i]) in ASIDE_VERBS
         )
+        aside = aside or (lower[i] == "saying" and i > first and lower[i - 1] == "as")
         clause = lower[i] in lx.SAYING and i + 1 < stop and lower[i + 1] == "that" and lower[i] not in NO_PARAPHRASE
         verb = lower[i] in lx.CLAUSE_VERBS and speakers.is_finite(i)
         if (aside or clause or verb) and reading.is_saying(i) and not speakers.is_infinitive(i):
@@ -284,9 +294,13 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     at_end = at_end and "that" not in lower[verb + 1 : min(verb + 5, stop)]
     at_end = at_end or reading.tokens.words[verb + 1] in lx.DAYS
     comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
-    closes = (at_end or _told_somebody(lower, verb, stop)) and comma is not None and comma - first > 3
+    closing = at_end or _told_somebody(lower, verb, stop)
+    closes = closing and comma is not None and comma - first > 3
     closes = closes and not (lower[first].endswith("ing") or lower[first] in OPENS_ASIDE)
     closes = closes and not (comma is not None and comma < verb - 1 and set(lower[comma + 1 : verb]) <= BETWEEN)
+    statement = _before_apposition(reading, first, verb) if closing else None
+    if statement is not None and (subject := speakers.subject(statement + 1, verb)) is not None:
+        return _clause(reading, _after_dateline(reading, first, statement), statement, subject, lemma)
     inverted = lower[verb - 1] == "," and lower[verb] in lx.CLAUSE_VERBS
     if verb - 1 > first + 3 and inverted:
         quote = _inverted(reading, speakers, first, verb, stop)
@@ -302,7 +316,8 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
     if that is not None and not any(word in CLAUSE_BEGUN for word in lower[verb + 1 : that]):
         return _clause(reading, that + 1, stop, subject, lemma)
-    if (lower[verb] in BARE_VERBS or reading.opens_clause(verb + 1)) and verb + 3 < stop:
+    bare = lower[verb] in BARE_VERBS or lower[verb] in lx.THAT_VERBS  # these are read only where a clause follows
+    if (bare or reading.opens_clause(verb + 1)) and verb + 3 < stop:
         begin = _after_listener(reading, verb, stop) if lemma == "tell" else verb + 1
         begin = _after_time(reading, begin, stop)
         if "to" in lower[begin : begin + 1] or _is_order(reading, begin, stop):
@@ -315,6 +330,22 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
             else None
         )
     return None
+
+
+def _before_apposition(reading: Reading, first: int, verb: int) -> int | None:
+    """Return where a statement ends before who made it: "The school is shut, the commissioner, Ann Bo, has said."."""
+    lower, edge = reading.lower, verb
+    while edge - 1 > first and lower[edge - 1] in BETWEEN:
+        edge -= 1
+    if lower[edge - 1] != ",":
+        return None
+    end = edge - 1
+    for comma in (k for k in range(edge - 2, first, -1) if lower[k] == ","):
+        if end - comma > LONGEST_LISTENER or any(lower[k] in FINITE or reading.is_saying(k) for k in range(comma, end)):
+            break
+        end = comma
+    stated = end < edge - 1 and any(lower[k] in FINITE for k in range(first, end))
+    return end if stated else None
 
 
 def _after_time(reading: Reading, begin: int, stop: int) -> int:

@@ -68,8 +68,11 @@ class Reading:
 
     def _closes_or_opens(self, i: int) -> bool:
         after = self.lower[i + 1 : i + 2]
-        if after in (["that"], ["."]):
+        if after in (["that"], ["."]) or (after == [","] and self.lower[i - 1] in CLAUSE_SUBJECTS):
             return True
+        share = self.lower[i + 2 : i + 3]
+        if i + 1 < len(self.lower) and self.tokens.kinds[i + 1] == "number" and share in (["%"], ["percent"], ["per"]):
+            return True  # found 58% of voters opposed it
         named = i + 1 in self.at or (bool(after) and (after[0] in NOUN_STARTS or after[0] in CLAUSE_SUBJECTS))
         return named and self.opens_clause(i + 1)
 

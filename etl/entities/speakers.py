@@ -35,6 +35,10 @@ BETWEEN = word_set(
     "have has had also later then now still all would could will can only did does do not"
 )  # between a subject and its verb
 ENDS_NOUN = NO_SPEAKERS | AWAY  # words at which a noun phrase ends: a paper she published
+FIRMS = word_set("company firm")  # whom these mean is told by the whole text so far
+NO_PART = word_set("and that which who but as while when because if")  # words that no noun phrase goes on over
+NOUNS_IN_LY = word_set("family assembly ally rally bully monopoly supply reply fly")
+ASIDES = word_set("who whose which")
 GENDERED = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 HABITS = word_set("liked likes used went goes continued continues")  # "to say" after these says it
 PLURAL_SUBJECTS = word_set("they we i you police people who others some many and")
@@ -76,9 +80,11 @@ class Speakers:
         if i < limit and self.reading.is_saying(i):
             lemma = lx.SAYING[lower[i]]
             found = self._pronoun(i + 1) or self.named_at(i + 1, stop) or self._noun_phrase(i + 1, stop)
-            return found or self._thing_said(i + 1, stop), lemma
+            return found or self._thing_said(i + 1, stop, LONGEST_SUBJECT if lemma == "read" else 3), lemma
         for k in range(i, limit):
             if self.reading.is_saying(k) and not self.is_infinitive(k):
+                if lower[k].endswith("ing") and lower[k + 1 : k + 2] == [":"]:
+                    return None  # adding: "..."
                 subject = self.subject(i, k) or self.closing(i, k)
                 return (subject, lx.SAYING[lower[k]]) if subject is not None else None
             if lower[k] in ".!?;":
@@ -91,6 +97,14 @@ class Speakers:
         A plain verb of saying wins over a nearer one that may belong to the clause said: "X said Y condemns ...".
         """
         lower = self.reading.lower
+        words = next(
+            (k for k in range(max(first, stop - REACH), stop - 1) if lower[k : k + 2] == ["words", "of"]), None
+        )
+        if (
+            words is not None
+            and (said := self.named_at(words + 2, stop) or self.noun_phrase(words + 2, stop)) is not None
+        ):
+            return said, None  # in the words of one clerk, "..."
         loose: tuple[Speaker, str] | None = None
         for k in range(stop - 1, first - 1, -1):
             if lower[k] == "to" and k > first and lower[k - 1] == "according":
@@ -143,9 +157,13 @@ class Speakers:
             earlier = next((k for k in range(verb - 2, first, -1) if reading.is_saying(k)), None)
             if earlier is not None and not self.is_infinitive(earlier):
                 return self.subject(first, earlier)
+            if (main := self._main_subject(first, verb - 1)) is not None:
+                return main  # she signed the letter and said
         if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] == ",":
             inner = self._accompanying(first, verb)
             return self._main_subject(first, verb - 1) if inner is None else self._of_mention(inner)
+        if reading.lower[verb - 1] == "as" and "quoted" in reading.lower[max(first, verb - REACH) : verb]:
+            return self._main_subject(first, verb - 1)  # was quoted by the paper as saying
         if reading.lower[verb].endswith("ing") and reading.lower[verb - 1] not in BEING:
             return None  # a post blaming "vandals": the post is no speaker
         aside = self._before_aside(first, verb)
@@ -167,7 +185,9 @@ class Speakers:
                 return self._pronoun(i)
             if word == "it":
                 return self._thing(i)
-            if word in ("they", "we", "i", "you"):
+            if word == "they":
+                return self._group(i)
+            if word in ("we", "i", "you"):
                 return None
             number = reading.at.get(i)
             if number is not None and self._opens_dateline(number):
@@ -237,6 +257,21 @@ class Speakers:
                 return unnamed
         return None
 
+    def _group(self, i: int) -> Speaker | None:
+        """Return whom "they" at a token means: the last unnamed people that opened a sentence, two back at most."""
+        reading = self.reading
+        sentence = reading.tokens.sentence[i]
+        for number in range(sentence, max(-1, sentence - 3), -1):
+            first, stop = reading.tokens.sentences[number]
+            first += reading.lower[first] in NOUN_STARTS
+            for k in range(first, min(first + 3, stop, i)):
+                word = reading.lower[k]
+                if k in self.quoted or k in reading.at or word in lx.FUNCTION_WORDS:
+                    break
+                if word in SPEAKING_NOUNS and (word.endswith("s") or word in PLURAL_SUBJECTS):
+                    return self._noun_before(k, reading.tokens.sentences[number][0])
+        return None
+
     def _is_body(self, number: int) -> bool:
         reading = self.reading
         return reading.mentions[number].label == "ORG" or (
@@ -271,11 +306,12 @@ class Speakers:
         """Say whether an ordinary noun right before a verb of saying is its subject: captains say, the firm said."""
         reading = self.reading
         word = reading.lower[i]
-        if reading.tokens.kinds[i] != "word" or not reading.tokens.words[i].islower() or word in NO_NOUNS:
+        small = reading.tokens.words[i].islower() or (reading.tokens.fresh[i] and i not in reading.at)
+        if reading.tokens.kinds[i] != "word" or not small or word in NO_NOUNS:
             return False
         if any(reading.lower[k] not in BETWEEN and not reading.lower[k].endswith("ly") for k in range(i + 1, verb)):
             return False
-        if word.endswith(("ly", "ed", "ing")) or singular(word) in TIME_UNITS:
+        if word.endswith(("ed", "ing")) or _is_adverb(word) or singular(word) in TIME_UNITS:
             return False
         if smallness(word) == 0 and singular(word) not in lx.OFFICE_HEADS:
             return False
@@ -290,7 +326,7 @@ class Speakers:
         """Return the unnamed speaker before a clause: "a junior doctor, who did not want to be named, told"."""
         reading = self.reading
         for k in range(verb - 2, first + 1, -1):
-            if reading.lower[k] in ("who", "whose") and reading.lower[k - 1] == "," and k - 2 not in reading.at:
+            if reading.lower[k] in ASIDES and reading.lower[k - 1] == "," and k - 2 not in reading.at:
                 singular_noun = reading.lower[k - 2] in lx.OFFICE_HEADS or reading.lower[k - 2] in SPEAKING_NOUNS
                 return self._noun_before(k - 2, first) if singular_noun else None
         return None
@@ -306,6 +342,9 @@ class Speakers:
         reading = self.reading
         if verb - 2 <= first or reading.lower[verb - 1] != ",":
             return None
+        related = self._before_relative(first, verb)
+        if related is not None:
+            return related
         inner = reading.at.get(verb - 2)
         described = inner is not None and reading.lower[reading.first[inner] - 1] in ("a", "an")  # a Swedish Green
         named = inner is not None and reading.mentions[inner].label == "PERSON" and not described
@@ -318,6 +357,18 @@ class Speakers:
             nation = reading.is_nation(number) and reading.lower[k + 1] in ("which", "whose")
             if (reading.mentions[number].label in ("PERSON", "ORG") or nation) and self._can_be_subject(number):
                 return number
+        return None
+
+    def _before_relative(self, first: int, verb: int) -> int | None:
+        """Return the person before a clause that ends at the verb: "Emma Sayle, who heads UK Taverns, said"."""
+        reading = self.reading
+        for k in range(verb - 2, first + 1, -1):
+            if reading.lower[k] in ("who", "whose") and reading.lower[k - 1] == "," and k not in self.quoted:
+                number = reading.at.get(k - 2)
+                named = number is not None and reading.mentions[number].label == "PERSON"
+                return number if named else None
+            if reading.is_saying(k):
+                return None
         return None
 
     def closing(self, first: int, verb: int) -> Speaker | None:
@@ -334,7 +385,7 @@ class Speakers:
             for k in range(first, verb)
         )
         noun = reading.tokens.words[head]
-        if not fits or not noun.islower() or noun in lx.FUNCTION_WORDS or noun.endswith("ly"):
+        if not fits or not noun.islower() or noun in lx.FUNCTION_WORDS or _is_adverb(noun):
             return None
         if any(reading.is_saying(k) or reading.lower[k] in NO_SPEAKERS for k in range(first, verb)):
             return None
@@ -345,9 +396,24 @@ class Speakers:
         reading = self.reading
         noun = reading.lower[head]
         aged = noun == "old" and reading.lower[head - 1] == "-"
-        if reading.lower[first] != "the" or not (aged or noun in DESCRIBED):
+        if reading.lower[first] != "the" or noun in COMPANIES or not (aged or noun in DESCRIBED):
             return None
-        return self._holder(noun) or self._last_person(first)
+        if "possessive" in reading.tokens.kinds[first:head]:
+            return None  # the city's lawyer
+        holder = self._holder(noun)
+        if holder is not None or lx.FIELDS.get(noun) == "politics" or self._was_introduced(noun, first):
+            return holder
+        return self._last_person(first)
+
+    def _was_introduced(self, noun: str, before: int) -> bool:
+        """Say whether "the officer" is somebody without a name: "a navy officer" was the last one so called."""
+        reading = self.reading
+        begin = reading.tokens.sentences[max(0, reading.tokens.sentence[before] - 4)][0]
+        for k in range(before - 1, begin, -1):
+            if reading.lower[k] == noun and k not in reading.at:
+                named = k + 1 in reading.at or (reading.lower[k + 1] == "," and k + 2 in reading.at)
+                return not named and bool({"a", "an", "one"} & set(reading.lower[max(begin, k - 5) : k]))
+        return False
 
     def _last_person(self, i: int) -> Speaker | None:
         """Return the last person that was a subject before a token, four sentences back at most."""
@@ -420,6 +486,14 @@ class Speakers:
             i += 1
         return None
 
+    def only_person(self, first: int, stop: int) -> Speaker | None:
+        """Return the one person that a stretch names, wherever: "For Ann Bo the answer is simple:"."""
+        reading = self.reading
+        people = [reading.at[k] for k in range(first, stop) if k in reading.at and k not in self.quoted]
+        people = [number for number in people if reading.mentions[number].label == "PERSON"]
+        one = len({reading.mentions[number].cluster for number in people}) == 1
+        return self._of_mention(people[0]) if one and not reading.is_possessive(people[0]) else None
+
     def _can_be_subject(self, number: int) -> bool:
         """Say whether a mention may speak: it neither owns the next word nor hangs on a preposition."""
         reading = self.reading
@@ -485,13 +559,17 @@ class Speakers:
     def named_at(self, first: int, stop: int) -> Speaker | None:
         """Return the name that a noun phrase at first ends in or stands beside: "the minister, Jane Doe"."""
         reading = self.reading
+        alone = first + 1 >= stop or reading.tokens.kinds[first + 1] == "mark"
+        if first < stop and alone and (person := self._pronoun(first)) is not None:
+            return person  # according to him,
         for i in range(first, min(first + 10, stop)):
             if i == first and reading.tokens.kinds[i] == "handle" and i not in reading.at:
                 return Speaker(reading.tokens.words[i], None)
             number = reading.at.get(i)
             if number is not None:
                 mention = reading.mentions[number]
-                if mention.label != "PERSON" and self._is_description(reading.stop[number], stop):
+                after = reading.stop[number]
+                if self._leads_to(after, stop) or (mention.label != "PERSON" and self._is_description(after, stop)):
                     continue
                 owns = reading.is_possessive(number) or mention.label == "MISC" or reading.is_nation(number)
                 if owns and any(
@@ -510,6 +588,18 @@ class Speakers:
         if after >= stop or not reading.tokens.words[after].islower():
             return False
         return reading.lower[after] in DESCRIBED
+
+    def _leads_to(self, after: int, stop: int) -> bool:
+        """Say whether small words alone stand between a name and a person's: Teamsters safety director Earl Jakes."""
+        reading = self.reading
+        for k in range(after, min(after + LONGEST_SUBJECT, stop)):
+            mention = reading.mention_at(k)
+            if mention is not None:
+                return k > after and mention.label == "PERSON"
+            small = reading.tokens.words[k].islower() and reading.lower[k] not in lx.FUNCTION_WORDS
+            if not small and reading.lower[k] not in lx.OFFICE_HEADS:
+                return False
+        return False
 
     def _of_mention(self, number: int) -> Speaker:
         mention = self.reading.mentions[number]
@@ -531,13 +621,13 @@ class Speakers:
                 return None
         return None
 
-    def _thing_said(self, first: int, stop: int) -> Speaker | None:
+    def _thing_said(self, first: int, stop: int, longest: int) -> Speaker | None:
         """Return the thing that says something right after the verb: "read one banner"."""
         kinds, lower = self.reading.tokens.kinds, self.reading.lower
         if first >= stop or lower[first] not in NOUN_STARTS:
             return None
         end = next((k for k in range(first + 1, stop) if kinds[k] == "mark" or lower[k] in PREPOSITIONS), stop)
-        return Speaker(self.reading.tokens.span(first, end), None) if end - first <= LONGEST_SUBJECT else None
+        return Speaker(self.reading.tokens.span(first, end), None) if end - first <= longest else None
 
     def _first_comma(self, first: int, stop: int) -> int:
         return next((k for k in range(first, stop) if self.reading.lower[k] == ","), first)
@@ -604,8 +694,23 @@ class Speakers:
             if named and len({reading.mentions[n].cluster for n in named}) == 1:
                 return self._of_mention(named[0])
             if named:
-                return None
-        return None
+                break
+        return self._foremost_body(first) if firm and head == first + 1 and noun in FIRMS else None
+
+    def _foremost_body(self, before: int) -> Speaker | None:
+        """Return the organisation named most often so far that is neither a court nor a ministry; None for a tie."""
+        counts: Counter[int] = Counter()
+        names: dict[int, int] = {}
+        for number, mention in enumerate(self.reading.mentions):
+            if self.reading.first[number] >= before:
+                break
+            if mention.label == "ORG" and not lx.ORG_TAILS & set(mention.surface.lower().split()):
+                counts[mention.cluster] += 1
+                names.setdefault(mention.cluster, number)
+        most = counts.most_common(2)
+        if not most or (len(most) == 2 and most[0][1] == most[1][1]):
+            return None
+        return self._of_mention(names[most[0][0]])
 
     def _in_noun_phrase(self, i: int) -> bool:
         reading = self.reading
@@ -615,7 +720,7 @@ class Speakers:
         owner = reading.tokens.kinds[i] == "possessive" or (word in "'’" and reading.tokens.touching(i))
         named = reading.tokens.kinds[i] in ("word", "dotted") and not reading.is_saying(i)
         plain = hyphen or aged or owner or named
-        return plain and word not in PREPOSITIONS and word not in ("and", "that", "but", "as", "while", "when")
+        return plain and word not in PREPOSITIONS and word not in NO_PART
 
     def _holder(self, head: str, office: str = "") -> Speaker | None:
         """Return the one person of the article who holds an office of this name: "the minister said"."""
@@ -633,10 +738,10 @@ class Speakers:
     def _pronoun(self, i: int) -> Speaker | None:
         """Return whom "he" or "she" at a token means: the last person that was a subject, of fitting gender."""
         reading = self.reading
-        if self.resolving or i >= len(reading.lower) or reading.lower[i] not in PRONOUNS:
+        if self.resolving or i >= len(reading.lower) or reading.lower[i] not in GENDERED:
             return None
         self.resolving = True
-        found = self._person_meant(i, "f" if reading.lower[i] == "she" else "m")
+        found = self._person_meant(i, GENDERED[reading.lower[i]])
         self.resolving = False
         return found
 
@@ -683,6 +788,7 @@ class Speakers:
                 or number is None
                 or reading.first[number] != i
                 or reading.mentions[number].label != "PERSON"
+                or reading.lower[i - 1] == "the"
             ):
                 continue
             if wanted is None or self.gender.get(reading.mentions[number].cluster, wanted) == wanted:
@@ -735,7 +841,10 @@ class Speakers:
             return True
         before = reading.lower[i - 1]
         if word == lx.SAYING[word]:
-            return before in PLURAL_SUBJECTS or before in BETWEEN or (before.endswith("s") and i - 1 not in self.quoted)
+            number = reading.at.get(i - 1)
+            hangs = number is not None and self._word_before(number) in PREPOSITIONS  # police in Thunder Bay say
+            plural = before.endswith("s") and i - 1 not in self.quoted
+            return hangs or plural or before in PLURAL_SUBJECTS or before in BETWEEN
         named = i - 1 in reading.at or before in SPEAKING_NOUNS or before in lx.OFFICE_HEADS or before in DESCRIBED
         return named or before in SINGULAR_SUBJECTS or before in BETWEEN or before.endswith("ly")
 
@@ -746,3 +855,7 @@ class Speakers:
         if before == "to" and i > 1 and lower[i - 2] in HABITS:
             return False  # she liked to say
         return before in ("to", "the", "a", "an", "not", "this", "no", "any", "his", "her", "their", "its", "of")
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith("ly") and word not in NOUNS_IN_LY

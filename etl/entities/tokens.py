@@ -9,7 +9,7 @@ from dataclasses import dataclass
 STOPPED = (
     "Mr Mrs Ms Mx Dr Prof Rev Hon Sr Jr St Ste Mt Ft Gen Col Lt Maj Capt Cmdr Sgt Adm Brig Sen Rep Gov Pres Supt Insp "
     "Det Amb Messrs Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Inc Ltd Corp Co Bros No Ave Blvd vs Atty Fr Sec "
-    "Dept Univ Engr Barr Cllr Cpl Pvt"
+    "Dept Univ Const Engr Barr Cllr Cpl Pvt"
 )
 TOKEN = re.compile(
     # most tokens are small words: nothing else needs to be tried on them

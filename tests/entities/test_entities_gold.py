@@ -65,6 +65,8 @@ def report(tally: Tally) -> str:
         (score_roles, "summit"),
         (score_quotes, "harbour"),
         (score_figures, "harbour"),
+        (score_quotes, "valley"),
+        (score_figures, "valley"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
