@@ -55,7 +55,7 @@ def reports(name: str) -> tuple[Report, ...]:
     found = []
     for row in rows:
         text = row["text"].strip()
-        read = analyse(None, text, "en", published=row.get("published"))
+        read = analyse(None, text, row.get("language", "en"), published=row.get("published"))
         found.append(Report(text, {k: v for k, v in row.items() if isinstance(v, list)}, read))
     return tuple(found)
 
