@@ -11,7 +11,9 @@ from etl.entities.lexicon import smallness
 from etl.entities.tokens import Tokens
 
 CONTRACTION = re.compile(r"(?:n['’]t|['’](?:ll|re|ve|d|m|LL|RE|VE|D|M))$|N['’]T$")
+SMALL_IN_HEADLINES = lx.PREPOSITIONS | {"a", "an", "the", "and", "or", "but", "nor", "as", "that", "than"}
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
+KEPT = lx.TAILS | lx.ORG_HEADS | lx.LOC_HEADS | lx.EVENT_HEADS | lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS
 
 
 class Runs:
@@ -21,7 +23,23 @@ class Runs:
         self.tokens = tokens
         self.places = places
         self.lower = [word.lower() for word in tokens.words]
+        self.noisy = _noisy_sentences(tokens)
         self.capital = [self._is_capital(i) for i in range(len(tokens.words))]
+        for i in self._ordinary_in_headlines():
+            self.capital[i] = False
+
+    def _ordinary_in_headlines(self) -> list[int]:
+        """Return the ordinary words of headlines in title case that no other sentence has within a name."""
+        tokens, lower = self.tokens, self.lower
+        named = {
+            lower[i]
+            for i, capital in enumerate(self.capital)
+            if capital and not tokens.fresh[i] and tokens.sentence[i] not in self.noisy
+        }
+        headlines = (tokens.sentences[number] for number in self.noisy)
+        inside = (i for first, stop in headlines if _is_headline(tokens, first, stop) for i in range(first, stop))
+        plain = (i for i in inside if self.capital[i] and tokens.kinds[i] == "word" and lower[i] not in named)
+        return [i for i in plain if _is_ordinary(lower[i])]
 
     def _is_capital(self, i: int) -> bool:
         word, kind = self.tokens.words[i], self.tokens.kinds[i]
@@ -195,3 +213,27 @@ class Runs:
         if self.places.is_place(known) or known in self.places.demonyms or left[-1] in lx.ORG_TAILS:
             return False
         return (ends and all(smallness(w) > 0 or w in lx.PORTFOLIOS for w in left)) or lower[stop - 1] in ("co", "sons")
+
+
+def _noisy_sentences(tokens: Tokens) -> frozenset[int]:
+    """Return the sentences in which capitals say little: headlines in title case, shouted lines, long names."""
+    noisy = []
+    for number, (first, stop) in enumerate(tokens.sentences):
+        if sum(word[0].isupper() for word in tokens.words[first:stop]) < 2:
+            continue
+        long = [w for i in range(first, stop) if len(w := tokens.words[i]) > 3 and tokens.kinds[i] == "word"]
+        ordinary = [w for w in long if smallness(w.lower()) >= 8]
+        if len(ordinary) >= 2 and sum(w[0].isupper() for w in ordinary) > 0.6 * len(ordinary):
+            noisy.append(number)
+    return frozenset(noisy)
+
+
+def _is_headline(tokens: Tokens, first: int, stop: int) -> bool:
+    """Say whether a sentence is in title case: its ordinary words have capitals, but for prepositions and the like."""
+    words = [tokens.words[i] for i in range(first, stop) if tokens.kinds[i] == "word"]
+    telling = [word for word in words if (low := word.lower()) not in SMALL_IN_HEADLINES and _is_ordinary(low)]
+    return len(telling) >= 2 and sum(word[0].isupper() for word in telling) > 0.9 * len(telling)
+
+
+def _is_ordinary(word: str) -> bool:
+    return word not in KEPT and (smallness(word) >= 8 or word in lx.FUNCTION_WORDS)

@@ -39,8 +39,8 @@ class Cutter:
     def __init__(self, tokens: Tokens, places: Gazetteer | None = None) -> None:
         self.tokens = tokens
         self.places = places or gazetteer()
-        self.noisy = _noisy_sentences(tokens)
         self.runs = Runs(tokens, self.places)
+        self.noisy = self.runs.noisy
         self.lower = self.runs.lower
         self.portfolio_stop = 0  # where the last portfolio ended; it may be longer than one run
         self.surnames: set[str] = set()  # words of offices that are surnames in this text
@@ -513,16 +513,3 @@ class Cutter:
             return True  # Liberal Democrat
         joined = stop - first == 3 and words[first + 1] == "-" and self.tokens.touching(first + 2)
         return joined and (words[stop - 1] in lx.MISC_WORDS or words[stop - 1] in self.places.demonyms)
-
-
-def _noisy_sentences(tokens: Tokens) -> frozenset[int]:
-    """Return the sentences in which capitals say nothing: headlines in title case, shouted lines."""
-    noisy = []
-    for number, (first, stop) in enumerate(tokens.sentences):
-        if sum(word[0].isupper() for word in tokens.words[first:stop]) < 2:
-            continue
-        long = [w for i in range(first, stop) if len(w := tokens.words[i]) > 3 and tokens.kinds[i] == "word"]
-        ordinary = [w for w in long if smallness(w.lower()) >= 8]
-        if len(ordinary) >= 2 and sum(w[0].isupper() for w in ordinary) > 0.6 * len(ordinary):
-            noisy.append(number)
-    return frozenset(noisy)
