@@ -15,6 +15,7 @@ from etl.entities.grouping import group
 from etl.entities.importance import importance, with_title
 from etl.entities.linking import link
 from etl.entities.quotes import find_quotes
+from etl.entities.quotes_abroad import find_quotes_abroad
 from etl.entities.reading import Reading
 from etl.entities.recognise import Span, recogniser_for, spans_by_paragraph
 from etl.entities.roles import find_roles
@@ -40,12 +41,13 @@ def _read(text: str, language: str | None, name: str, published: date | None) ->
     chosen = recogniser_for(name, language)
     spoken = speaks(language, text)
     if chosen == "gazetteer" or (chosen == "rules" and not spoken):
-        return Analysis(mentions=_mentions(text, gazetteer_spans(text, language)), recogniser="gazetteer")
+        mentions = _mentions(text, gazetteer_spans(text, language))
+        return Analysis(mentions, find_quotes_abroad(text, language, mentions), recogniser="gazetteer")
     tokens = tokenise(text)
     spans = spans_of(tokens) if chosen == "rules" else list(spans_by_paragraph(chosen, text, language))
     mentions = _mentions(text, correct(tokens, spans))
     if not spoken:
-        return Analysis(mentions=mentions, recogniser=chosen)
+        return Analysis(mentions, find_quotes_abroad(text, language, mentions), recogniser=chosen)
     reading = Reading(tokens, mentions)
     roles = find_roles(reading)
     quotes = find_quotes(reading, roles)
