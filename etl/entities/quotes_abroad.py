@@ -1,7 +1,7 @@
 """Quotations in marks and who says them, in languages whose names the rules do not read.
 
-Who speaks stands beside a verb of saying (``data/speech.toml``): a full name, a surname of one, a pronoun, or a noun that
-somebody was called by before. Paraphrases are not read.
+Who speaks stands beside a verb of saying (``data/speech.toml``): a full name, a surname of one, a pronoun, or a noun
+that somebody was called by before. Paraphrases are not read.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ SAME = {"nb": "no", "nn": "no"}
 PARTICLES = word_set("de da do dos das di del della van von der den zu le la y e af av")
 INNER_PARTICLES = frozenset({"de", "nl", "fr", "sv", "da", "no", "pl"})  # there a particle follows the first name alone
 STRICT_NOUNS = "de"  # where every noun has a capital, a name is two of them
+OF = word_set("von de di van av af")
 REACH = 12  # tokens from a quotation to its speaker
 LEAST_WORDS = 3  # fewer in marks are a term unless somebody says them
 
@@ -36,7 +37,8 @@ class Speech:
     he: frozenset[str]
     helpers: frozenset[str]
     honorifics: frozenset[str]
-    by: frozenset[str]
+    by: frozenset[str]  # before a speaker: according to
+    opens: frozenset[str]  # the same, where a sentence begins with it: for
     bodies: frozenset[str]
     verbs: dict[str, str]  # form -> lemma
 
@@ -113,7 +115,7 @@ class _Text:
             if alone and last is not None and last[0] == paragraph:
                 speaker, verb = last[1], last[2]
             elif alone:
-                speaker = self._last_named(first, 1)
+                speaker = self._announced(first)
             if not direct and (self._is_title(said) or (verb is None and len(said.split()) < LEAST_WORDS)):
                 continue
             found.append(self._quote(start, end, "direct" if direct else "mixed", speaker, verb))
@@ -149,7 +151,7 @@ class _Text:
         close = stop
         fresh = stop < len(self.lower) and tokens.words[stop][0].isupper() and self.text[end - 1] in ".!?…"
         while not fresh and close < len(self.lower) and paragraph[tokens.sentence[close]] == here:
-            if tokens.words[close] in '.!?“„«"' and close not in range(stop, stop):
+            if tokens.words[close] in '.!?“„«"':
                 break
             close += 1
         return begin, close
@@ -162,13 +164,12 @@ class _Text:
     # -- who says it
 
     def _attribute(self, begin: int, first: int, stop: int, close: int, direct: bool) -> tuple[str | None, str | None]:
-        sides = [lambda: self._after(stop, close), lambda: self._before(begin, first), lambda: self._inside(first, stop)]
         if not direct and begin < first:
-            sides = [sides[1], sides[0]]
-        for side in sides:
-            found = side()
-            if found is not None:
-                return found
+            found = self._before(begin, first) or self._after(stop, close)
+        else:
+            found = self._after(stop, close) or self._before(begin, first) or self._inside(first, stop)
+        if found is not None:
+            return found
         if direct and begin < first and self.lower[first - 1] == ":":
             return self._subject(begin, first), None
         return None, None
@@ -185,8 +186,24 @@ class _Text:
                 subject = self._subject(i, k) or self._speaker_at(k + 1, stop)
                 return subject or self._last_named(first, 3), self.speech.verbs[self.lower[k]]
             if self.lower[k] in ",;:":
-                return None
-        return None
+                break
+        verb = i + (i < stop and self.lower[i] in self.speech.helpers)
+        if verb >= stop or self.tokens.kinds[verb] != "word" or not self.tokens.words[verb][0].islower():
+            return None
+        if self.lower[verb] in self.speech.grammar:
+            return None
+        name = self._speaker_at(verb + 1, stop)  # whatever the verb: "...", celebró la presidenta Ana Ruiz
+        return (name, self.lower[verb]) if name is not None and name in self.full else None
+
+    def _announced(self, first: int) -> str | None:
+        """Return who the sentence before a quotation that stands alone says something of, or speaks."""
+        if first == 0:
+            return None
+        begin, stop = self.tokens.sentences[self.tokens.sentence[first - 1]]
+        for k in range(begin, stop):
+            if self.lower[k] in self.speech.verbs and k not in self.at and k not in self.quoted:
+                return self._subject(begin, k) or self._speaker_at(k + 1, stop) or self._last_named(begin, 1)
+        return self._last_named(first, 1)
 
     def _before(self, begin: int, first: int) -> tuple[str | None, str | None] | None:
         """Read "X said: " and "X said that" before a quotation, the verb nearest to it first."""
@@ -196,7 +213,8 @@ class _Text:
             if self.lower[k] in self.speech.verbs:
                 subject = self._subject(begin, k) or self._speaker_at(k + 1, first)
                 return subject or self._last_named(begin, 2), self.speech.verbs[self.lower[k]]
-            if self.lower[k] in self.speech.by and (name := self._speaker_at(k + 1, first)) is not None:
+            by = self.lower[k] in self.speech.by or (k < begin + 2 and self.lower[k] in self.speech.opens)
+            if by and (name := self._speaker_at(k + 1, first)) is not None:
                 return name, None
         return None
 
@@ -205,7 +223,7 @@ class _Text:
         for k in range(first + 1, stop - 2):
             if self.lower[k] == "," and any(self.lower[j] in self.speech.verbs for j in range(k + 1, min(k + 6, stop))):
                 pronoun = any(self.lower[j] in self.speech.he for j in range(k + 1, min(k + 6, stop)))
-                if pronoun and self.lower[k + 2] == "-" or self.lower[k + 1] in self.speech.verbs:
+                if (pronoun and self.lower[k + 2] == "-") or self.lower[k + 1] in self.speech.verbs:
                     return self._speaker_at(k + 2, stop) or self._last_named(first, 2), None
         return None
 
@@ -215,7 +233,7 @@ class _Text:
             if k in self.quoted:
                 continue
             name = self.at.get(k)
-            if name is not None and (not name.led or self.lower[name.first - 1] in self.speech.articles):
+            if name is not None and not name.led:
                 return name.surface
             if name is None and self.lower[k] in self.speech.he:
                 return self._last_named(first, 3)
@@ -246,7 +264,11 @@ class _Text:
         capital = self.tokens.words[i][0].isupper() and self.lower[i] not in self.speech.grammar
         if capital:
             return self.tokens.words[i]
-        return self._described(i, stop) if self.lower[i] in self.speech.articles or i + 1 == stop else self.called.get(self.lower[i])
+        return (
+            self._described(i, stop)
+            if self.lower[i] in self.speech.articles or i + 1 == stop
+            else self.called.get(self.lower[i])
+        )
 
     def _described(self, i: int, stop: int) -> str | None:
         """Return whom "the mayor" means: who was called so, else who was named last; a body speaks for itself."""
@@ -270,9 +292,11 @@ class _Text:
             if same and paragraph[number] != paragraph[here]:
                 return None
             names = [self.at[k] for k in range(first, min(stop, before)) if k in self.at and k not in self.quoted]
-            free = [name.surface for name in names if not name.led]
-            if free or len({name.surface for name in names}) == 1:
-                return free[0] if free else names[0].surface
+            free = [n.surface for n in names if not n.led] or [
+                n.surface for n in names if self.lower[n.first - 1] in OF
+            ]
+            if free:
+                return free[0]
         return None
 
     # -- names
@@ -282,12 +306,15 @@ class _Text:
         full: list[_Name] = []
         for begin, first, stop in self._runs():
             surface = self.tokens.span(first, stop)
-            if " " in surface:
+            counted = begin > 0 and self.tokens.kinds[begin - 1] == "number"  # 30 Millionen Euro
+            if " " in surface and not counted:
                 body = any(word in self.speech.bodies for word in self.lower[begin:stop])
                 full.append(_Name(first, stop, surface, self._is_led(begin) and (begin == first or body)))
         known: dict[str, str] = {}
         for name in sorted(full, key=lambda name: (self.tokens.fresh[name.first], name.first)):
-            known.setdefault(self.tokens.words[name.stop - 1], name.surface)
+            if not name.led or self.lower[name.first - 1] not in self.speech.articles:
+                known.setdefault(self.tokens.words[name.stop - 1], name.surface)
+        self.full = frozenset(known.values())
         names = [_Name(n.first, n.stop, known.get(n.surface.split()[-1], n.surface), n.led) for n in full]
         taken = {k for name in full for k in range(name.first, name.stop)}
         for k, word in enumerate(self.tokens.words):
@@ -316,7 +343,9 @@ class _Text:
                     stop, capitals = stop + 1, capitals + 1
                 elif stop + 1 < n and self._joins(stop, capitals - self.tokens.fresh[i]) and self._is_capital(stop + 1):
                     stop += 1
-                elif self.lower[stop] in ("van", "von") and stop + 2 < n and self._is_capital(stop + 2) and capitals < 3:
+                elif (
+                    self.lower[stop] in ("van", "von") and stop + 2 < n and self._is_capital(stop + 2) and capitals < 3
+                ):
                     stop += 2  # van der Berg
                 else:
                     break
@@ -327,6 +356,8 @@ class _Text:
                 first = stop - 2
             elif capitals > 2 and self.tokens.fresh[first] and self._is_capital(first + 1):
                 first += 1
+            elif capitals > 3 and self._is_capital(stop - 2):
+                first = stop - 2  # Minister van Mobiliteit Bart Wouters
             if first < stop:
                 runs.append((i, first, stop))
             i = stop
@@ -335,7 +366,7 @@ class _Text:
     def _is_capital(self, i: int) -> bool:
         word = self.tokens.words[i]
         fits = self.tokens.kinds[i] in ("word", "initial", "stopped") and word[0].isupper() and i not in self.quoted
-        particle = self.lower[i] in PARTICLES and not self.tokens.fresh[i]  # Van Dalen
+        particle = self.lower[i] in PARTICLES and i > 0 and self.tokens.words[i - 1][0].isupper()  # Koen De Smet
         return fits and (particle or self.lower[i] not in self.speech.grammar)
 
     def _joins(self, i: int, capitals: int) -> bool:

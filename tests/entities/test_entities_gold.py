@@ -67,6 +67,8 @@ def report(tally: Tally) -> str:
         (score_figures, "harbour"),
         (score_quotes, "valley"),
         (score_figures, "valley"),
+        (score_quotes, "abroad"),
+        (score_quotes, "abroad_later"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),

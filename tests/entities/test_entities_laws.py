@@ -17,7 +17,7 @@ from tests.entities.entities_gold import GOLD
 
 WORDS = st.sampled_from((GOLD / "tricky_words.txt").read_text(encoding="utf-8").split(" "))
 TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".join))
-LANGUAGES = st.sampled_from([None, "en", "de", "ar", "zh", "xx"])
+LANGUAGES = st.sampled_from([None, "en", "de", "fr", "pl", "ar", "zh", "xx"])
 
 
 def check_offsets(text: str, analysis: Analysis) -> None:
