@@ -240,8 +240,8 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def write_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows as CSV."""
-    writer = csv.writer(sys.stdout)
+    """Print rows as CSV, a line feed after each as psql does: a shell reads them line by line."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
 

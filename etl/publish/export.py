@@ -97,7 +97,7 @@ def write(database: Database, selection: Selection, into: IO[str], form: Format)
     """Write articles to a text stream as JSON Lines or CSV (lists in it are JSON)."""
     exported = Exported()
     if form == "csv":
-        writer = csv.DictWriter(into, list(_COLUMNS))
+        writer = csv.DictWriter(into, list(_COLUMNS), lineterminator="\n")
         writer.writeheader()
         writer.writerows(
             {name: _json(value) if isinstance(value, list) else value for name, value in row.items()}
