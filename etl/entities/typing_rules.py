@@ -52,6 +52,11 @@ ENGLISH_ENDINGS = (
     "ate",
     "ize",
 )
+FIRM_TAILS = lx.word_class("firm_tails")
+ORG_OPENERS = lx.word_class("org_openers")
+MEMBERS = lx.word_set(
+    "members leaders supporters officials fighters militants employees shareholders customers spokesmen"
+)
 FIRMS = lx.COMPANIES - {"party", "club", "group", "union", "bank"}  # the consultancy X
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
@@ -90,6 +95,9 @@ class Typer:
             votes["ORG"] += 1.2  # a person of that name is introduced with a full name, and then joins it
         if size > 1:
             self._vote_ends(lower[first], lower[last], "of" in lower[first + 1 : last], votes)
+            of = next((k for k in range(first + 2, last) if lower[k] == "of"), None)
+            if of is not None and lower[of - 1] in lx.ORG_TAILS | lx.ORG_HEADS:
+                votes["ORG"] += 4  # Communist Party of China
             self._vote_person_shape(piece, votes)
         else:
             self._vote_single(piece, votes)
@@ -101,6 +109,10 @@ class Typer:
     def _vote_ends(self, head: str, tail: str, holds_of: bool, votes: Votes) -> None:
         if tail in lx.ORG_TAILS:
             votes["ORG"] += 4
+        if tail in FIRM_TAILS:
+            votes["ORG"] += 3
+        if head in ORG_OPENERS:
+            votes["ORG"] += 2.5
         if tail in lx.LOC_TAILS:
             votes["LOC"] += 4
         if tail == "state":
@@ -255,7 +267,7 @@ class Typer:
         if before == "of" and i > 0:
             if lower[i - 1] in lx.PLACE_OF:
                 votes["LOC"] += 3
-            elif lower[i - 1] in lx.COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS:
+            elif lower[i - 1] in lx.COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS or lower[i - 1] in MEMBERS:
                 votes["ORG"] += 2.5
                 votes["PERSON"] -= 1.0
         if (
