@@ -171,6 +171,8 @@ def is_calling(words: list[str]) -> bool:
     before = words[last - 1] if last else ""
     if words[last] == "attorney" and words[last + 1 : last + 2] != ["general"]:
         return before not in lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | LEADING
+    if words[last] == "author":
+        return before != "lead"
     if words[-2:] == ["film", "director"] or (words[last] in HONOURS and not before):
         return True
     if words[last] not in NO_OFFICES:
@@ -179,7 +181,7 @@ def is_calling(words: list[str]) -> bool:
         return before not in BODIES
     if words[last] == "officer" and before and before not in FORCES:
         return False
-    return words[last] == "author" or not LEADING & set(words[:last])
+    return not LEADING & set(words[:last])
 
 
 def is_noun(reading: Reading, i: int, begin: int) -> bool:

@@ -39,6 +39,11 @@ class Reading:
         number = self.at.get(i)
         return None if number is None else self.mentions[number]
 
+    def mention_label(self, i: int) -> str | None:
+        """Return the label of the mention over token i."""
+        mention = self.mention_at(i)
+        return None if mention is None else mention.label
+
     def sentence_of(self, i: int) -> tuple[int, int]:
         """Return the token range of the sentence that token i is in."""
         return self.tokens.sentences[self.tokens.sentence[i]]

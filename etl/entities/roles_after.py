@@ -30,7 +30,7 @@ HOLDING = {"chairs": "chair", "heads": "head", "leads": "leader", "captains": "c
 HELD = {"chaired": "chair", "headed": "head", "led": "leader"}
 # What precedes an office and its link: will be, has been, serves as
 AUXILIARY = word_set("will has had")
-SERVING = word_set("serves served works worked acts acted serving working acting")
+SERVING = word_set("serve serves served works worked acts acted serving working acting")
 # A calling is a role where one works: an analyst at X, a member of Y
 AT_WORK = word_set("at with for")
 OF_OWNERS = AT_WORK | {"of"}
@@ -122,8 +122,11 @@ def _past_link(reading: Reading, i: int, end: int) -> int:
         k += 1 if lower[k + 1] == "served" else 2
     elif k < end and lower[k] in LINKS:
         k += 1
+    k += k + 2 < end and lower[k] == "will" and lower[k + 2] == "as"
     if k + 1 < end and lower[k] in SERVING and lower[k + 1] == "as":
         return k + 2
+    while k > i and k + 1 < end and lower[k] in NOWADAYS:
+        k += 1  # is also | the treasurer
     if k + 1 < end and k > i and lower[k] in ("named", "appointed", "elected", "sworn"):
         k += 1
         while k < end and lower[k] in ("as", "in"):
@@ -198,6 +201,8 @@ def _is_of_somebody(reading: Reading, i: int, end: int) -> bool:
     j = i
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j):
         j += 1
+    while j > i and reading.lower[j - 1] in LEFT_OVER:
+        j -= 1
     if "of" in reading.lower[i + 1 : j - 1]:
         return True
     k = j + 1 + (j + 1 < end and reading.lower[j + 1] == "the")
@@ -234,6 +239,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j):
         j += 1
     j = _end_of_office(reading, i, j)
+    if j < end and j not in reading.at and is_noun(reading, j, -1):
+        j = next((k for k in range(i + 1, j) if lower[k] in ("of", "for")), j)  # head | of the union federation
     words, first = office_words(reading, i, j, callings=True)
     if not words or first != i or own_part(reading, i, j, comma=True) != i:
         return None
@@ -314,7 +321,7 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
     if reading.mentions[late].label == "MISC" and reading.is_nation(late):
         return None  # of the Serbian province
     after = reading.stop[late]
-    if reading.mentions[late].label == "MISC" and after < end and is_noun(reading, after, -1):
+    if reading.mentions[late].label == "MISC" and after < end and reading.tokens.words[after].islower():
         return None  # head of Nordic equities
     joined = after < end and lower[after] == "-" and reading.tokens.touching(after)
     return None if joined else late  # of Brussels-based X
@@ -322,7 +329,9 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
 
 def _is_part(reading: Reading, k: int) -> bool:
     """Say whether a token belongs to nouns before a name: the left-wing group | Bide Berria."""
-    return is_noun(reading, k, -1) or (reading.lower[k] == "-" and reading.tokens.touching(k))
+    tokens = reading.tokens
+    half = tokens.words[k].islower() and reading.lower[k + 1 : k + 2] == ["-"] and tokens.touching(k + 1)
+    return half or is_noun(reading, k, -1) or (reading.lower[k] == "-" and tokens.touching(k))
 
 
 def _past_kind(reading: Reading, j: int, end: int) -> int:

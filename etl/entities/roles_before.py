@@ -27,7 +27,7 @@ from etl.records import Role
 
 PASSED_OVER = word_set("top new then first current longtime chief")
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
-ABOUT = word_set("for of on at")
+ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
 MODALS = word_set("will would shall can could may might must not")
@@ -56,7 +56,7 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         return []  # her MP, Labour's X: the office is not Labour's
     end = stop - comma
     stop = _about(reading, end, begin, comma)
-    tail = lower[stop:end]
+    tail = [] if lower[stop] == "in" else lower[stop:end]
     i = stop
     while i > begin and stop - i < LONGEST_OFFICE and in_office(reading, i - 1):
         i -= 1
@@ -68,6 +68,9 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     calling = not words or _is_calling(reading, number, named, stop, begin, comma)
     if calling:
         placed = _office_of_place(reading, number, stop, begin, comma)
+        described = None if comma else _described_from(reading, first, begin)
+        if placed is None and described is not None:
+            return roles_before(reading, number, described)
         return [] if placed is None else [placed]
     i = named
     while i > begin and lower[i - 1] in QUALIFIERS and i - 1 not in reading.at:
@@ -92,6 +95,22 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         made.append(made_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
     ranked = not comma and owner is None and words[-1] in RANKS and i - 1 > begin and lower[i - 1] == ","
     return made + (roles_before(reading, number, i) if ranked else [])
+
+
+def _described_from(reading: Reading, first: int, begin: int) -> int | None:
+    """Return where a description after an office begins: The special coordinator, | Norwegian diplomat X, said.
+
+    The office must open the sentence, so that no verb can be between.
+    """
+    lower, k = reading.lower, first
+    while k > begin and first - k < LONGEST_ASIDE and lower[k - 1] != ",":
+        if not (is_noun(reading, k - 1, -1) or (k - 1 in reading.at and reading.mention_label(k - 1) == "MISC")):
+            return None
+        k -= 1
+    opens = k < first and k > begin + 1 and lower[k - 1] == "," and lower[begin] in DETERMINERS
+    plain = not any(word in TENSED or word in lx.SAYING or word == "," for word in lower[begin : k - 1])
+    stop = reading.stop[reading.at[first]]
+    return k if opens and plain and lower[stop : stop + 1] == [","] else None
 
 
 def _is_calling(reading: Reading, number: int, first: int, stop: int, begin: int, comma: bool) -> bool:
@@ -227,7 +246,10 @@ def _home(reading: Reading, number: int) -> int | None:
     after += after + 2 < len(reading.tokens) and reading.lower[after : after + 2] == [",", "of"]
     if after + 1 >= len(reading.tokens) or reading.lower[after] != "of":
         return None
-    owner = reading.at.get(after + 1 + (reading.lower[after + 1] == "the"))
+    k = after + 1 + (reading.lower[after + 1] == "the")
+    if reading.lower[k : k + 1] and reading.lower[k] in lx.COMPANIES:
+        k += 1  # X of the consultancy Y
+    owner = reading.at.get(k)
     if owner is None or reading.is_possessive(owner):
         return None  # X of Iraq's largest party
     return owner if reading.mentions[owner].label in ("LOC", "ORG") else None

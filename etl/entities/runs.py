@@ -12,6 +12,8 @@ from etl.entities.tokens import Tokens
 
 CONTRACTION = re.compile(r"(?:n['’]t|['’](?:ll|re|ve|d|m|LL|RE|VE|D|M))$|N['’]T$")
 SMALL_IN_HEADLINES = lx.PREPOSITIONS | {"a", "an", "the", "and", "or", "but", "nor", "as", "that", "than"}
+PARTIES = "DRIL"  # Democrats, Republicans ... before a state
+TITLED = lx.OFFICE_HEADS | lx.ORG_TAILS  # words whose capital says nothing of the sentence they stand in
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
 KEPT = lx.TAILS | lx.ORG_HEADS | lx.LOC_HEADS | lx.EVENT_HEADS | lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS
 
@@ -43,6 +45,8 @@ class Runs:
 
     def _is_capital(self, i: int) -> bool:
         word, kind = self.tokens.words[i], self.tokens.kinds[i]
+        if len(word) == 1 and self._is_party_letter(i):
+            return False
         if kind == "word":
             if word.islower():
                 return False
@@ -51,6 +55,17 @@ class Runs:
         if kind == "dotted":
             return word not in lx.NEVER_NAMES
         return kind == "initial" or (kind == "stopped" and word not in lx.NEVER_NAMES) or word in lx.HONORIFICS
+
+    def _is_party_letter(self, i: int) -> bool:
+        """Say whether a letter stands for a party before a state: Whitt, D-Ohio, ..."""
+        words = self.tokens.words
+        return (
+            words[i] in PARTIES
+            and 0 < i < len(words) - 2
+            and words[i - 1] in ",("
+            and words[i + 1] in "-–"
+            and self.tokens.touching(i + 1)
+        )
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         """Yield (first token, stop) of each run in order; runs never overlap."""
@@ -206,9 +221,12 @@ class Runs:
                 return True
         if ("ministry" in left or "department" in left) and "of" in left and self.capital[j - 1]:
             return stop - j <= 3
+        body = next((k + 1 for k in range(j + 1, stop) if lower[k] in lx.ORG_TAILS), stop)
+        ends = lower[body - 1] in lx.ORG_TAILS and body - j >= 2
         if tokens.fresh[first] and len(left) == 1:
-            return lower[stop - 1] in ("co", "co.", "sons", "company")
-        ends = lower[stop - 1] in lx.ORG_TAILS and stop - j >= 2
+            noun = smallness(left[0]) >= 5 and not left[0].endswith("s") and left[0] not in lx.ORG_TAILS
+            plain = ends and all(smallness(word) > 0 for word in lower[j + 1 : body])
+            return lower[stop - 1] in ("co", "co.", "sons", "company") or (noun and plain)
         known = tokens.span(first, j)
         if self.places.is_place(known) or known in self.places.demonyms or left[-1] in lx.ORG_TAILS:
             return False
@@ -222,7 +240,7 @@ def _noisy_sentences(tokens: Tokens) -> frozenset[int]:
         if sum(word[0].isupper() for word in tokens.words[first:stop]) < 2:
             continue
         long = [w for i in range(first, stop) if len(w := tokens.words[i]) > 3 and tokens.kinds[i] == "word"]
-        ordinary = [w for w in long if smallness(w.lower()) >= 8]
+        ordinary = [w for w in long if smallness(w.lower()) >= 8 and w.lower() not in TITLED]
         if len(ordinary) >= 2 and sum(w[0].isupper() for w in ordinary) > 0.6 * len(ordinary):
             noisy.append(number)
     return frozenset(noisy)

@@ -14,6 +14,8 @@ from etl.entities.lexicon import smallness
 from etl.entities.runs import Runs
 from etl.entities.tokens import Tokens
 
+# Words of grammar and ordinary ones that are first names, too, and can hardly stand before a name for themselves
+FIRST_NAMES = (lx.GIVEN | {"per"}) - {"will", "may", "june", "april"}
 LONGEST_PORTFOLIO = 10  # tokens
 SHORT_NATIONS = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UN", "U.N."})  # never inside another name
 
@@ -106,7 +108,17 @@ class Cutter:
                 keeps = self._doubles(first, i, stop) or self.tokens.words[i] in SHORT_NATIONS
                 yield from self._plain(i if keeps else i + 1, stop, None)
                 return
+        if self._is_acronym_of_office(first, stop):
+            yield self._piece(first, first + 1, None)
+            first += 1
         yield self._piece(first, stop, title)
+
+    def _is_acronym_of_office(self, first: int, stop: int) -> bool:
+        """Say whether a body in capitals and a person's full name follow an office: Ambassador to NATO | Jane Doe."""
+        words = self.tokens.words
+        shouted = len(words[first]) > 2 and words[first].isupper() and self.tokens.kinds[first] == "word"
+        named = stop - first >= 3 and not any(word.isupper() for word in words[first + 1 : stop] if len(word) > 1)
+        return shouted and named and self._office_before(first) and self.tokens.sentence[first] not in self.noisy
 
     def _breaks(self, i: int, first: int, stop: int) -> bool:
         word = self.tokens.words[i]
@@ -157,14 +169,29 @@ class Cutter:
             return False  # All Pakistan Schools Federation
         if lower in lx.FUNCTION_WORDS and word[1:].islower() | (len(word) == 1):
             end = self._gazetteer_end(i, stop)
-            return not (end and end > i + 1) and not self._is_odd_name(i, stop)
+            odd = self._is_odd_name(i, stop) or self._is_first_name(i, stop)
+            return not (end and end > i + 1) and not odd
         if word in ("US", "IT", "WHO", "UN") or not (tokens.fresh[i] or tokens.sentence[i] in self.noisy):
             return False
         if i + 1 < stop and (tokens.words[i + 1] == "-" or self._is_chaired(i)):
             return False
         if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
-            return not self._opens_compound(i, stop)
+            office = self._office(i + 1, stop)
+            end = office[0] if office is not None and office[0] > i + 2 else stop
+            return not (self._opens_compound(i, end) or self._is_first_name(i, stop))
         return False
+
+    def _is_first_name(self, i: int, stop: int) -> bool:
+        """Say whether a word that opens a sentence is a first name: Mark Pelletier said; Per Olof Hjelm."""
+        lower, words = self.lower, self.tokens.words
+        if (
+            i + 1 >= stop
+            or lower[i] not in FIRST_NAMES
+            or not all(smallness(word) == 0 for word in lower[i + 1 : stop])
+        ):
+            return False
+        told = stop >= len(lower) or lower[stop] == "," or lower[stop] in lx.PERSON_VERBS
+        return words[i + 1].istitle() and stop - i in (2, 3) and (told or (lower[i] == "per" and stop - i == 3))
 
     def _is_chaired(self, i: int) -> bool:
         """Say whether an office of a body follows an ordinary word at a sentence's start: Fed | Chair X."""
@@ -228,6 +255,8 @@ class Cutter:
         """Return where the longest name of a country, people, region or city at first ends; 0 for none."""
         places, tokens = self.places, self.tokens
         word = tokens.words[first]
+        if self._is_party_of_person(first, stop):
+            return first + 2  # Liberal Democrat | Owen Tapp
         width = min(places.longest.get(word.split("-")[0], 1) + 2, stop - first) if word in places.longest else 1
         for size in range(width, 0, -1):
             name = tokens.span(first, first + size)
@@ -238,6 +267,12 @@ class Cutter:
             ):
                 return first + size
         return 0
+
+    def _is_party_of_person(self, first: int, stop: int) -> bool:
+        """Say whether a party in two words and a full name follow: Liberal Democrat | Owen Tapp."""
+        lower = self.lower
+        named = stop - first > 3 and all(smallness(word) == 0 for word in lower[first + 2 : stop] if word != "-")
+        return named and lower[first] not in lx.FUNCTION_WORDS and self._is_mixed_people(first, first + 2)
 
     def _splits_after(self, first: int, end: int, stop: int) -> bool:
         """Say whether the place or people that opens a run is a name of its own: US | Secretary, not US Congress."""
@@ -262,7 +297,7 @@ class Cutter:
             return self._is_nation(name) or name in lx.MISC_WORDS
         if (name in self.places.countries or name in self.places.cities) and self._office_before(first):
             return stop - end >= 2 and all(smallness(w) == 0 for w in lower[end:stop])
-        if name in self.places.demonyms or name in lx.MISC_WORDS:
+        if name in self.places.demonyms or name in lx.MISC_WORDS or self._is_mixed_people(first, end):
             return not any(smallness(w) >= 3 for w in lower[end:stop])
         return False
 
@@ -438,7 +473,8 @@ class Cutter:
         if first + 1 < stop and self.lower[first] in ("of", "for"):
             if self.lower[first - 1] in lx.PORTFOLIO_HEADS:
                 return self._long_portfolio_end(first + 1, stop)
-            return self._portfolio_end(first + 1, stop)
+            field = self._field_end(first + 1, stop) if self.lower[first - 1] in lx.FIELD_HEADS else 0
+            return max(field, self._portfolio_end(first + 1, stop))
         return first
 
     def _field_end(self, first: int, stop: int) -> int:
@@ -446,8 +482,8 @@ class Cutter:
         i = first
         while i < stop and self._is_portfolio_word(i) and self.lower[i] not in lx.ORG_TAILS:
             i += 1
-        named = stop - i == 2 and all(smallness(word) == 0 for word in self.lower[i:stop])
-        return i if named else first
+        name = [word for word in self.lower[i:stop] if word != "-"]
+        return i if len(name) in (2, 3) and all(smallness(word) == 0 for word in name) else first
 
     def _long_portfolio_end(self, first: int, stop: int) -> int:
         """Return where "Road Transport and Highways" ends, which may lie behind the run; the run's stop at most."""
@@ -511,5 +547,7 @@ class Cutter:
         words = self.tokens.words
         if stop - first == 2 and words[stop - 1] in lx.MISC_WORDS and smallness(self.lower[first]) >= 5:
             return True  # Liberal Democrat
+        if stop - first == 2 and self.lower[first] in lx.DIRECTIONS and words[stop - 1] in self.places.demonyms:
+            return True  # North American
         joined = stop - first == 3 and words[first + 1] == "-" and self.tokens.touching(first + 2)
         return joined and (words[stop - 1] in lx.MISC_WORDS or words[stop - 1] in self.places.demonyms)

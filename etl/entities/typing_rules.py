@@ -10,7 +10,8 @@ from etl.entities import lexicon as lx
 from etl.entities.fold import american, fold
 from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
-from etl.entities.spans import Piece
+from etl.entities.runs import PARTIES
+from etl.entities.spans import FIRST_NAMES, Piece
 from etl.entities.tokens import Tokens
 
 KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}
@@ -142,6 +143,8 @@ class Typer:
             elif kind == "word" and word[0].isupper():
                 if len(word) > 1 and word.isupper() and word not in lx.GENERATIONS:
                     shouted += 1
+                elif i == piece.first and self.lower[i] in FIRST_NAMES:
+                    unknown += 1
                 elif smallness(self.lower[i]) >= 5:
                     ordinary += 1
                 unknown += smallness(self.lower[i]) == 0
@@ -239,6 +242,9 @@ class Typer:
             return
         if lower[i] == "," and piece.surface in self.places.state_codes:
             votes["LOC"] += 5
+        if i > 1 and lower[i] in DASHES and self.tokens.words[i - 1] in PARTIES and lower[i - 2] in ",(":
+            votes["LOC"] += 5  # D-Ohio
+            votes["PERSON"] -= 5
         the = lower[i] == "the"
         if the and i > 0:
             votes["PERSON"] -= 1.5
@@ -400,6 +406,9 @@ class Typer:
                 )
             if not piece.doubtful:
                 firm.add(key)
+                last = key.rpartition(" ")[2]
+                if last.lower() in lx.ORG_TAILS and last.endswith("s") and " " in key:
+                    firm.add(last)  # Rovers, where Millbrook Rovers are named
             if not (self.tokens.fresh[piece.first] or piece.shouted):
                 inside.add(key)
         people = self._people(together)
