@@ -31,6 +31,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "summit": (score_quotes, score_figures, score_roles),
     "harbour": (score_quotes, score_figures),
     "valley": (score_quotes, score_figures),
+    "bridge": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
     "links": (score_links,),

@@ -428,7 +428,7 @@ def _event_after(reading: Reading, stop: int, end: int) -> str | None:
 
 def _second_subject(reading: Reading, i: int, end: int) -> int | None:
     """Return where the verb stands of "five soldiers and a policeman were wounded", given the token of its "and"."""
-    for k in range(i + 1, min(i + 5, end)):
+    for k in range(i + 1, min(i + 8, end)):
         if reading.lower[k] in AUXILIARIES:
             return k
         if reading.tokens.kinds[k] == "mark" or (

@@ -100,7 +100,7 @@ SAYING = _by_word("saying")  # form -> lemma
 CLAUSE_VERBS = frozenset(
     form
     for form, lemma in SAYING.items()
-    if lemma in word_class("clause_verbs") and not form.endswith(("ing", "itten"))
+    if (lemma == "point out" or lemma in word_class("clause_verbs")) and not form.endswith(("ing", "itten"))
 )
 DEEDS = _by_word("deeds")  # form -> lemma
 FIELDS = _by_word("fields")  # what somebody is -> field

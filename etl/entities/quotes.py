@@ -27,7 +27,6 @@ LISTENERS = word_class("listeners")
 ASIDE_VERBS = word_set("say add warn argue insist claim explain note allege suggest")
 LONGEST_LISTENER = 8  # tokens from a verb to the end of who was told
 LEAST_WORDS = 3  # fewer words in marks are a term or a title, unless somebody says them
-POINTING = ("points", "pointed")
 NO_PARAPHRASE = word_set(
     "denied denies deny denying doubted dismissed read demand demanded demands urged urges"
 )  # what follows is what was not said
@@ -40,7 +39,7 @@ BARE_VERBS = word_set(
 CLOSING = word_set("on in at late earlier this last yesterday today")  # what may follow a verb that ends a paraphrase
 LISTENER_STARTS = word_set("the a an his her their its another one")  # before whom something is told
 OBJECTS = word_set("him her me us them you")
-TELLING = lx.CLAUSE_VERBS | frozenset(lx.SAYING) | {"according", *POINTING}  # words that a paraphrase hangs on
+TELLING = lx.CLAUSE_VERBS | frozenset(lx.SAYING) | {"according"}  # words that a paraphrase hangs on
 POST_LINE = re.compile(
     r"(?:^|(?<=\s))[—–-]{1,2}\s*(?P<name>[^\n()@—]{2,60}?)\s*\((?P<handle>@\w{2,30})\)[^\n]{0,40}$", re.MULTILINE
 )
@@ -281,18 +280,16 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
             quote = _said(reading, speakers, first, i, stop)
             if quote is not None:
                 return quote
-        if lower[i] in POINTING and i + 3 < stop and lower[i + 1 : i + 3] == ["out", "that"]:
-            subject = speakers.subject(first, i)
-            return None if subject is None else _clause(reading, i + 3, stop, subject, "point out")
     return None
 
 
 def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int) -> Quote | None:
     lower = reading.lower
     lemma = lx.SAYING.get(lower[verb], lower[verb])
-    at_end = verb + 1 >= stop or lower[verb + 1] in ".,!?" or lower[verb + 1] in CLOSING
-    at_end = at_end and "that" not in lower[verb + 1 : min(verb + 5, stop)]
-    at_end = at_end or reading.tokens.words[verb + 1] in lx.DAYS
+    last = verb + (lower[verb + 1 : verb + 2] == ["out"])  # points out
+    at_end = last + 1 >= stop or lower[last + 1] in ".,;!?" or lower[last + 1] in CLOSING
+    at_end = at_end and "that" not in lower[last + 1 : min(last + 5, stop)]
+    at_end = at_end or reading.tokens.words[last + 1] in lx.DAYS
     comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
     closing = at_end or _told_somebody(lower, verb, stop)
     closes = closing and comma is not None and comma - first > 3

@@ -73,6 +73,8 @@ class Reading:
 
     def _closes_or_opens(self, i: int) -> bool:
         after = self.lower[i + 1 : i + 2]
+        if lx.SAYING[self.lower[i]] == "point out":
+            return after == ["out"]
         if after in (["that"], ["."]) or (after == [","] and self.lower[i - 1] in CLAUSE_SUBJECTS):
             return True
         share = self.lower[i + 2 : i + 3]

@@ -252,9 +252,9 @@ class Speakers:
             subjects = [n for n in bodies if self._can_be_subject(n)]
             if subjects or bodies:
                 return self._of_mention((subjects or bodies)[0])
-            unnamed = self._told_by(first, min(stop, i)) if number < sentence else None
-            if unnamed is not None:
-                return unnamed
+            told = self._told_by(first, min(stop, i)) if number < sentence else None
+            if told is not None:
+                return told
         return None
 
     def _group(self, i: int) -> Speaker | None:
@@ -268,7 +268,8 @@ class Speakers:
                 word = reading.lower[k]
                 if k in self.quoted or k in reading.at or word in lx.FUNCTION_WORDS:
                     break
-                if word in SPEAKING_NOUNS and (word.endswith("s") or word in PLURAL_SUBJECTS):
+                several = word.endswith("s") or word in PLURAL_SUBJECTS
+                if several and (word in SPEAKING_NOUNS or reading.is_saying(k + 1)):
                     return self._noun_before(k, reading.tokens.sentences[number][0])
         return None
 
@@ -290,8 +291,9 @@ class Speakers:
                 found = self.subject(first, k)
             else:
                 continue
-            one = found is not None and found.cluster is None and not found.surface.endswith("s")
-            return found if one else None
+            if found is None or (found.cluster is None and found.surface.endswith("s")):
+                return None
+            return None if found.cluster in self.gender else found  # a firm that looks like somebody
         return None
 
     def _accompanying(self, first: int, verb: int) -> int | None:
@@ -398,8 +400,8 @@ class Speakers:
         aged = noun == "old" and reading.lower[head - 1] == "-"
         if reading.lower[first] != "the" or noun in COMPANIES or not (aged or noun in DESCRIBED):
             return None
-        if "possessive" in reading.tokens.kinds[first:head]:
-            return None  # the city's lawyer
+        if "possessive" in reading.tokens.kinds[first:head] or reading.lower[head + 1 : head + 2] == ["of"]:
+            return None  # the city's lawyer, the Controller of Budget
         holder = self._holder(noun)
         if holder is not None or lx.FIELDS.get(noun) == "politics" or self._was_introduced(noun, first):
             return holder
@@ -750,7 +752,7 @@ class Speakers:
         sentence = reading.tokens.sentence[i]
         for number in range(sentence, max(-1, sentence - 8), -1):
             first, stop = reading.tokens.sentences[number]
-            unnamed = self._relative(first) if number < sentence else None
+            unnamed = self._relative(first, wanted) if number < sentence else None
             if unnamed is not None:
                 return unnamed
             person = self._person_in(first, min(stop, i), wanted)
@@ -760,13 +762,14 @@ class Speakers:
                 return None
         return None
 
-    def _relative(self, first: int) -> Speaker | None:
+    def _relative(self, first: int, wanted: str) -> Speaker | None:
         """Return the unnamed relative that a sentence is about: "Her husband disagreed."."""
         reading = self.reading
         if reading.lower[first] not in ("his", "her") or first + 2 >= len(reading.lower) or first in self.quoted:
             return None
         kin = reading.lower[first + 1] in lx.KIN and not {first + 1, first + 2} & set(reading.at)
-        named = reading.lower[first + 2] == "," or not kin
+        others = FEMALE_TITLES if wanted == "m" else MALE_TITLES
+        named = reading.lower[first + 2] == "," or not kin or reading.lower[first + 1] in others
         return None if named else Speaker(reading.tokens.span(first, first + 2), None)
 
     def _unnamed_speaks(self, first: int, stop: int) -> bool:
@@ -820,6 +823,7 @@ class Speakers:
     def _pronouns_after(self) -> dict[int, str]:
         """Return the gender of people by the pronouns that follow them with nobody else named between."""
         reading, votes = self.reading, Counter[tuple[int, str]]()
+        opens = True
         last: tuple[int, int] | None = None  # cluster and sentence of the only person named so far
         for i, word in enumerate(reading.lower):
             if i in self.quoted:
@@ -829,9 +833,19 @@ class Speakers:
                 cluster, sentence = reading.mentions[number].cluster, reading.tokens.sentence[i]
                 alone = last is None or last[0] == cluster or last[1] < sentence
                 last = (cluster if alone else -1, sentence)
-            elif word in GENDERED and last is not None and reading.tokens.sentence[i] - last[1] <= 1:
+                begin = reading.tokens.sentences[sentence][0]
+                opens = not GENDERED.keys() & set(reading.lower[begin:i])  # else the sentence is about somebody else
+            elif last is None or word not in GENDERED or reading.tokens.sentence[i] - last[1] > opens:
+                continue
+            elif word != "him" and not (word == "her" and self._is_object(i)):  # an object is rarely the subject
                 votes[last[0], GENDERED[word]] += 1
         return {c: g for (c, g), n in votes.items() if n > votes[c, "f" if g == "m" else "m"] and c >= 0}
+
+    def _is_object(self, i: int) -> bool:
+        """Say whether "her" at a token owns nothing: a mark or a small word follows."""
+        reading = self.reading
+        after = reading.lower[i + 1] if i + 1 < len(reading.lower) else "."
+        return not after[0].isalpha() or after in lx.FUNCTION_WORDS
 
     def is_finite(self, i: int) -> bool:
         """Say whether a form of the present stands beside a possible subject: "reports" and "claims" may be nouns."""

@@ -67,6 +67,8 @@ def report(tally: Tally) -> str:
         (score_figures, "harbour"),
         (score_quotes, "valley"),
         (score_figures, "valley"),
+        (score_quotes, "bridge"),
+        (score_figures, "bridge"),
         (score_quotes, "abroad"),
         (score_quotes, "abroad_later"),
         (score_dates, "newsroom"),
