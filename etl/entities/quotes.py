@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_class, word_set
+from etl.entities.phrases import BETWEEN, Speaker
 from etl.entities.quote_marks import quote_words, quoted_stretches
 from etl.entities.reading import CLAUSE_SUBJECTS, FINITE, NOUN_STARTS, Reading
-from etl.entities.speakers import BETWEEN, Speaker, Speakers
+from etl.entities.speakers import Speakers
 from etl.records import Quote, Role
 
 SAID_WHERE = word_set("in on at to during after when as with from before late early outside")
