@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from etl.entities.phrases import Speaker
+from etl.records import Quote
+
 PAIRS = {"“": "”", "«": "»", "„": "“”", "‘": "’", "「": "」", "『": "』"}
 LEFT_OUT = re.compile(r"…|\.{3,}|(?:\. ){2,}\.|\[[^\]\n]*\]|\([^)\n]*\)")
 APOSTROPHES = str.maketrans("", "", "'’ʼ")
@@ -115,3 +118,16 @@ def _single_close(text: str, i: int, end: int) -> int | None:
             return place
     sure = [place for place in candidates if text[place - 1] != "s"]
     return sure[0] if sure else (candidates[0] if candidates else None)
+
+
+def quote_of(text: str, start: int, end: int, kind: str, speaker: Speaker | None, verb: str | None) -> Quote:
+    """Return the quote over text[start:end] without the blanks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    name = None if speaker is None else speaker.surface
+    cluster = None if speaker is None else speaker.cluster
+    said = text[start:end]
+    words = None if kind == "indirect" else quote_words(said)
+    return Quote(start, end, said, kind, name, cluster, verb, words)  # type: ignore[arg-type]

@@ -14,7 +14,8 @@ from importlib.resources import files
 from typing import Any
 
 from etl.entities.lexicon import word_set
-from etl.entities.quote_marks import quote_words, quoted_stretches
+from etl.entities.phrases import Speaker
+from etl.entities.quote_marks import quote_of, quoted_stretches
 from etl.entities.tokens import Tokens, tokenise
 from etl.records import Mention, Quote
 
@@ -123,13 +124,8 @@ class _Text:
         return found
 
     def _quote(self, start: int, end: int, kind: str, speaker: str | None, verb: str | None) -> Quote:
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        said = self.text[start:end]
         cluster = next((m.cluster for m in self.mentions if m.surface == speaker), None)
-        return Quote(start, end, said, kind, speaker, cluster, verb, quote_words(said))  # type: ignore[arg-type]
+        return quote_of(self.text, start, end, kind, None if speaker is None else Speaker(speaker, cluster), verb)
 
     def _token(self, place: int) -> int:
         return bisect_left(self.tokens.starts, place)
