@@ -29,6 +29,15 @@ def host(url: str | None) -> str:
     return name.removeprefix("www.")
 
 
+def is_deep(url: str | None) -> bool:
+    """Tell whether an address is of more than a site's front page."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return False
+    return parts.path.strip("/") != "" or parts.query != ""
+
+
 def slug(url: str | None) -> str:
     """Return the last part of a URL's path that has words in it, as words; an empty string for none."""
     try:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from etl.clean.addresses import whatwg
+from etl.clean.addresses import is_deep, whatwg
 from etl.clean.authors import Seen, chosen_authors
 from etl.clean.characters import one_line
 from etl.clean.evidence import Candidate, fact, storable
@@ -23,6 +23,8 @@ from etl.records import CleanArticle, PublishedTime
 # Titles longer than this are descriptions; CMSs cut far below.
 _LONGEST_TITLE = 400
 _TAGS = 30
+# Paragraphs among which a text's byline stands.
+_OPENING = 4
 
 
 def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
@@ -38,7 +40,7 @@ def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
     authors, agencies, authors_fact = _authors(found)
     url, url_fact = _url(found)
     outlet = _first(found.outlets)
-    section, image = _first(found.sections), _first(found.images)
+    section = _first(found.sections)
     return CleanArticle(
         text=text,
         title=title,
@@ -50,12 +52,12 @@ def assemble(found: Found, captured_at: datetime | None) -> CleanArticle:
         language=spoken.language,
         language_confidence=spoken.confidence,
         url=url,
-        canonical_url=next((made for one in found.canonical if (made := whatwg(one.value, url))), None),
+        canonical_url=next(iter(_own_addresses(found.canonical, url)), None),
         external_id=one_line(found.external_id) or None,
         outlet=one_line(outlet.value) if outlet else None,
         section=one_line(section.value) if section else None,
-        tags=tuple(dict.fromkeys(one_line(tag) for tag in found.tags if tag.strip()))[:_TAGS],
-        image_url=whatwg(image.value, url) if image else None,
+        tags=_tags(found.tags),
+        image_url=next((made for one in found.images if (made := whatwg(one.value, url))), None),
         partial=found.partial is not None,
         evidence={
             "title": title_fact,
@@ -165,7 +167,7 @@ def _is_future(time: PublishedTime, captured_at: datetime | None) -> bool:
 
 
 def _authors(found: Found) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]:
-    in_text = tuple(line for part in found.paragraphs[:2] if (line := byline_of(part)) is not None)
+    in_text = tuple(line for part in found.paragraphs[:_OPENING] if (line := byline_of(part)) is not None)
     listed = [*found.authors, *([("text", in_text)] if in_text else [])]
     url = found.urls[0].value if found.urls else None
     chosen = chosen_authors(listed, [one.value for one in found.outlets], url, found.seen or Seen((), ()))
@@ -179,6 +181,20 @@ def _url(found: Found) -> tuple[str | None, dict[str, Any]]:
         if made is not None:
             return made, fact(made, one.source, "its WHATWG serialisation", [*found.urls, *found.canonical])
     return None, fact(None, None, "no source has an address", [*found.urls, *found.canonical])
+
+
+def _own_addresses(candidates: Sequence[Candidate], url: str | None) -> list[str]:
+    """Return the addresses that a page gives itself; its site's front page is another page's."""
+    made = [one for candidate in candidates if (one := whatwg(candidate.value, url)) is not None]
+    return [one for one in made if is_deep(one) or not is_deep(url)]
+
+
+def _tags(given: Sequence[str]) -> tuple[str, ...]:
+    """Return the tags in their order, each once however it is written."""
+    kept: dict[str, str] = {}
+    for tag in filter(None, map(one_line, given)):
+        kept.setdefault(tag.casefold(), tag)
+    return tuple(kept.values())[:_TAGS]
 
 
 def _text_fact(found: Found, text: str) -> dict[str, Any]:

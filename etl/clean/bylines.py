@@ -28,6 +28,8 @@ _BY_NAME = re.compile(
 )
 # A person's name in scripts that write names without blanks, with what Korean and Chinese papers put behind it.
 _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・ ]{2,12}")
+# The same behind a name, at the head of a line with an address or a paper's name after it.
+_REPORTED = re.compile(r"(?P<name>[\uac00-\ud7af]{2,4}|[\u3400-\u9fff]{2,4})\s*(?:기자|특파원|記者|记者)(?!\w).{0,50}")
 _AND = r"and|und|et|y|e|og|och|en|и"
 _JOINED = re.compile(rf",|,?\s*(?:&|{_AND})", re.IGNORECASE)
 _SIGNED = re.compile(rf"\s*,\s*|\s+(?:{_AND})\s+")
@@ -73,6 +75,9 @@ def said_by(texts: Sequence[str]) -> list[str]:
         named = _BY_NAME.match(text)
         if named is not None and _is_signature(named["name"]):
             return [named["name"]]
+        reported = _REPORTED.fullmatch(text)
+        if reported is not None:
+            return [reported["name"]]
         found = _BY.match(text)
         if found is not None:
             name = found["name"]

@@ -40,6 +40,8 @@ _GARBLED = re.compile(
     f"[\u00c2-\u00f4](?:(?<=[\u00c2-\u00df])[{_CONTINUATION}]|(?<=[\u00e0-\u00ef])[{_CONTINUATION}]{{2}}"
     f"|(?<=[\u00f0-\u00f4])[{_CONTINUATION}]{{3}})"
 )
+# Quotation marks and dashes so garbled are nothing else, whatever stands around them.
+_GARBLED_MARKS = re.compile(f"\u00e2\u20ac[{_CONTINUATION}]")
 _HIGH = re.compile(f"[\u00c0-\u00ff{_CONTINUATION}]")
 # What one repair removes may have parted what another looks for; text garbled twice needs two as well.
 _PASSES = 4
@@ -134,10 +136,13 @@ def _astral(text: str) -> int:
 
 def _undo_mojibake(text: str, done: list[str]) -> str:
     sequences = _GARBLED.findall(text)
+    pattern = _GARBLED
     if not _is_garbled(text, sequences):
+        pattern, sequences = _GARBLED_MARKS, _GARBLED_MARKS.findall(text)
+    if not sequences:
         return text
     done.append(f"mojibake: {len(sequences)} sequences of UTF-8 read as Windows-1252 repaired")
-    return _GARBLED.sub(_decoded(), text)
+    return pattern.sub(_decoded(), text)
 
 
 def _is_garbled(text: str, sequences: list[str]) -> bool:

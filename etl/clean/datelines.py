@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DASH = r"(?:\s*[—–]\s*|\s+--?\s+)"
+_DASH = r"(?:\s*[—–]\s*|\s+(?:--?|_)\s+|\.-+\s*)"
 # "LONDON, 3 March (Agency) —", "WASHINGTON (AP) -- ", "Geneva, July 1 (Xinhua) - "
 _DATELINE = re.compile(
     rf"^(?P<place>[^\W\d_][^\n()—–:;!?]{{1,80}}?)(?:\s*[(（](?P<agency>[^()（）\n]{{2,40}})[)）])?(?:{_DASH}|\s*:\s+)(?=\S)"
@@ -14,7 +14,6 @@ _AGENCY_FIRST = re.compile(rf"^[(（](?P<agency>[A-Z][^()（）\n]{{1,40}})[)）
 # "New Delhi, Jul 9 (PTI) The ministry ...": without a dash only before an agency's name.
 _BARE = re.compile(r"^(?P<place>[^\W\d_][^\n()—–:;!?]{1,60}?)\s*[(（](?P<agency>[^()（）\n]{2,40})[)）]:?\s+(?=\S)")
 _CAPITALS = re.compile(r"^[^\W\d_a-z]{2,}(?:[\s.,'’/-]+[^\W\d_a-z]{2,})*\b")
-_HAS_LOWER_ONLY_SCRIPT = re.compile(r"[a-zà-ÿа-я]")
 _NOT_DATE = re.compile(r"[^\W\d_]+")
 # What may stand beside a date on a line of its own, in the languages news is most read in.
 _DATE_WORDS = frozenset((

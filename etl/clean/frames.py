@@ -9,6 +9,19 @@ from typing import Any
 _SHORT = 300
 # The same, below which a page must show that it is an article.
 _TINY = 100
+# What requests for consent speak of; a page of little else is one.
+_CONSENT = re.compile(
+    r"cookies?\b|\bpartners\b|\bconsent|your privacy|personal data|personenbezogen|einwillig|datenschutz|consentement"
+    r"|données personnelles|consentimiento|datos personales|dados pessoais|consenso|dati personali|toestemming|samtyck",
+    re.IGNORECASE,
+)
+# "We and our 812 partners": what such requests begin with and nobody else writes.
+_WE = re.compile(
+    r"\b(?:we|wir|nous|nosotros|nós|noi|wij|vi|мы)\b.{0,60}(?:\bpartn|\bpartena|\bsocios\b|\bparceiros\b|\bcookies|партн)",
+    re.IGNORECASE,
+)
+_MOSTLY = 0.7
+_LONGEST_REQUEST = 1500
 _SENTENCE_END = re.compile(r"[.!?…。！？।॥۔؟][\"'”’»)\]]*$")
 _SENTENCE_WORDS = 5
 # So many words in a row are a sentence without its stop; scripts that write neither blanks nor stops have long runs.
@@ -36,6 +49,10 @@ def frame_of(tree: Any, lines: list[str], titles: list[str]) -> str | None:
     page's metadata states nothing of an article: no date, no author, no type.
     """
     length = sum(char.isalnum() for line in lines for char in line)
+    asking = sum(len(line) for line in lines if _CONSENT.search(line))
+    asks = asking >= _MOSTLY * sum(map(len, lines)) and any(map(_WE.search, lines))
+    if asks and length < _LONGEST_REQUEST:
+        return "It asks for consent to cookies"
     if length >= _SHORT:
         return None
     if any(_NO_ARTICLE.fullmatch(title) for title in titles):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ _LARGEST_BOX = 30
 _MOST_PARTS = 600
 _PROPS = ("author", "datepublished", "datemodified", "headline", "datecreated")
 _LOOKS = ("byline", "author", "date", "publish", "timestamp", "posted")
+_IS_FALSE = re.compile(r"(?:^|/)(?:false|no)$", re.IGNORECASE)
 # Dates of publication that microdata gives one article: once each for machines and for readers.
 _OWN_DAYS = 2
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline")
@@ -142,7 +144,7 @@ def _add_node(found: Found, node: jsonld.Node, linked: list[jsonld.Node]) -> Non
     keywords = node.get("keywords")
     listed = keywords if isinstance(keywords, list) else str(keywords or "").split(",")
     found.tags += [text for one in listed if (text := jsonld.text_of(one).strip())]
-    if node.get("isAccessibleForFree") in (False, "False", "false"):
+    if node.get("isAccessibleForFree") is False or _IS_FALSE.search(str(node.get("isAccessibleForFree"))):
         found.partial = "the page says that it is not free to read"
 
 
@@ -207,7 +209,7 @@ def _machine_value(tag: Tag) -> str:
 
 def _add_visible(found: Found, soup: BeautifulSoup) -> None:
     for tag in soup.find_all("h1")[:3]:
-        found.add("titles", tag.get_text(" ", strip=True), "h1")
+        found.add("titles", tag.get_text("\n", strip=True), "h1")
     if soup.title is not None:
         found.add("titles", soup.title.get_text(" ", strip=True), "title")
     for tag in soup.find_all(rel="author")[:3]:

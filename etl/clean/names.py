@@ -42,7 +42,7 @@ _BY = re.compile(
     r"|guide|article|contributed|created|photograph(?:s|ed)|photos|pictures|interview(?:ed)?|compiled|told"
     r"|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
     rf"(?:by|{BY_ELSEWHERE}|tekst|autor(?:e|es|en)?|authors?(?:\(s\))?|contributors?|words"
-    r"|текст|作者|記者|기자|كتب|نویسنده|द्वारा|লেখক|yazan|tác giả)\s*(?:[:：]?\s+|[:：]?$)"
+    r"|текст|作者|記者|기자|كتب|نویسنده|द्वारा|लेखक|লেখক|yazan|tác giả)\s*(?:[:：]?\s+|[:：]?$)"
     rf"|^(?:{BY_CJK})\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -50,11 +50,14 @@ _BY = re.compile(
 _REPORTER = re.compile(r"(?<=\S)\s*(?:기자|記者|记者|특파원)$")
 _CLOCK = re.compile(
     r"\d+\s*min(?:ute)?s?\b|\d{1,2}:\d\d|\d{4}-\d\d-\d\d|\bupdated\b|\bpublished\b"
-    r"|\b(?:reviewed|edited|fact[- ]checked|illustrated|produced|translated|photograph(?:s|ed)|photos) by\b"
+    r"|\b(?:reviewed|edited|fact[- ]checked|illustrated|produced|translated|photograph(?:s|ed)|photos|pictures|images"
+    r"|illustrations?|video) by\b"
     r"|\bon behalf of\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
+# What parts names even where one of them is no full name, if that one is an agency: "Juana Pérez y Gómez / EFE".
+_HARD = re.compile(r"\s*[;|•·/]\s*|、|，")
 _SPLIT = re.compile(r"\s*(?:[;|•·/]|\s(?:and|und|et|y|e|og|och|en|i|ja|и|και)\s|\s*&\s*|、|，)\s*")
 ROLE = re.compile(
     r"\b(?:editors?|reporters?|correspondents?|contributors?|contributing|staff|writers?|journalists?|columnists?|bureau|desk|"
@@ -88,6 +91,14 @@ _OFFICES = re.compile(
     r"|periodista|giornalista|corresponsal)\b.*$",
     re.IGNORECASE,
 )
+_WHERE = re.compile(r"^(?P<who>\S+\s\S.*?)\s(?:in|at|from|à|aus)\s[^\W\d_a-z].*$")
+_BRACKETS = re.compile(r"[(\[](?:(?:with|avec|mit|con|com|med|met)\s+)?(?P<who>[^)\]]*)[)\]]", re.IGNORECASE)
+# "Jane Roe and agencies": which, nobody knows.
+_AND_AGENCIES = re.compile(
+    r"\s*(?:,|/|\+|&|\b(?:and|with|und|mit|et|avec|y|con|e|com|og|och|i|и)\b)\s*(?:news )?"
+    r"(?:agenc(?:y|ies)|agences?|agentur(?:en)?|agencias?|agenzie|agências|агентства)\W*$",
+    re.IGNORECASE,
+)
 # A name longer than this is a sentence; longer bylines name more people than anyone signs with.
 _LONGEST = 60
 _MOST = 12
@@ -96,6 +107,11 @@ _CREDIT = re.compile(
     r"\s*:?\s+(?P<who>[^.\n]{2,80})",
     re.IGNORECASE,
 )
+# "Reuters Staff", "AFP correspondent".
+_OF_AGENCY = re.compile(r"\s+(?:staff|agency|wire(?: service)?|writers?|reporters?|correspondents?)$")
+# Lines of a text's head: headline, byline, agency, dateline. Wire copy marks them so.
+_HEAD = 6
+_WIRE = " ^<=>"
 # A name in brackets with what stands around it.
 _TAIL_LENGTH = 80
 _TAIL = re.compile(r"(?:^|[\s.])[(\[—–-]+\s*(?P<who>[\w][\w .’'-]{1,40}?)\s*[)\]]?$")
@@ -120,7 +136,7 @@ def people(raw: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def agency_of(name: str, *, credit: bool = True) -> str | None:
     """Return the agency that a name stands for; ``credit`` tells that an agency is expected here."""
-    folded = name.strip(" .()[]").casefold()
+    folded = _OF_AGENCY.sub("", name.strip(" .()[]").casefold())
     if not credit and folded in _ONLY_AS_CREDIT and not name.strip().isupper():
         return None
     return AGENCIES.get(folded)
@@ -129,10 +145,13 @@ def agency_of(name: str, *, credit: bool = True) -> str | None:
 def credited_agencies(paragraphs: list[str]) -> tuple[str, ...]:
     """Return the agencies that a text credits: in its dateline, in "with inputs from", in its last words."""
     found: dict[str, None] = {}
-    for line in paragraphs[:3]:
+    for line in paragraphs[:_HEAD]:
         head = dateline(line)
         if head is not None and head.agency is not None:
             _collect(head.agency, found)
+        agency = agency_of(line.strip(_WIRE)) if len(line) <= _LONGEST else None
+        if agency is not None and (" " in line or line.isupper()):  # one word alone may be anybody's name
+            found[agency] = None
     for line in (*paragraphs[:2], *paragraphs[-3:]):
         for credit in _CREDIT.finditer(line):
             _collect(credit["who"], found)
@@ -144,6 +163,7 @@ def credited_agencies(paragraphs: list[str]) -> tuple[str, ...]:
 
 def byline_of(line: str) -> str | None:
     """Return the names of a line that is a byline and nothing else ("By Jane Roe and John Doe"); else None."""
+    line = line.strip(_WIRE)
     found = _BY.match(line)
     rest = line[found.end() :].strip() if found else ""
     words = rest.split()
@@ -162,16 +182,17 @@ def _collect(names: str, found: dict[str, None]) -> None:
 
 def _parts(byline: str) -> list[str]:
     text = _undated(_ADDRESS.sub(" ", one_line(html.unescape(byline))))
-    text = _BY.sub("", " ".join(re.sub(r"[(\[][^)\]]*[)\]]", " ", text).split()))
-    listed = (
-        [part for chunk in _SPLIT.split(text) for part in _commas(chunk)] if _names_several(text) else _commas(text)
-    )
+    text = _BY.sub("", " ".join(_AND_AGENCIES.sub("", _BRACKETS.sub(_credit, text)).split()))
+    parts = _HARD.split(text)
+    signed = parts if any(agency_of(part, credit=False) for part in parts) else [text]
+    listed = [part for one in signed for chunk in _signatures(one) for part in _commas(chunk)]
     bare = (_without_office(_REPORTER.sub("", _BY.sub("", part))).strip(" ,.:-–—|") for part in listed)
     return [name for name in bare if name]
 
 
 def _without_office(name: str) -> str:
-    """Cut what a person does from a name of two words or more: "Jane Roe Senior Writer"."""
+    """Cut what a person does, and where, from a name of two words or more: "Jane Roe Senior Writer in Lindfort"."""
+    name = _WHERE.sub(r"\g<who>", name)
     first = name.split(maxsplit=2)
     return name if len(first) < 3 else f"{first[0]} {_OFFICES.sub('', f'{first[1]} {first[2]}')}"
 
@@ -186,17 +207,24 @@ def _undated(byline: str) -> str:
     )
 
 
-def _names_several(text: str) -> bool:
-    """Tell whether a byline joins full names: "Maria & Katerina" is one signature, "Jane Roe & John Doe" are two."""
+def _credit(found: re.Match[str]) -> str:
+    """Return what stays of brackets: the agency that they credit."""
+    return f" / {found['who']} " if agency_of(found["who"], credit=False) else " "
+
+
+def _signatures(text: str) -> list[str]:
+    """Part a byline that joins full names: "Maria & Katerina" is one signature, "Jane Roe & John Doe" are two."""
     parts = _SPLIT.split(text)
-    return len(parts) > 1 and all(len(part.split()) >= 2 for part in parts if part)
+    return parts if all(len(part.split()) >= 2 for part in parts if part) else [text]
 
 
 def _commas(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) == 2 and all(len(part.split()) == 1 for part in parts) and not ROLE.search(text):
+    credited = [part for part in parts[1:] if part != "PA" and agency_of(part, credit=False)]  # PA is a degree too
+    if len(parts) == 2 and all(len(part.split()) == 1 for part in parts) and not credited and not ROLE.search(text):
         return [f"{parts[1]} {parts[0]}"]  # "Roe, Jane"
-    return [part for i, part in enumerate(parts) if i == 0 or (len(part.split()) >= 2 and not ROLE.search(part))]
+    named = [part for part in parts[1:] if len(part.split()) >= 2 and not ROLE.search(part) and part not in credited]
+    return [*parts[:1], *named, *credited]
 
 
 def _is_name(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from etl.clean.assemble import assemble
@@ -22,6 +23,11 @@ from etl.clean.times import stated_time
 from etl.clean.titles import without_site
 from etl.records import CleanArticle, Document, Rejected, SourceHints
 
+# What begins a feed or a sitemap, which are read elsewhere.
+_LIST = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.DOTALL
+)
+
 
 def clean_page(document: Document) -> CleanArticle | Rejected:
     """Clean an HTML document."""
@@ -41,6 +47,8 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     refused = refusal(html)
     if refused is not None:
         return refused
+    if _LIST.match(html):
+        return Rejected("not_an_article", "It is a feed or a sitemap: give the address of one article.")
     repaired = repair(html)
     found.repairs += repaired.repairs
     url = found.urls[0].value if found.urls else hints.url

@@ -33,10 +33,12 @@ def without_site(titles: list[Candidate], outlets: list[Candidate], url: str | N
     """
     flat = [Candidate(one_line(one.value[:_LONGEST]), one.source) for one in titles]
     sites = {_letters(one.value) for one in outlets} | {_letters(host(url).rpartition(".")[0]), _letters(host(url))}
-    sites |= _prefixes(flat)
+    sites |= _prefixes(flat) | _mastheads(flat, _words(slug(url)))
     bare = {_letters(one.value) for one in flat if one.source in _BARE}
     cut = [Candidate(_cut(one.value, sites - {""}, bare - {""} - sites, url), one.source) for one in flat]
-    return _seen_first([one for one in cut if _letters(one.value) not in sites], url)
+    # A heading's first element is its rubric when what follows is the title elsewhere.
+    rubrics = {one_line(one.value.partition("\n")[0]) for one in titles if one.source == "h1"}
+    return _seen_first([one for one in cut if _letters(one.value) not in sites], rubrics, url)
 
 
 def _prefixes(titles: list[Candidate]) -> set[str]:
@@ -46,7 +48,19 @@ def _prefixes(titles: list[Candidate]) -> set[str]:
     return {_letters(parts[0]) for parts in split if len(parts) == 2 and _letters(parts[1]) in stated}
 
 
-def _seen_first(titles: list[Candidate], url: str | None) -> list[Candidate]:
+def _mastheads(titles: list[Candidate], address: set[str]) -> set[str]:
+    """Return headings that are one part of the page's <title> whose other part is what the address says."""
+    headings = {_letters(one.value) for one in titles if one.source == "h1" and not _words(one.value) & address}
+    found = set()
+    for one in titles:
+        parts = _SEPARATOR.split(one.value) if one.source == "title" else []
+        names = {_letters(part) for part in parts} & headings
+        rest = [_words(part) for part in parts if _letters(part) not in names]
+        found |= names if any(_shared(words, [address]) >= _RELATED for words in rest) else set()
+    return found
+
+
+def _seen_first(titles: list[Candidate], rubrics: set[str], url: str | None) -> list[Candidate]:
     """Put the heading that readers see before titles written for search engines and social media.
 
     Only a heading that shares words with one of those, or with the address, is the article's.
@@ -57,16 +71,20 @@ def _seen_first(titles: list[Candidate], url: str | None) -> list[Candidate]:
     scored = [(_shared(_words(one.value), written), one) for one in rest if one.source in _SEEN]
     seen = [one for share, one in sorted(scored, key=lambda pair: -pair[0]) if share >= _RELATED]
     others = [one for one in rest if one not in seen]
-    bare = [Candidate(_undecorated(one.value, [other.value for other in others]), one.source) for one in seen]
+    # A heading that has nothing of the title is the site's, or a box's.
+    others.sort(key=lambda one: one.source in _SEEN)
+    plain = [other.value for other in others if other.value]
+    bare = [Candidate(_undecorated(one.value, plain, rubrics), one.source) for one in seen]
     return [*own, *bare, *others]
 
 
-def _undecorated(heading: str, others: list[str]) -> str:
+def _undecorated(heading: str, others: list[str], rubrics: set[str]) -> str:
     """Return a heading without a date or a rubric that stands in it, when another source gives just the rest."""
-    for other in others:
-        before, _, after = heading.partition(other or heading)
+    for other in filter(heading.__contains__, others):
+        before, _, after = heading.partition(other)
         beside = f"{before} {after}".strip()
-        if 0 < len(beside) < len(other) and (mentions(before) or mentions(after) or re.fullmatch(r"\w+:", beside)):
+        is_rubric = beside in rubrics or re.fullmatch(r"\w+:", beside)
+        if 0 < len(beside) < len(other) and (is_rubric or mentions(before) or mentions(after)):
             return other
     return heading
 

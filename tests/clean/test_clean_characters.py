@@ -139,3 +139,9 @@ def test_any_bytes_become_an_article_or_a_reason(content: bytes) -> None:
         else:
             assert made.text
             assert "\x00" not in made.text
+
+
+def test_garbled_marks_are_put_right_among_real_accents() -> None:
+    repaired = repair("Die \u00e2\u20ac\u017ealten Pf\u00e4hle\u00e2\u20ac\u0153 seien unversehrt.")
+    assert repaired.text == "Die \u201ealten Pf\u00e4hle\u201c seien unversehrt."
+    assert repaired.repairs == ("mojibake: 2 sequences of UTF-8 read as Windows-1252 repaired",)

@@ -26,9 +26,24 @@ FRAMES = [
     ),
     ("404", "<p>We could not find what you were looking for on this server, so here is our search box instead.</p>"),
     ("Just a moment...", "<p>Enable JavaScript and cookies to continue to the Courier, please.</p>"),
+    (
+        "Lindfort Courier",
+        (
+            "<h2>We value your privacy</h2><p>We and our 812 partners store information on a device, such as "
+            "cookies, and process personal data for advertising.</p><p>You "
+            "may consent to the processing by us and our partners as described above, or refuse.</p>"
+        ),
+    ),
     ("Lindfort Courier", "<div>World Sport Weather Culture Opinion</div><div>Contact Imprint Privacy Archive</div>"),
 ]
 ARTICLES = [
+    (
+        "Court rules on cookies",
+        (
+            "<p>The high court of Osterby ruled on Monday that sites must ask for consent before they set cookies.</p>"
+            "<p>The ruling on personal data will change how papers deal with their partners, lawyers said.</p>"
+        ),
+    ),
     ("Harbour closed", "<p>The harbour of Lindfort is closed until Monday because of the storm.</p>"),
     ("港は閉鎖", "<p>リンドフォルトの港は嵐のため月曜日まで閉鎖される、と市長が水曜日に発表した。</p>"),
     ("ท่าเรือปิด", "<p>ท่าเรือปิดจนถึงวันจันทร์เนื่องจากพายุนายกเทศมนตรีกล่าวเมื่อวันพุธ</p>"),
@@ -42,6 +57,13 @@ def test_a_frame_around_nothing_is_refused(title: str, body: str) -> None:
     assert isinstance(refused, Rejected), refused
     assert refused.reason == "not_an_article"
     assert refused.detail.endswith("give the address of one article.")
+
+
+@pytest.mark.parametrize("start", ['<?xml version="1.0"?><rss version="2.0"><channel>', "<feed>", "<urlset>"])
+def test_a_feed_is_no_page(start: str) -> None:
+    refused = clean(Document(f"{start}<item>The board voted to rebuild the quay.</item>".encode(), "text/html", "f"))
+    assert isinstance(refused, Rejected)
+    assert refused.reason == "not_an_article"
 
 
 @pytest.mark.parametrize(("title", "body"), ARTICLES)

@@ -48,6 +48,10 @@ TITLES = [
     ({"meta:og:title": "Quay to be rebuilt", "h1": "Video: Quay to be rebuilt"}, "Quay to be rebuilt"),
     ({"meta:og:title": "Quay to be rebuilt", "h1": "Quay to be rebuilt after the storm"},
      "Quay to be rebuilt after the storm"),
+    # A rubric in an element of its own; the site's masthead; a box's heading before another title.
+    ({"meta:og:title": "Quay to be rebuilt", "h1": "Harbour\nQuay to be rebuilt"}, "Quay to be rebuilt"),
+    ({"h1": "The Coaster", "title": "Quay rebuilt in a year – The Coaster"}, "Quay rebuilt in a year"),
+    ({"h1": "Article page", "title": "Quay to be rebuilt"}, "Quay to be rebuilt"),
     ({"record": "The quay", "h1": "Quay to be rebuilt", "title": "Quay to be rebuilt"}, "The quay"),
 ]  # fmt: skip
 
@@ -100,7 +104,14 @@ AUTHORS = [
     ("", "<p class='byline'>By Jane Roe, Edited by Max Stern</p>", ("Jane Roe",)),
     ("", "<p class='byline'>Photographs by Ole Hauge</p>", ("Ole Hauge",)),
     ("", "<div><span>Words: Jane Roe</span><span>Pictures: Ole Hauge</span></div>", ("Jane Roe",)),
+    # Where they are, what else stands with them, and whose copy it is besides.
+    ("", "<p class='byline'>By Jane Roe in Lindfort and Ali Demir in Osterby</p>", ("Jane Roe", "Ali Demir")),
+    ("", "<p class='byline'>Jane Roe, Ali Demir and agencies</p>", ("Jane Roe", "Ali Demir")),
+    ("", "<p>Words by Jane Roe. Pictures by Ole Hauge.</p>", ("Jane Roe",)),
+    ("", "<p class='firma'>Por Juana Pérez y Gómez / EFE</p>", ("Juana Pérez y Gómez",)),
     # Elsewhere.
+    ("", "<p>김민수 기자 minsu@courier.example</p>", ("김민수",)),
+    ("", "<p class='byline'>लेखक: रमेश कुमार</p>", ("रमेश कुमार",)),
     ("", "<span>بقلم: سامي الخطيب</span>", ("سامي الخطيب",)),
     ("", "<p class='byline'>מאת דנה לוי</p>", ("דנה לוי",)),
     ("", "<span>作者：王小明</span>", ("王小明",)),
@@ -121,6 +132,21 @@ def test_who_comments_is_not_who_wrote() -> None:
     head = linked(author={"name": "Lindfort Courier"}, publisher={"name": "Lindfort Courier"})
     article = cleaned(f"<title>Quay to be rebuilt</title>{head}", HEADING + BODY * 3 + comments)
     assert article.authors == ("Lindfort Courier",)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("Von Jana Roth und Peter Hain, dpa", (("Jana Roth", "Peter Hain"), ("dpa",))),
+        ("Par Jeanne Rot (avec AFP)", (("Jeanne Rot",), ("AFP",))),
+        ("Juana Pérez y Gómez / EFE", (("Juana Pérez y Gómez",), ("EFE",))),
+        ("Reuters Staff", ((), ("Reuters",))),
+        ("Jane Roe, PA", (("Jane Roe",), ())),
+        ("Jane Roe, Reuters, Senior Writer", (("Jane Roe",), ("Reuters",))),
+    ],
+)
+def test_agencies_are_told_from_people(line: str, named: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    assert people([line]) == named
 
 
 @pytest.mark.parametrize("line", ["Written by", "Share", "5 min read", "Jane Roe says:", "Name *", "The Author"])

@@ -113,6 +113,10 @@ def test_a_gate_beside_a_whole_body_is_a_template() -> None:
         '<meta property="article:content_tier" content="locked">',
         '<meta name="isAccessibleForFree" content="false">',
         '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>',
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "http://schema.org/False"}'
+            "</script>"
+        ),
     ],
 )
 def test_a_gate_that_the_page_states_is_believed(head: str) -> None:
@@ -124,10 +128,24 @@ def test_a_metered_page_is_whole() -> None:
     assert partial(f"<article>{BODY}</article>", head) == (False, None)
 
 
+def test_old_wire_copy_is_read_through_its_marks() -> None:
+    lines = (
+        "^Board votes to rebuild quay<",
+        "^By JANE ROE=",
+        "^Associated Press=",
+        "\tLINDFORT _ The board voted Monday.",
+    )
+    article = clean(Document("\n".join(lines).encode(), "text/plain", "a.txt"))
+    assert isinstance(article, CleanArticle)
+    assert (article.authors, article.agencies) == (("Jane Roe",), ("AP",))
+
+
 @pytest.mark.parametrize(
     ("line", "agency"),
     [
         ("New Lindfort, Jul 9 (PTI) The harbour board voted on Tuesday to close the quay.", "PTI"),
+        ("LINDFORT (AP) _ The harbour board voted on Tuesday to close the quay.", "AP"),
+        ("Madrid, 4 mar (EFE).- La junta del puerto votó a favor de cerrar el muelle.", "EFE"),
         ("The Lindfort Harbour Authority (LHA) voted on Tuesday to close the quay.", None),
     ],
 )

@@ -134,6 +134,18 @@ def test_bylines_become_people(byline: str, authors: tuple[str, ...]) -> None:
     assert cleaned(page(body=f'<span class="byline">{byline}</span>{BODY}')).authors == authors
 
 
+def test_what_a_page_says_of_itself_is_taken_when_it_can_be() -> None:
+    head = (
+        '<link rel="canonical" href="https://courier.example/"><meta name="keywords" content="quay, Storm, , Quay">'
+        '<meta property="og:image" content="data:image/png;base64,AAAA"><meta name="twitter:image" content="/q.jpg">'
+    )
+    article = cleaned(page(head), SourceHints(url="https://courier.example/harbour/quay"))
+    # The front page is another page; canonical to it, all articles of a site would be one.
+    assert article.canonical_url is None
+    assert article.tags == ("quay", "Storm")
+    assert article.image_url == "https://courier.example/q.jpg"
+
+
 def test_a_byline_without_markup_is_seen() -> None:
     assert cleaned(page(body=f"<div>By <b>Jane Roe</b></div>{BODY}")).authors == ("Jane Roe",)
 
@@ -234,6 +246,20 @@ def test_a_short_page_keeps_its_paragraphs_and_neither_headline_nor_byline() -> 
     article = clean(Document(html.encode(), "text/html", "p.html"))
     assert isinstance(article, CleanArticle)
     assert article.text == "\n\n".join(KOREAN)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "関連記事：嵐の記録",
+        "اقرأ أيضا: أخبار العاصفة",
+        "Czytaj też: Kronika",
+        "यह भी पढ़ें: तूफान",
+        "Подписывайтесь на наш канал",
+    ],
+)
+def test_pointers_and_boxes_elsewhere_go(line: str) -> None:
+    assert without_boilerplate(["The quay.", line, "End."], []) == ["The quay.", "End."]
 
 
 def test_what_a_gate_asks_is_not_of_the_body() -> None:
