@@ -22,6 +22,7 @@ STAGES = ("clean", "dedup", "entities", "stories", "publish")
         "until": Param(None, type=["null", "string"], format="date", description="Published before this day."),
         "outlet": Param(None, type=["null", "string"], description="Only articles of this outlet."),
         "everything": Param(False, type="boolean", description="All articles; needed where nothing else is said."),
+        "whole_archive": Param(False, type="boolean", description="dedup: find copies at any distance in time."),
     },
     doc_md=__doc__,
 )

@@ -147,11 +147,19 @@ def _exit_code(run: Rework) -> int:
 @click.option("--until", callback=day, help="Only articles published before this day.")
 @click.option("--outlet", help="Only articles of this outlet.")
 @click.option("--all", "everything", is_flag=True, help="All articles.")
+@click.option("--whole-archive", is_flag=True, help="With --stage dedup: find copies at any distance in time.")
 @workers
 @as_json
 @explain_database_errors
 def reprocess(
-    stage: str, since: Any, until: Any, outlet: str | None, everything: bool, workers: int | None, as_json: bool
+    stage: str,
+    since: Any,
+    until: Any,
+    outlet: str | None,
+    everything: bool,
+    whole_archive: bool,
+    workers: int | None,
+    as_json: bool,
 ) -> int:
     """Work a stage again on articles that are there, and what follows it; nothing is fetched or read anew.
 
@@ -162,7 +170,7 @@ def reprocess(
     from etl.pipeline.reprocess import reprocess as run
     from etl.progress import bars
 
-    selection = Selection(stage, since, until, outlet, everything)
+    selection = Selection(stage, since, until, outlet, everything, whole_archive)
     selection.check()
     settings, database = open_settings_database()
     with bars(quiet=as_json) as progress:
@@ -225,6 +233,7 @@ def judge(verdict: Any, one: str, other: str, kind: Any, by: str | None, note: s
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--list", "only_list", is_flag=True, help="Show what was taken down.")
 @click.option("--undo", type=int, metavar="ID", help="Let what was taken down under this ID come in again.")
+@click.option("--expired", is_flag=True, help="Drop bytes and keys older than the settings keep; articles stay.")
 @as_json
 @explain_database_errors
 def forget(
@@ -234,20 +243,38 @@ def forget(
     yes: bool,
     only_list: bool,
     undo: int | None,
+    expired: bool,
     as_json: bool,
 ) -> None:
     """Take ARTICLE (article id, external id or URL) down: its bytes, its text and all that was read in it.
 
     Only hashes stay, by which it is refused when it comes again. Copies of it and its story are grouped anew.
     """
-    if sum((article is not None or outlet is not None, only_list, undo is not None)) != 1:
-        raise UsageError("name one article (id, external id or URL), or --outlet, or give --list, or --undo ID")
-    if only_list:
+    if sum((article is not None or outlet is not None, only_list, undo is not None, expired)) != 1:
+        raise UsageError("name one article (id, external id or URL), or --outlet, --list, --undo ID or --expired")
+    if expired:
+        _expire(as_json)
+    elif only_list:
         _list_tombstones(as_json)
     elif undo is not None:
         _undo(undo, as_json)
     else:
         _take_down(article, outlet, reason, yes=yes, as_json=as_json)
+
+
+def _expire(as_json: bool) -> None:
+    from datetime import UTC, datetime
+
+    from etl.pipeline.retention import expire
+
+    settings, database = open_settings_database()
+    if settings.keep_bytes_days is None and settings.keep_keys_days is None:
+        raise UsageError("all is kept: set COPYDESK_KEEP_BYTES_DAYS or COPYDESK_KEEP_KEYS_DAYS")
+    done = expire(database, settings, datetime.now(UTC).date())
+    if as_json:
+        print_json(asdict(done))
+    else:
+        click.echo(f"Dropped: the bytes of {done.months_of_bytes} months, the keys of {done.months_of_keys}.")
 
 
 def _take_down(article: str | None, outlet: str | None, reason: str, *, yes: bool, as_json: bool) -> None:

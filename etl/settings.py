@@ -70,6 +70,19 @@ class Settings(BaseSettings):
         "seeds/%Y/%m/%d", description="where the backfill_days DAG finds a day's files; %Y, %m, %d stand for the day"
     )
 
+    # -- what is kept
+    keep_bytes_days: int | None = Field(
+        None,
+        ge=31,
+        description="ingestion drops the stored bytes of documents by whole months once they are older; empty: never",
+    )
+    keep_keys_days: int | None = Field(
+        None,
+        ge=31,
+        description="likewise the keys that copies are found by, by the day of the article; the duplicate window is "
+        "kept in any case, and `reprocess --whole-archive` makes them anew; empty: never",
+    )
+
     # -- finding copies and stories
     duplicate_window_days: int = Field(30, ge=1, description="how far back copies are looked for")
     # 6 days: stories of ECB+ and of our own seeds die down within a week; longer windows merge follow-ups

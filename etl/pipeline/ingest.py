@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from etl.pipeline.catch_up import catch_up
 from etl.pipeline.fetched import Fetched
 from etl.pipeline.polls import poll_all
+from etl.pipeline.retention import expire
 from etl.pipeline.runs import Summary, close
 from etl.pipeline.visits import visit_all
 from etl.settings import Settings
@@ -37,6 +38,7 @@ def ingest(
 ) -> tuple[Fetched, Summary]:
     """Poll, fetch, catch up; return what the network brought and what became of it."""
     run_id = open_ingest(database)
+    expire(database, settings, datetime.now(UTC).date())
     polled = poll_due(database, settings, run_id)
     visited = visit_due(database, settings, run_id)
     polled.page_results = visited.page_results

@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from etl import dedup
 from etl.errors import UsageError
 from etl.pipeline.catch_up import catch_up
+from etl.pipeline.retention import restore_keys
 from etl.pipeline.rework import Rework, finish
 from etl.pipeline.stages import STAGES
 from etl.store import articles, ledger
@@ -38,6 +40,7 @@ class Selection:
     until: datetime | None = None  # published before this
     outlet: str | None = None
     everything: bool = False  # asked for expressly: without it one of the others must be there
+    whole_archive: bool = False  # copies are looked for at any distance in time
 
     def check(self) -> None:
         """Raise UsageError for what cannot be meant."""
@@ -45,6 +48,8 @@ class Selection:
             raise UsageError(f"no stage is called {self.stage}: it is one of {', '.join(STAGE_NAMES)}")
         if not (self.since or self.until or self.outlet or self.everything):
             raise UsageError("say which articles: --since, --until, --outlet, or --all")
+        if self.whole_archive and self.stage not in STAGE_NAMES[: STAGE_NAMES.index(dedup.STAGE) + 1]:
+            raise UsageError("--whole-archive looks for copies: give --stage dedup, or clean before it")
 
 
 def reprocess(
@@ -70,6 +75,9 @@ def open_reprocess(database: Database, selection: Selection, trigger_key: str | 
     selection.check()
     with database.writer.begin() as connection:
         run_id = ledger.open_run(connection, "reprocess", code_version(), asdict(selection), trigger_key=trigger_key)
+    if selection.whole_archive:
+        restore_keys(database)  # while the run is open none are dropped
+    with database.writer.begin() as connection:
         if not ledger.books(connection, run_id):
             ledger.count(connection, run_id, selection.stage)
             keys = _keys(connection, selection)

@@ -210,8 +210,13 @@ class Dedup(_OfRevisions):
             (result.job.subject, result.output) for result in results if result.job.work.key in shown
         ]
         if current:
+            days = [revision.published_day for revision, _ in current if revision.published_day is not None]
+            old = duplicates.dropped_months(connection, map(str, days), settings.duplicate_window_days)
+            duplicates.restore_keys(connection, old)
             duplicates.save_fingerprints(connection, current, self.version)
-            join_copies(connection, [revision for revision, _ in current], settings, self.version)
+            far = ledger.runs_over_the_archive(connection, {result.job.work.run_id for result in results})
+            anywhen = {result.job.subject.article_id for result in results if result.job.work.run_id in far}
+            join_copies(connection, [revision for revision, _ in current], settings, self.version, anywhen)
         ledger.queue(connection, entities.STAGE, ((one.job.work.key, one.job.work.run_id) for one in results))
         return {result.job.work.work_id: "done" for result in results}
 
@@ -327,12 +332,27 @@ def part_namesakes(connection: Connection, revision_ids: Sequence[int]) -> None:
     namesakes.save(connection, names)
 
 
-def join_copies(connection: Connection, revisions: Sequence[Revision], settings: Settings, version: int) -> set[int]:
-    """Compare articles with their candidates and choose the groups they touch anew; return whose standing changed."""
+def join_copies(
+    connection: Connection,
+    revisions: Sequence[Revision],
+    settings: Settings,
+    version: int,
+    anywhen: Set[int] = frozenset(),
+) -> set[int]:
+    """Compare articles with their candidates and choose the groups they touch anew; return whose standing changed.
+
+    Candidates lie within the window, those of the articles `anywhen` at any distance in time. What was compared from
+    afar once is compared again, so that no later run loses it.
+    """
     ids = [revision.article_id for revision in revisions]
+    window, least = settings.duplicate_window_days, dedup.MIN_SHARED_KEYS
+    afar = duplicates.pairs_afar(connection, ids, window)
     touched = set(ids) | duplicates.drop_edges(connection, ids)
     judged = {_pair(one): one for one in judgements.about(connection, ids)}
-    pairs = {*duplicates.candidates(connection, ids, settings.duplicate_window_days, dedup.MIN_SHARED_KEYS), *judged}
+    near_ids, far_ids = [one for one in ids if one not in anywhen], [one for one in ids if one in anywhen]
+    near = duplicates.candidates(connection, near_ids, window, least)
+    far = duplicates.candidates(connection, far_ids, duplicates.ANY_DISTANCE, least)
+    pairs = {*near, *far, *afar, *judged}
     texts = articles.load_current(connection, {article_id for pair in pairs for article_id in pair})
     edges = []
     for a, b in sorted(pairs):

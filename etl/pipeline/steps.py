@@ -16,6 +16,7 @@ from etl.pipeline import ingest, runs
 from etl.pipeline.catch_up import catch_up
 from etl.pipeline.intake import Request
 from etl.pipeline.reprocess import Selection, open_reprocess
+from etl.pipeline.retention import expire
 from etl.pipeline.stages import STAGES
 from etl.settings import get_settings
 from etl.store import ledger
@@ -69,13 +70,14 @@ def _take_in(request: Request, trigger_key: str) -> int:
 
 
 def put_back(params: Mapping[str, Any], trigger_key: str) -> int:
-    """Put articles back to a stage (params: stage, since, until, outlet, everything); return the run's id."""
+    """Put articles back to a stage (params: the fields of Selection); return the run's id."""
     selection = Selection(
         str(params.get("stage") or ""),
         _time(params.get("since")),
         _time(params.get("until")),
         params.get("outlet") or None,
         bool(params.get("everything")),
+        bool(params.get("whole_archive")),
     )
     return open_reprocess(open_database(get_settings()), selection, trigger_key)
 
@@ -85,6 +87,7 @@ def poll_feeds(trigger_key: str) -> dict[str, Any]:
     settings = get_settings()
     database = open_database(settings)
     run_id = ingest.open_ingest(database, trigger_key)
+    expire(database, settings, datetime.now(UTC).date())
     return {"run_id": run_id, **ingest.poll_due(database, settings, run_id).as_json()}
 
 

@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from etl.records import Document, Rejected, SourceHints
@@ -129,6 +129,11 @@ def load(connection: Connection, document_ids: Sequence[int]) -> dict[int, Docum
 def locators(connection: Connection, document_ids: Sequence[int]) -> dict[int, str]:
     """Return where documents were, by id."""
     return {row.document_id: row.locator for row in rows_of(connection, "locators", document_ids=list(document_ids))}
+
+
+def drop_months(connection: Connection, before: date) -> int:
+    """Drop the bytes of documents captured in months that were over before a day; return how many months."""
+    return int(run_statement(connection, "drop_document_months", before=before).scalar_one())
 
 
 def let_go(connection: Connection, document_ids: Sequence[int]) -> None:

@@ -14,6 +14,8 @@ from etl.store.connect import rows_of, run_statement
 from etl.store.copying import copy_rows, stage_rows
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy import Connection
 
 _FINGERPRINT = {
@@ -39,6 +41,7 @@ _EDGE = {
     "dedup_version": "integer",
 }
 UNDATED = "-infinity"  # day of an article without a date: it is compared with all
+ANY_DISTANCE = 1_000_000  # days: a window that leaves nothing out
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,36 @@ def drop_edges(connection: Connection, article_ids: Sequence[int]) -> set[int]:
     return {article_id for row in rows for article_id in row}
 
 
+def drop_key_months(connection: Connection, before: date) -> int:
+    """Drop the keys of months that were over before a day; return how many months."""
+    return int(run_statement(connection, "drop_key_months", before=before).scalar_one())
+
+
+def dropped_months(connection: Connection, days: Iterable[str] | None = None, window_days: int = 0) -> list[date]:
+    """Return the first days of the months whose keys were dropped: all, or those so near to some days."""
+    near = None if days is None else sorted(set(days))
+    return [row.month for row in rows_of(connection, "dropped_key_months", days=near, window=window_days)]
+
+
+def restore_keys(connection: Connection, months: Iterable[date]) -> None:
+    """Make the keys of some months anew."""
+    for month in months:
+        run_statement(connection, "ensure_key_months", days=[str(month)])
+        run_statement(connection, "restore_keys", month=month)
+
+
+def pairs_afar(connection: Connection, article_ids: Sequence[int], window_days: int) -> list[tuple[int, int]]:
+    """Return pairs, one of each in `article_ids`, whose texts share something over more days than the window has."""
+    rows = rows_of(connection, "duplicate_pairs_afar", article_ids=list(article_ids), window=window_days)
+    return [(row.a, row.b) for row in rows]
+
+
 def candidates(
     connection: Connection, article_ids: Sequence[int], window_days: int, min_shared: int
 ) -> list[tuple[int, int]]:
     """Return pairs, one of each in `article_ids`, that share `min_shared` keys within the window."""
+    if not article_ids:
+        return []
     run_statement(connection, "prefer_index_lookups", setting="off")
     rows = rows_of(
         connection,

@@ -92,6 +92,11 @@ def windows(connection: Connection, run_ids: Iterable[int]) -> dict[int, tuple[d
     return {row.run_id: (row.window_start, row.window_end) for row in rows}
 
 
+def runs_over_the_archive(connection: Connection, run_ids: Iterable[int]) -> set[int]:
+    """Return those of some runs that look for copies at any distance in time."""
+    return {row.run_id for row in rows_of(connection, "runs_over_the_archive", run_ids=sorted(set(run_ids)))}
+
+
 def finish_run(connection: Connection, run_id: int, status: Literal["done", "failed"] = "done") -> None:
     """Close a run, as done only when nothing of it waits; and those that earlier processes left open."""
     run_statement(connection, "finish_run", run_id=run_id, status=status)

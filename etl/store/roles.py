@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 SCHEMAS_WRITTEN = ("ops", "raw", "news", "mart")
 SCHEMAS_READ = ("news", "mart")
+# What the writer does with the owner's rights: tables come and go by the month.
+FUNCTIONS_OF_THE_OWNER = (
+    *("raw.ensure_month(date)", "raw.drop_months(date)"),
+    *("news.ensure_key_months(date[])", "news.drop_key_months(date)"),
+)
 READER_TIMEOUT = "60s"  # a forgotten cross join must not keep a server busy; raise it per session if you must
 
 STEP = "roles"  # one at a time changes roles and grants
@@ -143,11 +148,10 @@ def _grant(connection: Connection, prefix: str) -> None:
         sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, reader),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(writer),
         sql.SQL("GRANT SELECT ON public.alembic_version TO {}").format(writer),
-        sql.SQL("GRANT EXECUTE ON FUNCTION raw.ensure_month(date) TO {}").format(writer),
-        sql.SQL("REVOKE EXECUTE ON FUNCTION raw.ensure_month(date) FROM PUBLIC"),
-        sql.SQL("GRANT EXECUTE ON FUNCTION news.ensure_key_months(date[]) TO {}").format(writer),
-        sql.SQL("REVOKE EXECUTE ON FUNCTION news.ensure_key_months(date[]) FROM PUBLIC"),
     ]
+    for function in FUNCTIONS_OF_THE_OWNER:
+        grants.append(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(function), writer))
+        grants.append(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(function)))
     for name in SCHEMAS_WRITTEN:
         grants += _grants_on(sql.Identifier(name), writer, "SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT")
     for name in SCHEMAS_READ:

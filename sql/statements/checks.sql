@@ -96,12 +96,14 @@ WHERE (f.revision_id IS NULL OR n.revision_id IS NULL OR s.revision_id IS NULL)
   AND NOT EXISTS (SELECT 1 FROM ops.quarantine q WHERE q.key = a.current_revision_id AND q.stage NOT IN ('intake', 'clean'))
 
 -- name: whole_copies_can_be_found
--- The keys by which copies are found are those of the texts on show, all of them, and of no others.
+-- The keys by which copies are found are those of all texts on show, but of months whose keys were dropped.
 SELECT article_id AS key, coalesce(k.n, 0) || ' keys instead of ' || coalesce(f.n, 0) AS detail
 FROM (SELECT article_id, count(*) AS n FROM news.fingerprint_key GROUP BY article_id) k
 FULL JOIN (
     SELECT r.article_id, cardinality(f.keys) AS n FROM news.fingerprint f JOIN news.revision r USING (revision_id)
     WHERE f.indexed_day IS NOT NULL AND f.keys <> '{}'
+      AND NOT EXISTS (SELECT FROM news.dropped_key_month d
+                      WHERE isfinite(f.indexed_day) AND d.month = date_trunc('month', f.indexed_day)::date)
 ) f USING (article_id)
 WHERE k.n IS DISTINCT FROM f.n
 

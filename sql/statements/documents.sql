@@ -34,6 +34,10 @@ WHERE c.document_id = ANY (%(document_ids)s)
 SELECT document_id, captured_at, locator, media_type, charset, compression, body, hints, http
 FROM raw.document WHERE document_id = ANY (%(document_ids)s)
 
+-- name: drop_document_months
+-- Drop the bytes of documents captured in months that were over before a day.
+SELECT raw.drop_months(%(before)s::date)
+
 -- name: let_go_contents
 -- Let documents go as if they had never come.
 DELETE FROM raw.content WHERE document_id = ANY (%(document_ids)s)

@@ -4,6 +4,31 @@
 -- Create the partitions that the keys of some days go to.
 SELECT news.ensure_key_months(%(days)s::date[])
 
+-- name: drop_key_months
+-- Drop the partitions of months that were over before a day, unless a run over the whole archive needs them.
+SELECT CASE WHEN EXISTS (SELECT FROM ops.run WHERE status = 'running' AND (params ->> 'whole_archive')::boolean) THEN 0
+            ELSE news.drop_key_months(%(before)s::date) END
+
+-- name: dropped_key_months
+-- Months whose keys were dropped: all of them, or those within so many days of some days.
+SELECT d.month FROM news.dropped_key_month d
+WHERE %(days)s::date[] IS NULL
+   OR EXISTS (SELECT FROM unnest(%(days)s::date[]) AS day
+              WHERE isfinite(day) AND d.month <= day + %(window)s AND d.month + interval '1 month' > day - %(window)s)
+ORDER BY d.month
+
+-- name: restore_keys
+-- Make the keys of a month anew.
+DELETE FROM news.dropped_key_month WHERE month = %(month)s;
+INSERT INTO news.fingerprint_key (key, day, article_id)
+SELECT k.key, f.indexed_day, r.article_id
+FROM news.fingerprint f
+JOIN news.revision r USING (revision_id)
+CROSS JOIN LATERAL unnest(f.keys) AS k (key)
+WHERE f.indexed_day >= %(month)s AND f.indexed_day < (%(month)s + interval '1 month')::date
+ORDER BY 1
+ON CONFLICT DO NOTHING
+
 -- name: delete_fingerprint_keys
 -- Take away the keys of articles whose text is another now.
 WITH old AS (
@@ -60,6 +85,16 @@ WITH mine AS MATERIALIZED (
 )
 SELECT DISTINCT least(mine, other) AS a, greatest(mine, other) AS b
 FROM enough JOIN news.article ON article_id = other -- no foreign key holds the keys
+ORDER BY a, b
+
+-- name: duplicate_pairs_afar
+-- Pairs that are known to share text over more days than the window has: a run over the whole archive found them.
+SELECT DISTINCT least(e.article_id, e.earlier_article_id) AS a, greatest(e.article_id, e.earlier_article_id) AS b
+FROM news.duplicate_edge e
+JOIN news.article la ON la.article_id = e.article_id JOIN news.fingerprint l ON l.revision_id = la.current_revision_id
+JOIN news.article fa ON fa.article_id = e.earlier_article_id JOIN news.fingerprint f ON f.revision_id = fa.current_revision_id
+WHERE (e.article_id = ANY (%(article_ids)s) OR e.earlier_article_id = ANY (%(article_ids)s))
+  AND isfinite(l.indexed_day) AND isfinite(f.indexed_day) AND abs(l.indexed_day - f.indexed_day) > %(window)s
 ORDER BY a, b
 
 -- name: insert_edges

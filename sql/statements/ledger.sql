@@ -177,3 +177,7 @@ ORDER BY q.quarantine_id
 -- name: lock_step
 -- Let one worker at a time do what needs all articles; the lock ends with the transaction.
 SELECT pg_advisory_xact_lock(hashtext('copydesk'), hashtext(%(step)s))
+
+-- name: runs_over_the_archive
+-- Those of some runs that look for copies at any distance in time.
+SELECT run_id FROM ops.run WHERE run_id = ANY (%(run_ids)s) AND (params ->> 'whole_archive')::boolean

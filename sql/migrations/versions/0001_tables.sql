@@ -319,6 +319,36 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION raw.ensure_month(date) IS 'Create the partition of raw.document for a month, if it is not there.';
+
+-- Nor may it drop any: it asks for those to go whose months are over. A month with documents that wait for cleaning stays,
+-- and so does one that somebody reads for longer than a few seconds: it goes the next time.
+CREATE FUNCTION raw.drop_months(before date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '5s' AS $$
+DECLARE
+    partition text;
+    waits boolean;
+    dropped integer := 0;
+BEGIN
+    FOR partition IN
+        SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'raw.document'::regclass AND c.relname ~ '^document_\d{4}_\d{2}$'
+          AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= before
+        ORDER BY 1
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM ops.work w JOIN raw.%I d ON d.document_id = w.key WHERE w.stage = ''clean'')', partition)
+            INTO waits;
+        CONTINUE WHEN waits;
+        BEGIN
+            EXECUTE format('DROP TABLE raw.%I', partition);
+            dropped := dropped + 1;
+        EXCEPTION WHEN lock_not_available THEN
+            NULL;
+        END;
+    END LOOP;
+    RETURN dropped;
+END
+$$;
+COMMENT ON FUNCTION raw.drop_months(date) IS 'Drop the bytes of documents captured in months that were over before a day; return how many months. What waits for cleaning stays.';
 COMMENT ON TABLE raw.document IS 'Inputs exactly as they came. Monthly partitions, dropped by retention: nothing refers to them by foreign key.';
 COMMENT ON COLUMN raw.document.document_id IS 'Surrogate key, in the order of arrival.';
 COMMENT ON COLUMN raw.document.captured_at IS 'When the bytes were taken.';
@@ -724,6 +754,39 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION news.ensure_key_months(date[]) IS 'Create the partitions of news.fingerprint_key for some days, where they are not there.';
+
+CREATE TABLE news.dropped_key_month (
+    month date PRIMARY KEY,
+    dropped_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE news.dropped_key_month IS 'Months whose keys news.fingerprint_key no longer has: they are made anew from news.fingerprint when an article of about that time comes, or a run over the whole archive.';
+COMMENT ON COLUMN news.dropped_key_month.month IS 'First day of the month.';
+COMMENT ON COLUMN news.dropped_key_month.dropped_at IS 'When its keys were dropped.';
+
+CREATE FUNCTION news.drop_key_months(before date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '5s' AS $$
+DECLARE
+    partition text;
+    dropped integer := 0;
+BEGIN
+    FOR partition IN
+        SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'news.fingerprint_key'::regclass AND c.relname ~ '^fingerprint_key_\d{4}_\d{2}$'
+          AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= before
+        ORDER BY 1
+    LOOP
+        BEGIN
+            EXECUTE format('DROP TABLE news.%I', partition);
+            INSERT INTO news.dropped_key_month (month) VALUES (to_date(right(partition, 7), 'YYYY_MM')) ON CONFLICT DO NOTHING;
+            dropped := dropped + 1;
+        EXCEPTION WHEN lock_not_available THEN
+            NULL;
+        END;
+    END LOOP;
+    RETURN dropped;
+END
+$$;
+COMMENT ON FUNCTION news.drop_key_months(date) IS 'Drop the keys of articles of months that were over before a day; return how many months. news.fingerprint still has them.';
 
 CREATE TABLE news.duplicate_edge (
     article_id bigint NOT NULL REFERENCES news.article ON DELETE CASCADE,
