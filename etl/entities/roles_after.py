@@ -87,17 +87,22 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     ``again`` says that an office was read right before: "and" joins another one, too.
     """
     lower = reading.lower
-    if again and i + 2 < end and lower[i] == "since" and lower[i + 1].isdigit():
+    if again and i + 2 < end and lower[i] in ("since", "until") and lower[i + 1].isdigit():
         i += 2
-    if again and i < end and lower[i] == "and":
+    if again and i + 1 < end and lower[i] == "and" and lower[i + 1] in LINKS | NOWADAYS:
+        i += 1  # and is now | vice president
+    elif again and i + 2 < end and lower[i : i + 3] == ["and", "a", "former"]:
+        return _office_phrase(reading, number, i + 1, end, comma=True)
+    elif again and i < end and lower[i] == "and":
         return _office_phrase(reading, number, i + 1, end, comma=True) if lower[i + 1] not in DETERMINERS else None
     comma = i < end and lower[i] == ","
     i += comma
+    if comma and i < end and lower[i] in ("a", "an") and "who" in lower[i + 2 : min(i + 4, end)]:
+        i = lower.index("who", i)  # a meteorologist | who was
     if comma and i < end and lower[i] == "who":
         i += 1
         comma = False
-    while i < end and (lower[i] in NOWADAYS or lower[i : i + 2] in (["at", "present"], ["until", "recently"])):
-        i += 1 if lower[i] in NOWADAYS else 2
+    i = _past_adverbs(reading, i, end)
     if i < end and lower[i] in HOLDING and not comma:
         return _held(reading, number, i, end)
     link = _past_link(reading, i, end)
@@ -115,6 +120,14 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     return _office_phrase(reading, number, i, end, comma=False)
 
 
+def _past_adverbs(reading: Reading, i: int, end: int) -> int:
+    """Return where adverbs of time end: now |, at present |."""
+    lower = reading.lower
+    while i < end and (lower[i] in NOWADAYS or lower[i : i + 2] in (["at", "present"], ["until", "recently"])):
+        i += 1 if lower[i] in NOWADAYS else 2
+    return i
+
+
 def _past_link(reading: Reading, i: int, end: int) -> int:
     """Return where the words end that say that somebody is something: will be |, was named |, serves as |."""
     lower, k = reading.lower, i
@@ -125,8 +138,7 @@ def _past_link(reading: Reading, i: int, end: int) -> int:
     k += k + 2 < end and lower[k] == "will" and lower[k + 2] == "as"
     if k + 1 < end and lower[k] in SERVING and lower[k + 1] == "as":
         return k + 2
-    while k > i and k + 1 < end and lower[k] in NOWADAYS:
-        k += 1  # is also | the treasurer
+    k = _past_adverbs(reading, k, end) if k > i else k  # is also | the treasurer
     if k + 1 < end and k > i and lower[k] in ("named", "appointed", "elected", "sworn"):
         k += 1
         while k < end and lower[k] in ("as", "in"):
@@ -148,7 +160,10 @@ def _held(reading: Reading, number: int, i: int, end: int) -> tuple[Role, int] |
     k = i + 1
     while k < end and lower[k] in DETERMINERS:
         k += 1
-    owner = reading.at.get(k)
+    named = k
+    while named < end and named - k < 2 and named not in reading.at and is_noun(reading, named, -1):
+        named += 1  # leads the agrarian | Green Furrow
+    owner = reading.at.get(named)
     if owner is not None and reading.mentions[owner].label == "ORG" and not reading.is_possessive(owner):
         stop = reading.stop[owner]
         return made_role(reading, number, [role], owner, reading.first[number], stop), stop
@@ -205,8 +220,14 @@ def _is_of_somebody(reading: Reading, i: int, end: int) -> bool:
         j -= 1
     if "of" in reading.lower[i + 1 : j - 1]:
         return True
-    k = j + 1 + (j + 1 < end and reading.lower[j + 1] == "the")
-    return i < j < end and reading.lower[j] in OF_WORDS and k < end and (k in reading.at or _is_body(reading, k))
+    if not i < j < end - 1 or reading.lower[j] not in OF_WORDS:
+        return False
+    k = j + 1 + (reading.lower[j + 1] == "the")
+    if k in reading.at or (k < end and _is_body(reading, k)):
+        return True
+    while k < end and k - j < LONGEST_OFFICE and k not in reading.at and _is_part(reading, k):
+        k += 1
+    return reading.lower[k - 1] in BODY_NOUNS  # of the passenger vehicle unit
 
 
 def _is_body(reading: Reading, k: int) -> bool:
@@ -254,6 +275,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         late = _owner_after(reading, j + 1, end)
         if late is not None:
             j = reading.stop[late]
+            j += j < end and lower[j].isdigit()  # Transport Union Local 508
             kind = _past_kind(reading, j, end)
             words = words if kind == j else [*words, "of", *lower[j:kind]]
             j = kind
@@ -360,9 +382,14 @@ def _chooser(reading: Reading, number: int) -> int | None:
 def _skip_nouns(reading: Reading, i: int, end: int) -> int:
     """Return where the office's own words begin behind nouns that belong to it: the former | museum | director."""
     k = i
-    while k < min(end, i + LONGEST_ASIDE) and not in_office(reading, k) and is_noun(reading, k, -1):
+    while k < min(end, i + LONGEST_ASIDE) and not in_office(reading, k) and _is_field(reading, k):
         k += 1
     return k if k < end and in_office(reading, k) and reading.tokens.words[k].islower() else i
+
+
+def _is_field(reading: Reading, k: int) -> bool:
+    """Say whether a small word may stand before an office: economics | professor."""
+    return is_noun(reading, k, -1) or (reading.lower[k].endswith("ics") and reading.tokens.words[k].islower())
 
 
 def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[str], int, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.entities import lexicon as lx
-from etl.entities.lexicon import word_class, word_set
+from etl.entities.lexicon import smallness, word_class, word_set
 from etl.entities.offices import (
     DETERMINERS,
     GRADES,
@@ -30,6 +30,7 @@ SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame m
 ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
+POSSESSIVES = word_set("its his her their")
 MODALS = word_set("will would shall can could may might must not")
 EMPLOYED = word_set("member analyst economist partner")  # somebody's when a body stands right before
 # Offices of two heads: solicitor general, lieutenant colonel
@@ -76,7 +77,7 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     while i > begin and lower[i - 1] in QUALIFIERS and i - 1 not in reading.at:
         i -= 1
     words = lower[i:stop]
-    portfolio, i = _portfolio_before(reading, i, begin)
+    portfolio, i = _portfolio_before(reading, i, begin, words)
     words = portfolio + words
     owner = owner_before(reading, i, begin)
     announced = i > begin and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive")
@@ -86,6 +87,8 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     if owner is not None and surface_from > begin and lower[surface_from - 1] in QUALIFIERS:
         surface_from -= 1  # Assistant U.S. Attorney
         words = [lower[surface_from], *words]
+    if owner is not None and reading.mentions[owner].label == "MISC" and not reading.is_nation(owner):
+        owner = _home(reading, number) or owner  # Republican Senator X of Kansas
     if owner is None:
         owner = _antecedent(reading, i) if i > begin and lower[i - 1] == "whose" else _home(reading, number)
     rank = _rank(words)
@@ -93,8 +96,27 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     made = [made_role(reading, number, lead, owner, surface_from, reading.stop[number])]
     if rank and lower[first - 1] in RANKS:
         made.append(made_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
-    ranked = not comma and owner is None and words[-1] in RANKS and i - 1 > begin and lower[i - 1] == ","
-    return made + (roles_before(reading, number, i) if ranked else [])
+    chained = not comma and surface_from - 1 > begin and lower[surface_from - 1] == ","
+    ranked = chained and owner is None and words[-1] in RANKS
+    if chained and (ranked or _is_announced(reading, number, surface_from - 1, begin)):
+        made += roles_before(reading, number, surface_from)
+    return made
+
+
+def _is_announced(reading: Reading, number: int, comma: int, begin: int) -> bool:
+    """Say whether an office before a comma is the next name's though more stands between: its envoy, ex-president X.
+
+    It opens the sentence or hangs on an owner, and no verb is between.
+    """
+    lower, kinds = reading.lower, reading.tokens.kinds
+    start = begin if lower[begin] in DETERMINERS else comma
+    for k in range(comma - 1, begin - 1, -1):
+        if kinds[k] == "possessive" or lower[k] in POSSESSIVES:
+            start = k
+            break
+    told = any(word in TENSED or word in lx.SAYING or word == "," for word in lower[start:comma])
+    stop = reading.stop[number]
+    return start < comma and not told and lower[stop : stop + 1] in ([","], ["."])
 
 
 def _described_from(reading: Reading, first: int, begin: int) -> int | None:
@@ -104,13 +126,12 @@ def _described_from(reading: Reading, first: int, begin: int) -> int | None:
     """
     lower, k = reading.lower, first
     while k > begin and first - k < LONGEST_ASIDE and lower[k - 1] != ",":
-        if not (is_noun(reading, k - 1, -1) or (k - 1 in reading.at and reading.mention_label(k - 1) == "MISC")):
+        known = is_noun(reading, k - 1, -1) or lower[k - 1] in ("retired", "former")
+        if not (known or (k - 1 in reading.at and reading.mention_label(k - 1) == "MISC")):
             return None
         k -= 1
-    opens = k < first and k > begin + 1 and lower[k - 1] == "," and lower[begin] in DETERMINERS
-    plain = not any(word in TENSED or word in lx.SAYING or word == "," for word in lower[begin : k - 1])
-    stop = reading.stop[reading.at[first]]
-    return k if opens and plain and lower[stop : stop + 1] == [","] else None
+    opens = k < first and k > begin + 1 and lower[k - 1] == ","
+    return k if opens and _is_announced(reading, reading.at[first], k - 1, begin) else None
 
 
 def _is_calling(reading: Reading, number: int, first: int, stop: int, begin: int, comma: bool) -> bool:
@@ -224,14 +245,21 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     return i if owned or quoted or announced else first
 
 
-def _portfolio_before(reading: Reading, i: int, begin: int) -> tuple[list[str], int]:
-    """Return a portfolio that was read as a name and where the office begins with it: Kenya's Treasury | secretary."""
+def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) -> tuple[list[str], int]:
+    """Return a portfolio that was read as a name and where the office begins with it: Kenya's Treasury | secretary.
+
+    Bodies have no ministers: Mineral Resources | minister.
+    """
     number = reading.at.get(i - 1) if i > begin else None
-    if number is None or i - reading.first[number] != 1:
+    if number is None or i != reading.stop[number]:
         return [], i
-    if reading.lower[i - 1] not in lx.PORTFOLIOS and reading.lower[i - 1] != "opposition":
-        return [], i
-    return [reading.lower[i - 1]], i - 1
+    first = reading.first[number]
+    field = reading.lower[first:i]
+    if len(field) == 1 and (field[0] in lx.PORTFOLIOS or field[0] == "opposition"):
+        return field, first
+    plain = all(smallness(word) >= 5 for word in field) and not reading.mentions[number].surface.isupper()
+    plain = plain and words[-1:] == ["minister"] and not reading.is_nation(number)
+    return (field, first) if plain else ([], i)
 
 
 def _antecedent(reading: Reading, i: int) -> int | None:
@@ -293,6 +321,8 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
     if owner is None or reading.mentions[owner].label not in ("LOC", "ORG"):
         return None
     j = reading.first[owner] - 1
+    while j > begin and reading.first[owner] - j <= LONGEST_ASIDE and is_noun(reading, j, -1):
+        j -= 1  # of the main opposition | Justice Union
     if j > begin and reading.lower[j] == "the":
         j -= 1
     if j <= begin or reading.lower[j] not in OF_WORDS | {"to"}:
@@ -302,8 +332,15 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
     while i > begin and j - i < LONGEST_OFFICE and in_office(reading, i - 1):
         i -= 1
     words, i = office_words(reading, i, j)
+    if words:
+        i = _with_nouns(reading, i, begin)
+        words = reading.lower[i:j]
     sender = owner_before(reading, i, begin)
-    announced = not comma or (i > begin and reading.lower[i - 1] in DETERMINERS)
+    joined = reading.at.get(i - 2) if i > begin + 1 and reading.lower[i - 1] == "and" else None
+    if joined is not None and reading.lower[i - 2] in lx.PORTFOLIOS:
+        i -= 2  # Police | and Crime Commissioner
+        words = [*reading.lower[i : i + 2], *words]
+    announced = not comma or i == begin or (i > begin and reading.lower[i - 1] in DETERMINERS)
     if not words or not (announced or sender is not None):
         return None
     whose = sender if sent or sender is not None else owner

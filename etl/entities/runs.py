@@ -241,7 +241,8 @@ def _noisy_sentences(tokens: Tokens) -> frozenset[int]:
             continue
         long = [w for i in range(first, stop) if len(w := tokens.words[i]) > 3 and tokens.kinds[i] == "word"]
         ordinary = [w for w in long if smallness(w.lower()) >= 8 and w.lower() not in TITLED]
-        if len(ordinary) >= 2 and sum(w[0].isupper() for w in ordinary) > 0.6 * len(ordinary):
+        least = 4 if tokens.words[stop - 1] == "." else 2  # headlines have no full stop
+        if len(ordinary) >= least and sum(w[0].isupper() for w in ordinary) > 0.6 * len(ordinary):
             noisy.append(number)
     return frozenset(noisy)
 

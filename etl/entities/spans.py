@@ -337,6 +337,7 @@ class Cutter:
             while (
                 begin > first
                 and not self._ends_body(first, begin - 1)
+                and not self._ends_firm(first, begin - 1, head)
                 and (
                     lower[begin - 1] in lx.OFFICE_MODIFIERS
                     or lower[begin - 1] in lx.PORTFOLIOS
@@ -353,6 +354,14 @@ class Cutter:
                 continue
             return begin, after
         return None
+
+    def _ends_firm(self, first: int, i: int, head: int) -> bool:
+        """Say whether a portfolio's word ends the name of a firm instead: Hansol Energy | President."""
+        lower = self.lower
+        if lower[head] not in lx.BODY_OFFICES - {"secretary"} or lower[i] not in lx.PORTFOLIOS or i == first:
+            return False
+        word = self.tokens.words[i - 1]
+        return smallness(lower[i - 1]) == 0 and not (word.isupper() or self._is_nation(word))
 
     def _ends_in_people(self, begin: int, head: int) -> bool:
         """Say whether a plural of an office ends a body's name: Union of Teachers, Keel Partners."""
@@ -483,7 +492,8 @@ class Cutter:
         while i < stop and self._is_portfolio_word(i) and self.lower[i] not in lx.ORG_TAILS:
             i += 1
         name = [word for word in self.lower[i:stop] if word != "-"]
-        return i if len(name) in (2, 3) and all(smallness(word) == 0 for word in name) else first
+        plain = all(smallness(word) == 0 and word not in lx.FUNCTION_WORDS for word in name)
+        return i if len(name) in (2, 3) and plain else first
 
     def _long_portfolio_end(self, first: int, stop: int) -> int:
         """Return where "Road Transport and Highways" ends, which may lie behind the run; the run's stop at most."""

@@ -138,6 +138,9 @@ class Typer:
         names = initials = ordinary = shouted = unknown = 0
         for i in range(piece.first, piece.stop):
             word, kind = tokens.words[i], tokens.kinds[i]
+            if self._is_double(i, piece):
+                names += tokens.words[i - 1] != "-"
+                continue
             if kind in ("initial", "dotted"):
                 initials += 1
             elif kind == "word" and word[0].isupper():
@@ -169,6 +172,15 @@ class Typer:
             votes["PERSON"] += 1.25 if smallness(self.lower[piece.stop - 1]) >= 5 else 1.8
         if shouted and not piece.shouted:
             votes["ORG"] += 1.5
+
+    def _is_double(self, i: int, piece: Piece) -> bool:
+        """Say whether a word is half of a double name of which one half is no ordinary word: Foster-Webb."""
+        words = self.tokens.words
+        for j, k in ((i - 1, i - 2), (i + 1, i + 2)):
+            inside = piece.first < min(i, k) and max(i, k) < piece.stop
+            if inside and words[j] == "-" and words[i].istitle() and words[k].istitle():
+                return min(smallness(self.lower[i]), smallness(self.lower[k])) == 0
+        return False
 
     def _is_plural(self, i: int) -> bool:
         """Say whether a word is the plural of an ordinary noun."""
