@@ -32,6 +32,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "harbour": (score_quotes, score_figures),
     "valley": (score_quotes, score_figures),
     "bridge": (score_quotes, score_figures),
+    "tower": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
     "links": (score_links,),

@@ -18,7 +18,7 @@ from etl.entities.phrases import (
     Speaker,
     is_adverb,
 )
-from etl.entities.reading import Reading
+from etl.entities.reading import FINITE, Reading
 from etl.records import Role
 
 FEMALE_TITLES = word_class("female_titles")
@@ -218,7 +218,7 @@ class Antecedents(Phrases, ABC):
         end = next((k for k in range(first, stop) if kinds[k] == "mark" or (k > first and lower[k] in ENDS_NOUN)), stop)
         return self._noun_phrase(first, stop) or self.closing(first, end)
 
-    def _noun_before(self, head: int, first: int) -> Speaker | None:
+    def _noun_before(self, head: int, first: int, clause: bool = False) -> Speaker | None:
         """Return whose noun phrase ends at head: the holder of that office, the body named in it, or the words."""
         reading = self.reading
         i = head
@@ -226,7 +226,9 @@ class Antecedents(Phrases, ABC):
             i -= 1
             if reading.lower[i] in NOUN_STARTS:
                 break
-        if i > first and (reading.lower[i - 1] in PREPOSITIONS or reading.lower[i - 1].endswith("ing")):
+        if i - 2 >= first and reading.lower[i - 1] == "of" and reading.lower[i - 2] in NOUN_STARTS:
+            i -= 2  # one of the rebels
+        if not clause and i > first and (reading.lower[i - 1] in PREPOSITIONS or reading.lower[i - 1].endswith("ing")):
             return None
         described = self._described(i, head) or self._body_meant(i, head)
         if described is not None:
@@ -301,13 +303,33 @@ class Antecedents(Phrases, ABC):
         sentence = reading.tokens.sentence[i]
         for number in range(sentence, max(-1, sentence - 8), -1):
             first, stop = reading.tokens.sentences[number]
-            unnamed = self._relative(first, wanted) if number < sentence else None
-            if unnamed is not None:
-                return unnamed
+            opening = self._relative(first, wanted) or self._opening(first, stop, wanted) if number < sentence else None
+            if opening is not None:
+                return opening
             person = self._person_in(first, min(stop, i), wanted)
             if person is not None:
                 return self._of_mention(person)
             if number < sentence and self._unnamed_speaks(first, stop):
+                return None
+        return None
+
+    def _acts(self, i: int, stop: int) -> bool:
+        """Say whether the verb of a description stands at a token, or ", who"."""
+        word, after = self.reading.lower[i], self.reading.lower[i + 1] if i + 1 < stop else "."
+        return word in FINITE or word.endswith("ed") or self.reading.is_saying(i) or (word == "," and after == "who")
+
+    def _opening(self, first: int, stop: int, wanted: str) -> Speaker | None:
+        """Return whom a sentence is about that opens with a description: "The 37-year-old, who plays X, married Y."."""
+        reading = self.reading
+        if reading.lower[first] != "the" or first in self.quoted:
+            return None
+        for k in range(first + 1, min(first + 6, stop - 1)):
+            aged = reading.lower[k] == "old" and reading.lower[k - 1] == "-"
+            if (aged or reading.lower[k] in DESCRIBED) and self._acts(k + 1, stop):
+                found = self._described(first, k)
+                fits = found is not None and self.gender.get(found.cluster or 0, wanted) == wanted
+                return found if fits and found is not None and found.cluster is not None else None
+            if k in reading.at or (reading.tokens.kinds[k] == "mark" and not reading.tokens.touching(k)):
                 return None
         return None
 

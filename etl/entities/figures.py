@@ -360,6 +360,8 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
         word = lower[i]
         if word.endswith("ing") and len(word) > 5 and word not in NO_DEEDS and smallness(word) > 0:
             return lemma_of_verb(word)
+        if word == "by" and i > begin and _is_deed(lower, i - 1):
+            return lx.DEEDS.get(lower[i - 1]) or lemma_of_verb(lower[i - 1])  # signed by 410,000 people
         unknown = word.endswith("ed") and len(word) > 5 and i > begin and lower[i - 1] in ("have", "has", "had")
         if unknown or (_is_deed(lower, i) and word not in ("left", "put", "made")):
             return lx.DEEDS.get(word) or lemma_of_verb(word)

@@ -108,6 +108,8 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     if (bare or reading.opens_clause(verb + 1)) and verb + 3 < stop:
         begin = _after_listener(reading, verb, stop) if lemma == "tell" else verb + 1
         begin = _after_time(reading, begin, stop)
+        if lower[begin - 1] == "," and lower[begin].endswith("ing"):
+            return None  # "Did I see it?" she said, repeating the question
         if "to" in lower[begin : begin + 1] or _is_order(reading, begin, stop):
             return None  # warned the crew not to swim
         if lemma == "add" and reading.tokens.kinds[min(begin, stop - 1)] == "number":
@@ -176,6 +178,11 @@ def _is_order(reading: Reading, begin: int, stop: int) -> bool:
 
 def _inverted(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int) -> Quote | None:
     """Read "The delta lost a fifth of its wetlands, says Emil Radu."."""
+    named = speakers.named_at(verb + 1, min(verb + 10, stop)) if verb + 1 in reading.at else None
+    if named is not None and speakers.is_person(named):
+        return _clause(
+            reading, _after_dateline(reading, first, verb - 1), verb - 1, named, lx.SAYING[reading.lower[verb]]
+        )
     if reading.lower[first:verb].count(",") == 1:
         unnamed = speakers.noun_phrase_at(verb + 1, stop)
         if unnamed is not None:

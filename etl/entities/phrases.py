@@ -87,7 +87,8 @@ class Phrases:
         mention = reading.mentions[number]
         if mention.label != "PERSON" and self._has_officer(number):
             return False
-        place = mention.label == "LOC" and (mention.entity is None or mention.entity.kind == "region")
+        speaks = reading.stop[number] < len(reading.lower) and reading.is_saying(reading.stop[number])  # Downing Street
+        place = not speaks and mention.label == "LOC" and (mention.entity is None or mention.entity.kind == "region")
         if place or mention.label in ("EVENT", "MISC") or reading.is_possessive(number):
             return False
         before = self._word_before(number)
@@ -161,6 +162,10 @@ class Phrases:
             if not small and reading.lower[k] not in lx.OFFICE_HEADS:
                 return False
         return False
+
+    def is_person(self, speaker: Speaker) -> bool:
+        """Say whether a speaker is somebody with a name."""
+        return any(m.label == "PERSON" and m.cluster == speaker.cluster for m in self.reading.mentions)
 
     def _of_mention(self, number: int) -> Speaker:
         mention = self.reading.mentions[number]

@@ -12,7 +12,7 @@ from etl.entities.paraphrases import LEAST_WORDS, OBJECTS, find_paraphrases
 from etl.entities.phrases import Speaker
 from etl.entities.quote_marks import quote_of, quoted_stretches
 from etl.entities.reading import Reading
-from etl.entities.speakers import Speakers
+from etl.entities.speakers import FAR, Speakers
 from etl.records import Quote, Role
 
 SAID_WHERE = word_set("in on at to during after when as with from before late early outside")
@@ -188,7 +188,7 @@ def _stands_alone(frame: _Frame) -> bool:
 
 def _attribute(reading: Reading, speakers: Speakers, frame: _Frame, direct: bool) -> tuple[Speaker | None, str | None]:
     """Return who is said to say it, and the lemma of the verb: looked for after it, then before it."""
-    after = speakers.after(frame.stop, frame.end)
+    after = speakers.after(frame.stop, frame.end, FAR if direct else 0)
     if after is not None and (direct or frame.begin == frame.first or after[1] is not None):
         before = None if direct else speakers.before(frame.begin, frame.first)
         comma = frame.stop < frame.end and reading.tokens.words[frame.stop] == ","

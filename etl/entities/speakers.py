@@ -12,21 +12,23 @@ from etl.entities.reading import BEING
 PRONOUNS = word_set("he she")
 PLAIN_VERBS = word_set("say tell add write explain announce reply ask warn insist")
 TIME_UNITS = word_class("time_units")
+ALONE = word_set("another others some several many one both")  # who may speak without a noun
 ASIDES = word_set("who whose which")
 NO_NOUNS = lx.FUNCTION_WORDS | NO_SPEAKERS | lx.NUMBER_WORDS
+FAR = 6  # more tokens, where a whole utterance stands before them
 REACH = 14  # tokens after a quotation in which its attribution must begin
 
 
 class Speakers(Antecedents):
     """Answers who speaks where in one article."""
 
-    def after(self, first: int, stop: int) -> tuple[Speaker | None, str | None] | None:
+    def after(self, first: int, stop: int, reach: int = 0) -> tuple[Speaker | None, str | None] | None:
         """Read ", said X", ", X said", ", according to X" in tokens first .. stop - 1; None when nothing is there."""
         lower = self.reading.lower
         i = first
         while i < stop and lower[i] in ",.\"”’»'—–-":
             i += 1
-        limit = min(stop, i + REACH)
+        limit = min(stop, i + REACH + reach)
         if i < limit and lower[i] == "according" and i + 1 < stop and lower[i + 1] == "to":
             return self.named_at(i + 2, stop) or self.noun_phrase(i + 2, stop), "say"
         if i < limit and self.reading.is_saying(i):
@@ -123,7 +125,7 @@ class Speakers(Antecedents):
             return unnamed
         relative = self._antecedent(first, verb)
         if relative is not None:
-            return self._of_mention(relative)
+            return relative
         i = verb - 1
         edge, skipped_clause = verb, False
         while i >= first:
@@ -135,6 +137,8 @@ class Speakers(Antecedents):
                 return self._pronoun(i)
             if word == "it":
                 return self._thing(i)
+            if i == first and word in ALONE and self._is_adjacent(i, verb):
+                return Speaker(reading.tokens.words[i], None)  # another predicted
             if word == "they":
                 return self._group(i)
             if word in ("we", "i", "you"):
@@ -168,8 +172,8 @@ class Speakers(Antecedents):
             i -= 1
         return None
 
-    def _antecedent(self, first: int, verb: int) -> int | None:
-        """Return the person right before "who said"."""
+    def _antecedent(self, first: int, verb: int) -> Speaker | None:
+        """Return the person, or the people without a name, right before "who said"."""
         reading, k = self.reading, verb - 1
         while k > first and reading.lower[k] in BETWEEN:
             k -= 1
@@ -177,7 +181,10 @@ class Speakers(Antecedents):
             return None
         k -= 1 + (reading.lower[k - 1] == ",")
         number = reading.at.get(k)
-        return number if number is not None and reading.mentions[number].label == "PERSON" else None
+        if number is not None:
+            return self._of_mention(number) if reading.mentions[number].label == "PERSON" else None
+        noun = reading.tokens.kinds[k] == "word" and reading.tokens.words[k].islower()
+        return self._noun_before(k, first, clause=True) if noun else None
 
     def _accompanying(self, first: int, verb: int) -> int | None:
         """Return the person of "with its director, Paula Brandt, saying"."""
@@ -187,6 +194,11 @@ class Speakers(Antecedents):
             return None
         return number if "with" in reading.lower[max(first, verb - 14) : verb - 2] else None
 
+    def _is_adjacent(self, i: int, verb: int) -> bool:
+        """Say whether only auxiliaries and adverbs stand between a subject and its verb."""
+        lower = self.reading.lower
+        return all(lower[k] in BETWEEN or lower[k].endswith("ly") for k in range(i + 1, verb))
+
     def _is_noun_subject(self, i: int, first: int, verb: int) -> bool:
         """Say whether an ordinary noun right before a verb of saying is its subject: captains say, the firm said."""
         reading = self.reading
@@ -194,7 +206,7 @@ class Speakers(Antecedents):
         small = reading.tokens.words[i].islower() or (reading.tokens.fresh[i] and i not in reading.at)
         if reading.tokens.kinds[i] != "word" or not small or word in NO_NOUNS:
             return False
-        if any(reading.lower[k] not in BETWEEN and not reading.lower[k].endswith("ly") for k in range(i + 1, verb)):
+        if not self._is_adjacent(i, verb):
             return False
         if word.endswith(("ed", "ing")) or is_adverb(word) or singular(word) in TIME_UNITS:
             return False
@@ -212,8 +224,8 @@ class Speakers(Antecedents):
         reading = self.reading
         for k in range(verb - 2, first + 1, -1):
             if reading.lower[k] in ASIDES and reading.lower[k - 1] == "," and k - 2 not in reading.at:
-                singular_noun = reading.lower[k - 2] in lx.OFFICE_HEADS or reading.lower[k - 2] in SPEAKING_NOUNS
-                return self._noun_before(k - 2, first) if singular_noun else None
+                noun = reading.tokens.kinds[k - 2] == "word" and smallness(reading.lower[k - 2]) > 0
+                return self._noun_before(k - 2, first) if noun else None
         return None
 
     def _before_aside(self, first: int, verb: int) -> int | None:

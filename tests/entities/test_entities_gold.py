@@ -69,6 +69,8 @@ def report(tally: Tally) -> str:
         (score_figures, "valley"),
         (score_quotes, "bridge"),
         (score_figures, "bridge"),
+        (score_quotes, "tower"),
+        (score_figures, "tower"),
         (score_quotes, "abroad"),
         (score_quotes, "abroad_later"),
         (score_dates, "newsroom"),
