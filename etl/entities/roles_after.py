@@ -51,6 +51,7 @@ BODY_NOUNS = (
     | lx.COMPANIES
     | word_set("department panel delegation unit division faculty body house trade think-tank")
 )
+SPANS_OF_TIME = lx.word_class("time_units") | {"time", "term", "while"}
 MOST_ROLES = 3  # stated in a row of one person
 
 
@@ -415,6 +416,8 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
         if lower[k] in OF_WORDS or lower[k] in DETERMINERS or lower[k] in lx.FUNCTION_WORDS:
             break
         k += 1
+    if any(word.rstrip("s") in SPANS_OF_TIME for word in lower[j + 1 : k]):
+        return words, j - article, None  # captain for almost eight years
     if k == j + 1 or k >= end or not (lower[k] in ',.;:)"”’—–' or lower[k] in OF_WORDS):
         return words, j - article, None
     full = [*words, lower[j - article], *lower[j + 1 : k]]

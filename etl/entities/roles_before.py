@@ -91,6 +91,9 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         owner = _home(reading, number) or owner  # Republican Senator X of Kansas
     if owner is None:
         owner = _antecedent(reading, i) if i > begin and lower[i - 1] == "whose" else _home(reading, number)
+    firm = lower[end - 1] in lx.COMPANIES and reading.stop[number] == first + 1
+    if tail and (firm if comma else tail[-1].endswith("ed")):
+        return []  # a spokesman for the gas giant, Gazprom; for the ousted Taleban
     rank = _rank(words)
     lead = words[: len(words) - rank] + tail
     made = [made_role(reading, number, lead, owner, surface_from, reading.stop[number])]
@@ -235,6 +238,8 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     number = reading.at.get(i - 1)
     owner = number is not None and reading.mentions[number].label != "PERSON"
     owned = tokens.kinds[i - 1] == "possessive" or owner or (before in "'’" and tokens.touching(i - 1))
+    if before in MODALS or (before == "to" and _is_infinitive(lower[i])):
+        return first  # to enable | army chief X
     announced = (
         before == ","
         or before in DETERMINERS
@@ -243,6 +248,13 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
         or before in lx.FUNCTION_WORDS
     )
     return i if owned or quoted or announced else first
+
+
+def _is_infinitive(word: str) -> bool:
+    """Say whether a word after "to" is rather a verb: its past is a word, too."""
+    known = lx.common_words()
+    past = f"{word}d" if word.endswith("e") else f"{word}ed"
+    return word not in lx.ORG_TAILS and past in known
 
 
 def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) -> tuple[list[str], int]:

@@ -472,6 +472,8 @@ class Cutter:
         """Return where the portfolio ends after "Secretary of": Defense | Pete Hegseth."""
         if not (first >= 2 and self.lower[first - 1] in ("of", "for", "the")):
             return first
+        if self.lower[first - 1] == "the" and self.lower[stop - 1] in lx.ORG_TAILS:
+            return first  # leader of the | Social Democratic Party
         if self.lower[first - 2] in lx.PORTFOLIO_HEADS and self.lower[first - 1] != "the":
             return self._long_portfolio_end(first, stop)
         if self.lower[first - 2] in lx.FIELD_HEADS and (end := self._field_end(first, stop)) > first:
