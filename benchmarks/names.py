@@ -35,6 +35,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "tower": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
+    "abroad_last": (score_quotes,),
     "links": (score_links,),
     "links_later": (score_links,),
 }

@@ -340,7 +340,9 @@ class _Text:
                 elif stop + 1 < n and self._joins(stop, capitals - self.tokens.fresh[i]) and self._is_capital(stop + 1):
                     stop += 1
                 elif (
-                    self.lower[stop] in ("van", "von") and stop + 2 < n and self._is_capital(stop + 2) and capitals < 3
+                    capitals < 2
+                    and self._is_capital(min(stop + 2, n - 1))
+                    and {*self.lower[stop : stop + 2]} <= PARTICLES
                 ):
                     stop += 2  # van der Berg
                 else:

@@ -73,6 +73,7 @@ def report(tally: Tally) -> str:
         (score_figures, "tower"),
         (score_quotes, "abroad"),
         (score_quotes, "abroad_later"),
+        (score_quotes, "abroad_last"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
