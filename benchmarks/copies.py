@@ -26,11 +26,11 @@ from typing import Any
 
 from benchmarks.corpus import Generator
 from benchmarks.edits import KNOWN, UNKNOWN, Edit, sentences
-from benchmarks.series_texts import bulletins, live_blogs
+from benchmarks.series_texts import bulletins, corrected_reports, live_blogs
 
 START = datetime(2025, 6, 1)  # noqa: DTZ001  (only the order counts)
 COPIES, LATE = 4, 0.25
-DIGESTS, BLOGS = 60, 10
+DIGESTS, BLOGS, ISSUES = 60, 10, 5
 MOST_ORIGINALS, MOST_SINGLES = 500, 700
 Text = tuple[str, str]  # title, text
 Pairs = set[tuple[int, int]]
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks copies", description=__doc__)
     parser.add_argument("texts", type=Path, nargs="?")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=("known", "unknown"))
+    parser.add_argument("--only", choices=("known", "unknown", "series"))
     options = parser.parse_args(arguments)
     texts = _texts(options.texts)
     for name, kinds in (("known", KNOWN), ("unknown", UNKNOWN)):
@@ -62,6 +62,10 @@ def main(arguments: list[str] | None = None) -> None:
             rows = _rows(texts, kinds, random.Random(options.seed))  # noqa: S311  (no secret hangs on it)
             print(f"\n### Kinds of edits that were {name} when thresholds were chosen: {len(rows)} texts")
             _measure(rows)
+    if options.only in (None, "series"):
+        rows = _fresh(random.Random(options.seed))  # noqa: S311
+        print(f"\n### Few-slot series in other languages, and corrected reports: {len(rows)} texts")
+        _measure(rows)
 
 
 def _texts(path: Path | None) -> list[Text]:
@@ -106,6 +110,22 @@ def _family(
         later = at + timedelta(minutes=draw.randint(1, 3_600))
         copy = kinds[kind](text, draw, others)
         rows.append(Row(draw.choice((title, other)), copy, later, group, kind, "copy"))
+    return rows
+
+
+def _fresh(draw: random.Random) -> list[Row]:
+    """Return daily issues of series, and reports with what was corrected in them by the next day."""
+    found = bulletins(draw, ISSUES, fresh=True)
+    rows = []
+    for n, (kind, title, text) in enumerate(found):
+        at = START + timedelta(days=n % ISSUES, minutes=draw.randint(0, 90))
+        rows.append(Row(title, text, at, f"series {n}", kind, "templates"))
+    for n, (title, text, variants) in enumerate(corrected_reports()):
+        at = _moment(draw)
+        rows.append(Row(title, text, at, f"report {n}", "original", "original"))
+        for headline, corrected in variants:
+            later = at + timedelta(minutes=draw.randint(10, 1_800))
+            rows.append(Row(headline, corrected, later, f"report {n}", f"report {n + 1}", "copy"))
     return rows
 
 
@@ -208,7 +228,8 @@ def _triples(text: str) -> list[str]:
 
 
 def _ours(rows: Sequence[Row]) -> tuple[float, list[int]]:
-    from etl.dedup import MIN_SHARED_KEYS, choose_groups, compare, fingerprint
+    from etl.dedup import MIN_SHARED_KEYS, choose_groups, compare, fingerprint, meet
+    from etl.dedup.sampling import KIND
     from etl.records import DatedText
 
     fingerprint(None, rows[0].text)  # tables are read once
@@ -219,10 +240,11 @@ def _ours(rows: Sequence[Row]) -> tuple[float, list[int]]:
     holders: dict[int, list[int]] = defaultdict(list)
     edges = []
     for n, print_ in enumerate(prints):
-        shared = Counter(other for key in print_.keys for other in holders[key])
+        shared = Counter(other for key in print_.keys for other in holders[key & ~KIND])
         for key in print_.keys:
-            holders[key].append(n)
-        for other in (other for other, count in shared.items() if count >= MIN_SHARED_KEYS):
+            holders[key & ~KIND].append(n)
+        enough = (other for other, count in shared.items() if count >= MIN_SHARED_KEYS)
+        for other in (other for other in enough if meet(print_, prints[other])):
             earlier, later = sorted((texts[n], texts[other]), key=lambda one: (one.order, one.article_id))
             if (edge := compare(later, earlier)) is not None:
                 edges.append(edge)

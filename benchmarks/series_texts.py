@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_FRESH = tomllib.loads(Path(__file__).with_name("series_fresh.toml").read_text(encoding="utf-8"))
 _WORDS: dict[str, list[str]] = {name: words.split() for name, words in _DATA["slots"].items()}
 
 Slots = dict[str, str]
@@ -32,15 +33,27 @@ def _slots(draw: random.Random) -> Slots:
     slots |= {f"s{n}": str(draw.randint(1, 7)) for n in range(1, 5)}
     slots |= {"g1": str(draw.randint(2, 7)), "g2": str(draw.randint(0, 2)), "hour": str(draw.randint(1, 12))}
     slots |= {"ordinal": draw.choice(_WORDS["ordinals"]), "nth": f"{draw.randint(4, 40)}th"}
-    return slots | {name: draw.choice(options) for name, options in _DATA["choices"].items()}
+    return slots | {name: draw.choice(options) for name, options in (_DATA["choices"] | _FRESH["choices"]).items()}
 
 
-def bulletins(draw: random.Random, each: int) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, title and text of `each` texts of every frame."""
-    for frame in _DATA["frame"]:
+def bulletins(draw: random.Random, each: int, fresh: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, title and text of `each` texts of every frame, or of every frame that no rule was made on."""
+    for frame in (_FRESH if fresh else _DATA)["frame"]:
         for _ in range(each):
             slots = _slots(draw)
             yield frame["kind"], frame["title"].format_map(slots), frame["text"].format_map(slots)
+
+
+def corrected_reports() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """Yield title and text of reports, and title and text of each after something was corrected."""
+    for report in _FRESH["report"]:
+        variants = []
+        for changes in report["variants"]:
+            title, text = report["title"], report["text"]
+            for old, new in (change.split("=") for change in changes):
+                title, text = title.replace(old, new), text.replace(old, new)
+            variants.append((title, text))
+        yield report["title"], report["text"], variants
 
 
 def live_blogs(draw: random.Random, entries: list[str], days: int) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from etl.dedup.evidence import Evidence
 from etl.dedup.guards import Differences, differences
 from etl.dedup.headlines import compare_headlines
 from etl.dedup.profile import Profile, profile, sketch
-from etl.dedup.series import different_issues, other_numbers_under_kindred_titles, same_template
+from etl.dedup.series import different_issues, next_issue, other_numbers_under_kindred_titles, same_template
 from etl.records import DatedText, DuplicateEdge, Relation
 
 # Shares of a text's weighted words that run parallel to the other text. On development pairs that are no copies the
@@ -95,6 +95,7 @@ def decide(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict 
         return _link(evidence)
     veto = (
         same_template(evidence)
+        or next_issue(later, earlier, evidence)
         or different_issues(later, earlier, evidence)
         or other_numbers_under_kindred_titles(later, earlier, evidence)
     )

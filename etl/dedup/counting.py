@@ -22,6 +22,7 @@ def _inflected(stems: str, endings: str) -> frozenset[str]:
 # After the number: 12th, 12e, 12ème, 12de, 12º, 제12차. A superscript o is normalised to the letter.
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er?|re|eme|de|ste|[oa]|차|회|번째)")
 CJK_NUMERALS = frozenset("一二三四五六七八九十百两兩")
+CJK_DATE = frozenset("年月日년월일")
 CJK_ORDER = "第"  # stands before the number
 
 _UNINFLECTED = (

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from etl.dedup.alignment import Alignment
 from etl.dedup.counting import CJK_NUMERALS, CJK_ORDER, MONTHS, ORDINALS, OTHER_MONTHS, WEEKDAYS, is_ordinal
-from etl.dedup.profile import Profile, is_number
+from etl.dedup.profile import Profile
+from etl.dedup.words import is_number
 
 MAX_SHOWN = 12  # differing pairs that an edge lists
+SLOT_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Differences:
     kept_numbers: float = 1.0  # share of one text's numbers that stand anywhere in the other, the better way round
     kept_names: float = 1.0
     changed_words: int = 0  # stretches of words that stand for others, in scripts without capitals: names, or not
+    loose: int = 0  # tokens of both texts that neither stand in both nor in the place of a number, day or name
+    exchanged: frozenset[str] = frozenset()  # whole stretches that stand for others and may be names: "velmar|osk"
     is_cased: bool = True
     pace: int = 1  # tokens to a word
     pairs: tuple[str, ...] = ()  # "12|13", later first, in the order of the later text
@@ -81,11 +86,18 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
             same[_kind(later, at)] += 1
     changed, converted, words = dict.fromkeys(same, 0), 0, 0
     pairs: dict[str, None] = {}
+    exchanged: set[str] = set()
+    slots = 0
     for ours, theirs in alignment.replaced:
+        if _is_slot(later, ours) and _is_slot(earlier, theirs):
+            slots += ours[1] - ours[0] + theirs[1] - theirs[0]
+            exchanged.add(f"{' '.join(later.tokens[slice(*ours)])}|{' '.join(earlier.tokens[slice(*theirs)])}")
         words += not later.cased and _stands_for(later, ours) and _stands_for(earlier, theirs)
         for kind, a, b in _exchanged(later, earlier, ours, theirs):
             if kind == "number" and _converted(later, earlier, ours, theirs, a, b):
                 converted += 1
+                continue
+            if kind == "name" and is_respelt(later.tokens[a], earlier.tokens[b]):
                 continue
             changed[kind] += 1
             pairs[f"{later.tokens[a]}|{earlier.tokens[b]}"] = None
@@ -96,8 +108,24 @@ def differences(later: Profile, earlier: Profile, alignment: Alignment) -> Diffe
         same_ordinals=same["ordinal"], changed_ordinals=changed["ordinal"], n_aligned=sum(same.values()),
         n_numbers=min(forth[0], back[0]), n_names=min(forth[2], back[2]),
         kept_numbers=max(forth[1], back[1]), kept_names=max(forth[3], back[3]),
-        changed_words=words, is_cased=later.cased, pace=later.pace, pairs=tuple(pairs)[:MAX_SHOWN],
+        changed_words=words,
+        loose=len(later.tokens) + len(earlier.tokens) - 2 * sum(same.values()) - slots, exchanged=frozenset(exchanged),
+        is_cased=later.cased, pace=later.pace, pairs=tuple(pairs)[:MAX_SHOWN],
     )  # fmt: skip
+
+
+def _is_slot(profile: Profile, stretch: tuple[int, int]) -> bool:
+    """Tell whether a stretch is short and all of it may be filled in anew; where no word has a capital, any word."""
+    if not 0 < stretch[1] - stretch[0] <= SLOT_WORDS * profile.pace:
+        return False
+    return not profile.cased or all(_kind(profile, at) for at in range(*stretch))
+
+
+def is_respelt(one: str, other: str) -> bool:
+    """Tell whether one name is the other with a letter put right."""
+    if one[:1] != other[:1] or min(len(one), len(other)) < 5 or abs(len(one) - len(other)) > 1:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.8
 
 
 def _stands_for(profile: Profile, stretch: tuple[int, int]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.dedup.background import word_weights
+from etl.dedup.moments import hours_apart
 from etl.dedup.words import words
 from etl.records import DatedText, DuplicateEdge
 
@@ -40,13 +41,7 @@ def _doubt(tokens: list[str], later: DatedText, earlier: DatedText) -> str | Non
         return f"the same headline, but of {len(tokens)} words only"
     if sum(word_weights()[token] for token in tokens) < MIN_WEIGHT:
         return "the same headline, but of common words only"
-    return None if _near_in_time(later.order[0], earlier.order[0]) else "the same headline on distant days"
-
-
-def _near_in_time(later: str, earlier: str) -> bool:
-    from datetime import date
-
-    try:
-        return abs((date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days) <= MAX_DAYS
-    except ValueError:  # one of them has no date: their words must do
-        return True
+    apart = hours_apart(later, earlier)
+    if apart is not None and apart > 24 * MAX_DAYS:  # where one of them has no date their words must do
+        return "the same headline on distant days"
+    return None

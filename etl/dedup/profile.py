@@ -83,8 +83,3 @@ def _capitals(text: str, spans: list[tuple[int, int]], weights: list[float]) -> 
         flags.append(named)
         previous_end = end
     return flags
-
-
-def is_number(token: str) -> bool:
-    """Tell whether a normalised word begins with a digit."""
-    return token[:1].isdigit()

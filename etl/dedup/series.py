@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from etl.dedup.counting import CJK_NUMERALS, MONTHS, OTHER_MONTHS, WEEKDAYS, is_ordinal
 from etl.dedup.evidence import Evidence
-from etl.dedup.guards import Differences
-from etl.dedup.profile import is_number
-from etl.dedup.words import is_unspaced, words
+from etl.dedup.guards import Differences, is_respelt
+from etl.dedup.moments import hours_apart
+from etl.dedup.words import is_number, is_unspaced, words
 from etl.records import DatedText
 
 _DIGITS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
@@ -30,6 +31,9 @@ SHORT_RUN = 25  # words; 19 of 20 corrected reports keep a stretch of 22 or more
 # Where some numbers happen to be the same (two towns may both have 19 degrees): so many others, and hardly a name in
 # common. Of copies whose numbers were corrected one in a hundred is like that.
 MANY, FEW_NAMES = 5, 2
+# Words of each text that may differ outside of slots; slots filled in anew for each word; so few that half are enough;
+# hours between two issues.
+LOOSE, LOOSE_SHARE, SLOTS, FEW_SLOTS, DAILY = 3, 0.04, 0.012, 2, 18
 REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its names and numbers
 
 
@@ -86,6 +90,45 @@ def other_numbers_under_kindred_titles(later: DatedText, earlier: DatedText, evi
     if found.number_share >= 0.8 and found.density >= DENSE and found.kept_numbers <= 0.34:
         return "same frame, other numbers, under titles of one frame"
     return None
+
+
+def next_issue(later: DatedText, earlier: DatedText, evidence: Evidence) -> str | None:
+    """Tell why two texts that differ in a few slots are two issues of a series, if they are.
+
+    One corrected figure and the next day's figure look alike. But what is corrected keeps its other figures, and keeps
+    its names or is corrected soon; an issue keeps none of what is filled in, or comes days later.
+    """
+    found = evidence.differences
+    if found.loose > max(LOOSE, LOOSE_SHARE * found.n_aligned / found.pace) * 2 * found.pace:
+        return None
+    changed = found.changed_numbers + found.changed_days + found.changed_ordinals
+    kept = found.same_numbers + found.same_days + found.same_ordinals
+    names = found.changed_names if found.is_cased else found.changed_words
+    if titles_name_others(later, earlier, found):
+        return "same frame under titles that name others"
+    if changed and names and not kept:
+        return "same few slots, all filled in anew"
+    apart = hours_apart(later, earlier)
+    if apart is None or apart < DAILY or (changed + names) * found.pace < SLOTS * found.n_aligned:
+        return None
+    if kept and not (changed >= kept and changed + kept <= FEW_SLOTS):
+        return None
+    return "same few slots, filled in anew another day"
+
+
+def titles_name_others(later: DatedText, earlier: DatedText, found: Differences) -> bool:
+    """Tell whether titles differ in just what stands for one another in the texts as well: "Leo", "Virgo"."""
+    ours, theirs = words(later.title or ""), words(earlier.title or "")
+    if ours == theirs or len(ours) < 2 or len(theirs) < 2:
+        return False
+    steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+    pairs = [(ours[i:j], theirs[k:m]) for step, i, j, k, m in steps if step != "equal"]
+    return len(pairs) < len(steps) and all(
+        f"{' '.join(a)}|{' '.join(b)}" in found.exchanged
+        and not any(map(_counts, (*a, *b)))
+        and not is_respelt("".join(a), "".join(b))
+        for a, b in pairs
+    )
 
 
 def same_template(evidence: Evidence) -> str | None:

@@ -56,6 +56,11 @@ def located_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     return _normalise("\n".join(text[start:end] for start, end in spans)).split("\n"), spans
 
 
+def is_number(token: str) -> bool:
+    """Tell whether a normalised word begins with a digit."""
+    return token[:1].isdigit()
+
+
 def is_unspaced(tokens: Sequence[str]) -> bool:
     """Tell whether most tokens are characters of a script without blanks."""
     return sum(1 for token in tokens if len(token) == 1 and _HAS_UNSPACED.match(token) is not None) * 2 > len(tokens)

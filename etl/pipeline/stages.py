@@ -345,13 +345,13 @@ def join_copies(
     afar once is compared again, so that no later run loses it.
     """
     ids = [revision.article_id for revision in revisions]
-    window, least = settings.duplicate_window_days, dedup.MIN_SHARED_KEYS
+    window, least = settings.duplicate_window_days, (dedup.MIN_SHARED_KEYS, dedup.MIN_SHARED_FIGURES)
     afar = duplicates.pairs_afar(connection, ids, window)
     touched = set(ids) | duplicates.drop_edges(connection, ids)
     judged = {_pair(one): one for one in judgements.about(connection, ids)}
     near_ids, far_ids = [one for one in ids if one not in anywhen], [one for one in ids if one in anywhen]
-    near = duplicates.candidates(connection, near_ids, window, least)
-    far = duplicates.candidates(connection, far_ids, duplicates.ANY_DISTANCE, least)
+    near = duplicates.candidates(connection, near_ids, window, *least)
+    far = duplicates.candidates(connection, far_ids, duplicates.ANY_DISTANCE, *least)
     pairs = {*near, *far, *afar, *judged}
     texts = articles.load_current(connection, {article_id for pair in pairs for article_id in pair})
     edges = []

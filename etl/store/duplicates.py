@@ -111,9 +111,12 @@ def pairs_afar(connection: Connection, article_ids: Sequence[int], window_days: 
 
 
 def candidates(
-    connection: Connection, article_ids: Sequence[int], window_days: int, min_shared: int
+    connection: Connection, article_ids: Sequence[int], window_days: int, min_shared: int, min_figures: int
 ) -> list[tuple[int, int]]:
-    """Return pairs, one of each in `article_ids`, that share `min_shared` keys within the window."""
+    """Return pairs, one of each in `article_ids`, that share `min_shared` keys of words within the window.
+
+    Where both are full of numbers they must share `min_figures` of these as well.
+    """
     if not article_ids:
         return []
     run_statement(connection, "prefer_index_lookups", setting="off")
@@ -123,6 +126,7 @@ def candidates(
         article_ids=list(article_ids),
         window=window_days,
         min_shared=min_shared,
+        min_figures=min_figures,
     )
     run_statement(connection, "prefer_index_lookups", setting="on")
     return [(row.a, row.b) for row in rows]

@@ -62,29 +62,38 @@ SELECT set_config(name, %(setting)s, true)
 FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) AS name
 
 -- name: duplicate_candidates
--- Pairs that share enough keys within the window; an article without a date ('-infinity') is compared with all.
+-- Pairs that share enough keys within the window; an article without a date ('-infinity') is compared with all. The last
+-- two bits of a key: 0 words of a text with few numbers, 1 words of one full of numbers, 2 a number of such. Texts of
+-- which both are full of numbers are found by those and must share words as well.
 WITH mine AS MATERIALIZED (
-    SELECT unnest(f.keys) AS key, f.indexed_day AS day, a.article_id
+    SELECT k.key + met.low AS low, k.key + met.high AS high, f.indexed_day AS day, a.article_id, met.kind, met.needed
     FROM news.article a JOIN news.fingerprint f ON f.revision_id = a.current_revision_id
+    CROSS JOIN LATERAL unnest(f.keys) AS k (key)
+    JOIN (VALUES (0, 0, 1, %(min_shared)s), (1, -1, -1, %(min_shared)s), (2, 0, 0, %(min_figures)s))
+     AS met (kind, low, high, needed) ON met.kind = k.key & 3
     WHERE a.article_id = ANY (%(article_ids)s) AND f.indexed_day IS NOT NULL
 ), shared AS (
-    SELECT m.article_id AS mine, o.article_id AS other
-    FROM mine m JOIN news.fingerprint_key o ON o.key = m.key
-     AND o.day BETWEEN m.day - %(window)s AND m.day + %(window)s
+    SELECT m.article_id AS mine, m.kind, m.needed, o.article_id AS other
+    FROM mine m JOIN news.fingerprint_key o ON o.key BETWEEN m.low AND m.high
+     AND (o.day BETWEEN m.day - %(window)s AND m.day + %(window)s OR o.day = '-infinity')
     WHERE isfinite(m.day)
     UNION ALL
-    SELECT m.article_id, o.article_id
-    FROM mine m JOIN news.fingerprint_key o ON o.key = m.key AND o.day = '-infinity'
-    WHERE isfinite(m.day)
-    UNION ALL
-    SELECT m.article_id, o.article_id
-    FROM mine m JOIN news.fingerprint_key o ON o.key = m.key
+    SELECT m.article_id, m.kind, m.needed, o.article_id
+    FROM mine m JOIN news.fingerprint_key o ON o.key BETWEEN m.low AND m.high
     WHERE m.day = '-infinity'
 ), enough AS (
-    SELECT mine, other FROM shared WHERE other <> mine GROUP BY mine, other HAVING count(*) >= %(min_shared)s
+    SELECT mine, other, kind FROM shared WHERE other <> mine
+    GROUP BY mine, other, kind, needed HAVING count(*) >= needed
 )
-SELECT DISTINCT least(mine, other) AS a, greatest(mine, other) AS b
-FROM enough JOIN news.article ON article_id = other -- no foreign key holds the keys
+SELECT DISTINCT least(e.mine, e.other) AS a, greatest(e.mine, e.other) AS b
+FROM enough e
+JOIN news.article m ON m.article_id = e.mine
+JOIN news.article o ON o.article_id = e.other -- no foreign key holds the keys
+WHERE e.kind < 2 OR %(min_shared)s <= (
+    SELECT count(*)
+    FROM news.fingerprint ours CROSS JOIN LATERAL unnest(ours.keys) AS k (key), news.fingerprint theirs
+    WHERE ours.revision_id = m.current_revision_id AND theirs.revision_id = o.current_revision_id
+      AND k.key & 3 = 1 AND k.key = ANY (theirs.keys))
 ORDER BY a, b
 
 -- name: duplicate_pairs_afar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from etl.records import DatedText
 
 HARBOUR = """The harbour town of Velmar closed its main quay on Monday after divers found cracks in three of the \
@@ -38,6 +40,18 @@ WEATHER = """The weather office forecast a high of {high} degrees in {city} on {
 at {speed} kilometres an hour, with gusts of {gust}. Rainfall of {rain} millimetres is expected by the evening, and \
 humidity will reach {humidity} percent. Residents should follow the advice of the local authorities, the office said \
 in its daily bulletin, which is updated every six hours and read out on the regional radio."""
+
+
+FORECAST = """The air will warm to {} degrees in the afternoon and cool to {} degrees at night. Wind from the west \
+at {} kilometres an hour, gusts of up to {}. The chance of rain is {} per cent, and {} millimetres may fall by the \
+evening on Thursday. Drivers should expect standing water on the roads, and leave more time for their way home. The \
+next forecast will be read out at {} minutes past the hour."""
+
+
+def forecasts(n: int, seed: int = 5) -> list[str]:
+    """Return texts of one template that differ in numbers only."""
+    drawn = random.Random(seed)
+    return [FORECAST.format(*(drawn.randint(2, 98) for _ in range(FORECAST.count("{}")))) for _ in range(n)]
 
 
 def dated(article_id: int, text: str, day: str = "2025-03-01", title: str | None = None) -> DatedText:

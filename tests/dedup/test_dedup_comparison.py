@@ -320,3 +320,57 @@ def test_one_town_on_two_days_with_no_number_kept_is_two_bulletins() -> None:
     assert found is not None
     assert not found.merges
     assert merged(frame.format(24, 11, 48, 3), frame.format(19, 11, 48, 3)).relation == "near"
+
+
+RATE = (
+    "The central bank set the official rate of the crown at {} to the dollar. Dealers said that trading was thin, and "
+    "that investors were waiting for the figures on prices. The rates of other currencies were hardly changed."
+)
+GOLD = (
+    "شعبه بانک مرکزی نرخ رسمی طلا را {} تومان اعلام کرد. "
+    "فعالان بازار می‌گویند خریداران منتظر آمار تازه هستند و معاملات کم بود."
+)
+
+
+@pytest.mark.parametrize("frame", [RATE, GOLD])
+def test_one_figure_on_another_day_is_another_issue_and_within_the_day_a_correction(frame: str) -> None:
+    def then(hour: str) -> bool:
+        found = compare(dated(2, frame.format(2518), hour), dated(1, frame.format(2497), "2025-03-01T08:00:00+00:00"))
+        assert found is not None
+        return found.merges
+
+    assert then("2025-03-01T11:30:00+00:00")
+    assert not then("2025-03-02T08:05:00+00:00")
+    assert then("9999")  # nobody knows when
+
+
+def test_one_of_several_figures_corrected_days_later_is_no_issue() -> None:
+    found = compare(dated(2, FERRY.replace("87", "88"), "2025-03-09"), dated(1, FERRY, "2025-03-01"))
+    assert found is not None
+    assert found.merges
+
+
+SIGN = (
+    "{}: the week begins well, and an old friend has news for you. Do not rush a decision about money. Your number is "
+    "{}, and your day is {}. Take time for yourself at the weekend and listen to your body."
+)
+
+
+def test_few_slots_all_filled_in_anew_are_another_issue_at_once() -> None:
+    assert not _merged_at_once(SIGN.format("Gemini", 41, "Friday"), SIGN.format("Aquarius", 17, "Monday"))
+
+
+def test_titles_that_name_what_the_texts_name_part_them() -> None:
+    frame = "Skies over {} will be clear, with a high of 21 degrees and a breeze from the sea. Bathers should beware."
+    assert not _merged_at_once(frame.format("Osk"), frame.format("Tarrin"), "Weather in Osk", "Weather in Tarrin")
+
+
+def test_a_name_put_right_in_title_and_text_parts_nothing() -> None:
+    right = HARBOUR.replace("Brandvold", "Brandwold")
+    assert _merged_at_once(right, HARBOUR, "Brandwold warns of cracks", "Brandvold warns of cracks")
+
+
+def _merged_at_once(later: str, earlier: str, title: str | None = None, earlier_title: str | None = None) -> bool:
+    found = compare(dated(2, later, "2025-03-01", title), dated(1, earlier, "2025-03-01", earlier_title))
+    assert found is not None
+    return found.merges

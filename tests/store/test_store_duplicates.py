@@ -15,6 +15,7 @@ from etl.settings import Settings
 from etl.store import articles, duplicates, ledger
 from etl.store.articles import Cleaned
 from etl.store.connect import Database
+from tests.dedup.dedup_texts import forecasts
 
 CAPTURED = datetime(2021, 6, 9, tzinfo=UTC)
 WIRE = (
@@ -71,6 +72,26 @@ class Desk:
 @pytest.fixture
 def desk(database: Database, settings: Settings) -> Desk:
     return Desk(database, settings)
+
+
+def test_the_database_finds_the_pairs_that_meet(desk: Desk) -> None:
+    texts = [
+        *forecasts(60),
+        *forecasts(3),
+        WIRE,
+        OWN,
+        f"{WIRE} {OWN}",
+        f"{forecasts(1)[0]} {WIRE}",
+        forecasts(2)[1][:190],
+    ]
+    for n, text in enumerate(texts):
+        desk.take(f"n{n}", text, n % 24)
+    with desk.database.writer.connect() as connection:
+        ids = [int(row[0]) for row in connection.exec_driver_sql("SELECT article_id FROM news.article ORDER BY 1")]
+        found = duplicates.candidates(connection, ids, 30, dedup.MIN_SHARED_KEYS, dedup.MIN_SHARED_FIGURES)
+    prints = {id_: dedup.fingerprint(None, text) for id_, text in zip(ids, texts, strict=True)}
+    assert found == [(a, b) for a, b in itertools.combinations(ids, 2) if dedup.meet(prints[a], prints[b])]
+    assert len(found) < 100
 
 
 def test_an_article_without_copies_has_no_group(desk: Desk) -> None:
