@@ -24,6 +24,10 @@ LONGEST_OFFICE = 9  # tokens
 TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
 HONOURS = word_class("honours")  # titles of birth or respect that are no offices
+# Ordinary words for bodies that people head
+BODY_NOUNS = (
+    lx.ORG_TAILS | lx.COMPANIES | word_set("panel delegation unit division faculty body house laboratory mission")
+)
 LINKING = word_set("of for to under at with by on in")
 JOINING = LINKING | {"and", "-", ",", "&"}
 # Ranks and dignities that go on before a name after the office itself: spokesman Commodore X

@@ -5,6 +5,7 @@ from __future__ import annotations
 from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_set
 from etl.entities.offices import (
+    BODY_NOUNS,
     DETERMINERS,
     LONGEST_ASIDE,
     LONGEST_OFFICE,
@@ -46,12 +47,10 @@ NOWADAYS = word_set("now currently today then previously formerly also presently
 AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
 ORDINALS = word_set("second third fourth fifth last latest only youngest oldest")
 LEFT_OVER = word_set("of for the and to - a an these this")
-BODY_NOUNS = (
-    lx.ORG_TAILS
-    | lx.COMPANIES
-    | word_set("department panel delegation unit division faculty body house trade think-tank")
-)
 SPANS_OF_TIME = lx.word_class("time_units") | {"time", "term", "while"}
+NO_BODIES = word_set(
+    "list lists table queue bill chart charts standings rankings field race ticket poll polls cast way"
+)
 MOST_ROLES = 3  # stated in a row of one person
 
 
@@ -108,9 +107,10 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
         return _held(reading, number, i, end)
     link = _past_link(reading, i, end)
     if link > i:
-        if not (lower[link - 1] in BARE or _is_announced(reading, link, end)):
-            return None
-        return _office_phrase(reading, number, link, end, comma=False)
+        stated = lower[link - 1] in BARE or _is_announced(reading, link, end)
+        read = _office_phrase(reading, number, link, end, comma=False)
+        aside = read is not None and lower[i - 1] == "who" and lower[read[1] : read[1] + 1] == [","]
+        return read if stated or aside else None  # who is also honorary president,
     if comma:
         return _office_phrase(reading, number, i, end, comma=True)
     if again or not (i < end and _is_chosen(reading, number, i)):
@@ -170,8 +170,8 @@ def _held(reading: Reading, number: int, i: int, end: int) -> tuple[Role, int] |
         return made_role(reading, number, [role], owner, reading.first[number], stop), stop
     if k == i + 1 and owner is None:
         return None
-    body = _end_of_body(reading, k, end, role == "chair")
-    if body is None:
+    body = _end_of_body(reading, k, end, role in ("chair", "head"))
+    if body is None or lower[body - 1] in NO_BODIES:
         return None
     words = [role, "of", *(word for word in lower[k:body] if word not in DETERMINERS)]
     return made_role(reading, number, words, None, reading.first[number], body), body
@@ -261,7 +261,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j):
         j += 1
     j = _end_of_office(reading, i, j)
-    if j < end and j not in reading.at and is_noun(reading, j, -1):
+    if j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive"):
         j = next((k for k in range(i + 1, j) if lower[k] in ("of", "for")), j)  # head | of the union federation
     words, first = office_words(reading, i, j, callings=True)
     if not words or first != i or own_part(reading, i, j, comma=True) != i:
@@ -418,6 +418,10 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
         k += 1
     if any(word.rstrip("s") in SPANS_OF_TIME for word in lower[j + 1 : k]):
         return words, j - article, None  # captain for almost eight years
+    if k < end and tokens.kinds[k] == "possessive" and article:
+        body = _end_of_body(reading, j + 1, end, False)  # the district's teachers union
+        if body is not None and body < end and lower[body] in ",.;":
+            return [*words, lower[j - article], *lower[j + 1 : body]], body, None
     if k == j + 1 or k >= end or not (lower[k] in ',.;:)"”’—–' or lower[k] in OF_WORDS):
         return words, j - article, None
     full = [*words, lower[j - article], *lower[j + 1 : k]]
@@ -425,5 +429,5 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
     if lower[k] in OF_WORDS and k + 1 < end:
         owner = _owner_after(reading, k + 1, end)
         if owner is not None:
-            return full, reading.stop[owner], owner
+            return full, _past_kind(reading, reading.stop[owner], end), owner
     return full, k, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from etl.entities import lexicon as lx
 from etl.entities.lexicon import smallness, word_class, word_set
 from etl.entities.offices import (
+    BODY_NOUNS,
     DETERMINERS,
     GRADES,
     HONOURS,
@@ -269,7 +270,10 @@ def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) ->
     field = reading.lower[first:i]
     if len(field) == 1 and (field[0] in lx.PORTFOLIOS or field[0] == "opposition"):
         return field, first
-    plain = all(smallness(word) >= 5 for word in field) and not reading.mentions[number].surface.isupper()
+    plain = (
+        all(smallness(word) >= 5 or word in lx.OFFICE_MODIFIERS for word in field)
+        and not reading.mentions[number].surface.isupper()
+    )
     plain = plain and words[-1:] == ["minister"] and not reading.is_nation(number)
     return (field, first) if plain else ([], i)
 
@@ -329,7 +333,14 @@ def _is_compound(reading: Reading, first: int) -> bool:
 
 def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma: bool) -> Role | None:
     """Read "the president of Kenya, X" and "Ambassador to Japan X": office, of, owner, name."""
-    owner = reading.at.get(stop - 1)
+    last = stop
+    while (
+        last > begin and stop - last < LONGEST_ASIDE and last - 1 not in reading.at and is_noun(reading, last - 1, -1)
+    ):
+        last -= 1
+    if last < stop and reading.lower[stop - 1] not in BODY_NOUNS | lx.PLACE_NOUNS:
+        return None
+    owner = reading.at.get(last - 1)  # the Commons | defence committee; Batken | region
     if owner is None or reading.mentions[owner].label not in ("LOC", "ORG"):
         return None
     j = reading.first[owner] - 1
@@ -352,9 +363,12 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
     if joined is not None and reading.lower[i - 2] in lx.PORTFOLIOS:
         i -= 2  # Police | and Crime Commissioner
         words = [*reading.lower[i : i + 2], *words]
-    announced = not comma or i == begin or (i > begin and reading.lower[i - 1] in DETERMINERS)
+    owned = i > begin and reading.tokens.kinds[i - 1] == "possessive"  # the bank's head of Asia
+    announced = not comma or i == begin or owned or reading.lower[i - 1] in DETERMINERS
     if not words or not (announced or sender is not None):
         return None
     whose = sender if sent or sender is not None else owner
     first = i if sender is None else reading.first[sender]
+    if last < stop and reading.lower[stop - 1] in BODY_NOUNS:
+        words = [*words, "of", *reading.lower[last:stop]]
     return made_role(reading, number, words, whose, first, reading.stop[number])

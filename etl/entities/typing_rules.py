@@ -278,7 +278,7 @@ class Typer:
         if before == "," and i > 1 and lower[i - 1] in lx.COMPANIES - {"party", "club"} and lower[i - 2] == "the":
             votes["ORG"] += 3  # the operator, Visayas Starline
             votes["PERSON"] -= 1
-        if before == "," and i > 0 and self.lower[i - 1] in lx.PLACE_OF | {"capital"}:
+        if before == "," and i > 0 and lower[i - 1] in lx.PLACE_OF | {"capital"} and lower[i - 2 : i - 1] != ["of"]:
             votes["LOC"] += 2
         if before == "at" and any(word in lx.OFFICE_HEADS for word in lower[max(0, i - 4) : i]):
             votes["ORG"] += 3  # an economist at X
