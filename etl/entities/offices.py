@@ -98,6 +98,8 @@ def _opens_title(reading: Reading, i: int) -> bool:
     lower, words = reading.lower, reading.tokens.words
     formed = lower[i].endswith(("ing", "ed", "ly", "er", "s")) or lower[i] in lx.SAYING or lower[i] in QUALIFIERS
     titled = i + 1 < len(words) and words[i + 1][0].isupper() and i + 1 not in reading.at
+    if titled and lower[i + 1] in ("minister", "secretary") and lower[i].endswith("s"):
+        return lower[i] not in lx.SAYING and lower[i] not in lx.FUNCTION_WORDS  # Lands Minister X
     return titled and not formed and is_office_word(lower[i + 1])
 
 
@@ -193,6 +195,9 @@ def is_noun(reading: Reading, i: int, begin: int) -> bool:
     word, lower = reading.tokens.words[i], reading.lower[i]
     if i in reading.at or reading.tokens.kinds[i] != "word" or not (word.islower() or i == begin):
         return False
+    owned = begin >= 0 and i > begin and reading.tokens.kinds[i - 1] == "possessive"
+    if lower.endswith("s") and (owned or lower.endswith(("ees", "ists", "ians"))):
+        return lower not in lx.OFFICE_HEADS  # Scotland's islands secretary; museum trustees chairman
     if lower in lx.FUNCTION_WORDS or lower in DETERMINERS or lower in QUALIFIERS or lower in lx.SAYING:
         return False
     if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS:

@@ -132,7 +132,11 @@ def _past_adverbs(reading: Reading, i: int, end: int) -> int:
 def _past_link(reading: Reading, i: int, end: int) -> int:
     """Return where the words end that say that somebody is something: will be |, was named |, serves as |."""
     lower, k = reading.lower, i
-    if k + 1 < end and lower[k] in AUXILIARY and lower[k + 1] in ("be", "been", "become", "served"):
+    if k + 2 < end and lower[k] in AUXILIARY and lower[k + 1] in NOWADAYS:
+        k += 1  # will also | become
+        if lower[k + 1] in ("be", "been", "become"):
+            return _past_adverbs(reading, k + 2, end)
+    elif k + 1 < end and lower[k] in AUXILIARY and lower[k + 1] in ("be", "been", "become", "served"):
         k += 1 if lower[k + 1] == "served" else 2
     elif k < end and lower[k] in LINKS:
         k += 1
@@ -224,7 +228,7 @@ def _is_of_somebody(reading: Reading, i: int, end: int) -> bool:
     if not i < j < end - 1 or reading.lower[j] not in OF_WORDS:
         return False
     k = j + 1 + (reading.lower[j + 1] == "the")
-    if k in reading.at or (k < end and _is_body(reading, k)):
+    if k in reading.at or (k < end and (_is_body(reading, k) or reading.lower[k] in ("a", "an"))):
         return True
     while k < end and k - j < LONGEST_OFFICE and k not in reading.at and _is_part(reading, k):
         k += 1

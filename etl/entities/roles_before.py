@@ -179,6 +179,8 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
     """
     lower, tokens = reading.lower, reading.tokens
     for k in range(stop - 1, max(begin, stop - 1 - (LONGEST_BODY if comma else LONGEST_ASIDE)), -1):
+        if lower[k] == "in" and lower[k - 1] == "opposition" and k + 1 < stop:
+            return k  # the leader of the opposition in parliament, X
         if lower[k] in ABOUT and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
             if lower[k] == "of" and any(i in reading.at and not _is_adjective(reading, i) for i in range(k + 1, stop)):
                 return stop  # prime minister of Italy X
@@ -340,6 +342,9 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
         last -= 1
     if last < stop and reading.lower[stop - 1] not in BODY_NOUNS | lx.PLACE_NOUNS:
         return None
+    kind = reading.lower[last:stop] if reading.lower[stop - 1] in BODY_NOUNS else []
+    if last < stop and reading.tokens.kinds[last - 1] == "possessive":
+        last -= 1  # the European Parliament's | trade committee
     owner = reading.at.get(last - 1)  # the Commons | defence committee; Batken | region
     if owner is None or reading.mentions[owner].label not in ("LOC", "ORG"):
         return None
@@ -354,7 +359,7 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
     i = j
     while i > begin and j - i < LONGEST_OFFICE and in_office(reading, i - 1):
         i -= 1
-    words, i = office_words(reading, i, j)
+    words, i = office_words(reading, own_part(reading, i, j, True), j)
     if words:
         i = _with_nouns(reading, i, begin)
         words = reading.lower[i:j]
@@ -369,6 +374,5 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
         return None
     whose = sender if sent or sender is not None else owner
     first = i if sender is None else reading.first[sender]
-    if last < stop and reading.lower[stop - 1] in BODY_NOUNS:
-        words = [*words, "of", *reading.lower[last:stop]]
+    words = [*words, "of", *kind] if kind else words
     return made_role(reading, number, words, whose, first, reading.stop[number])

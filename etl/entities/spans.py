@@ -325,6 +325,7 @@ class Cutter:
             after = head + 1
             while after < stop and (
                 lower[after] in lx.OFFICE_HEADS
+                or lower[after] == "emeritus"
                 or (lower[after] in lx.HONORIFICS and lower[after] != "saint")
                 or (
                     self.tokens.words[after] == "-"

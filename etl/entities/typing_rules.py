@@ -334,7 +334,8 @@ class Typer:
             if piece.stop - piece.first == 1 and self._owns_person(j + 1):
                 votes["ORG"] += 1.5  # Ferrari's Paolo Renzi
                 votes["PERSON"] -= 1.5
-            if lower[j + 1] in lx.BODY_OFFICES and piece.known is None:
+            office = lower[j + 2] if lower[j + 1] == "chief" and j + 2 < len(lower) else lower[j + 1]
+            if (lower[j + 1] in lx.BODY_OFFICES or office == "minister") and piece.known is None:
                 votes["ORG"] += 0.0 if self.places.population(piece.surface) else 1.5
                 votes["PERSON"] -= 1.0
             executive = lower[j + 1] == "chief" and lower[j + 2 : j + 3] != [] and lower[j + 2] in lx.CHIEF_KINDS
@@ -384,7 +385,9 @@ class Typer:
     def _vote_apposition(self, piece: Piece, j: int, votes: Votes) -> None:
         lower, tokens = self.lower, self.tokens
         following = lower[j + 1]
-        if following == "who" or following == "whose":
+        if following == "whose" and lower[j + 2] in lx.BODY_OFFICES:
+            votes["ORG"] += 3  # Kanto Electron, whose president
+        elif following == "who" or following == "whose":
             votes["PERSON"] += 3
         elif tokens.kinds[j + 1] == "number" and len(following) == 2 and lower[j + 2] in (",", "."):
             votes["PERSON"] += 4
