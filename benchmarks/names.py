@@ -33,6 +33,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "valley": (score_quotes, score_figures),
     "bridge": (score_quotes, score_figures),
     "tower": (score_quotes, score_figures),
+    "canal": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
     "abroad_last": (score_quotes,),

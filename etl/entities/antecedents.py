@@ -65,6 +65,7 @@ class Antecedents(Phrases, ABC):
                 if k in reading.at and k not in self.quoted and reading.first[reading.at[k]] == k
             ]
             bodies = [n for n in bodies if self._is_body(n)]
+            bodies = [n for n in bodies if not reading.is_possessive(n)]
             subjects = [n for n in bodies if self._can_be_subject(n)]
             if subjects or bodies:
                 return self._of_mention((subjects or bodies)[0])
@@ -103,7 +104,8 @@ class Antecedents(Phrases, ABC):
                 continue
             if found is None or (found.cluster is None and found.surface.endswith("s")):
                 return None
-            return None if found.cluster in self.gender else found  # a firm that looks like somebody
+            somebody = found.cluster in self.gender or any(r.person_cluster == found.cluster for r in self.roles)
+            return None if somebody else found  # a firm that looks like somebody
         return None
 
     def closing(self, first: int, verb: int) -> Speaker | None:
@@ -307,7 +309,7 @@ class Antecedents(Phrases, ABC):
             if opening is not None:
                 return opening
             person = self._person_in(first, min(stop, i), wanted)
-            if person is not None:
+            if person is not None and (number < sentence or self._can_be_subject(person)):
                 return self._of_mention(person)
             if number < sentence and self._unnamed_speaks(first, stop):
                 return None
@@ -394,7 +396,7 @@ class Antecedents(Phrases, ABC):
     def _pronouns_after(self) -> dict[int, str]:
         """Return the gender of people by the pronouns that follow them with nobody else named between."""
         reading, votes = self.reading, Counter[tuple[int, str]]()
-        opens = True
+        others: set[str] = set()  # of whom the sentence spoke before: its pronouns mean them rather
         last: tuple[int, int] | None = None  # cluster and sentence of the only person named so far
         for i, word in enumerate(reading.lower):
             if i in self.quoted:
@@ -405,9 +407,9 @@ class Antecedents(Phrases, ABC):
                 alone = last is None or last[0] == cluster or last[1] < sentence
                 last = (cluster if alone else -1, sentence)
                 begin = reading.tokens.sentences[sentence][0]
-                opens = not GENDERED.keys() & set(reading.lower[begin:i])  # else the sentence is about somebody else
-            elif last is None or word not in GENDERED or reading.tokens.sentence[i] - last[1] > opens:
+                others = {GENDERED[word] for word in reading.lower[begin:i] if word in GENDERED}
+            elif last is None or word not in GENDERED or reading.tokens.sentence[i] - last[1] > (not others):
                 continue
-            elif word != "him" and not (word == "her" and self._is_object(i)):  # an object is rarely the subject
+            elif GENDERED[word] not in others and not self._is_object(i):  # an object is rarely the subject
                 votes[last[0], GENDERED[word]] += 1
         return {c: g for (c, g), n in votes.items() if n > votes[c, "f" if g == "m" else "m"] and c >= 0}

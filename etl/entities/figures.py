@@ -34,6 +34,7 @@ NATIONAL_CURRENCIES = lx.NATIONAL_CURRENCIES
 # What is written before a number without a blank; KES and the like stand for themselves
 CASH = {
     "n": "NGN",
+    "p": "PHP",
     "r": "ZAR",
     "dh": "AED",
     "dhs": "AED",
@@ -131,6 +132,9 @@ def _number_at(reading: Reading, i: int) -> _Number | None:
     while stop < len(tokens) and lower[stop] in SCALES and (len(lower[stop]) > 1 or tokens.touching(stop)):
         value *= SCALES[lower[stop]]
         stop += 1
+    scaled = stop + 1 < len(tokens) and lower[stop] == "-" and tokens.touching(stop) and lower[stop + 1] in SCALES
+    if scaled and len(lower[stop + 1]) > 2:
+        value, stop = value * SCALES[lower[stop + 1]], stop + 2  # a $2.1-billion project
     return _Number(i, stop, value)
 
 

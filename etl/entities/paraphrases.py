@@ -79,7 +79,7 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     lemma = lx.SAYING.get(lower[verb], lower[verb])
     last = verb + (lower[verb + 1 : verb + 2] == ["out"])  # points out
     at_end = last + 1 >= stop or lower[last + 1] in ".,;!?" or lower[last + 1] in CLOSING
-    at_end = at_end and "that" not in lower[last + 1 : min(last + 5, stop)]
+    at_end = at_end and (lower[last + 1 : last + 2] == [","] or "that" not in lower[last + 1 : min(last + 5, stop)])
     at_end = at_end or reading.tokens.words[last + 1] in lx.DAYS
     comma = next((k for k in range(verb - 1, first, -1) if lower[k] == ","), None)
     closing = at_end or _told_somebody(lower, verb, stop)
@@ -89,7 +89,7 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     statement = _before_apposition(reading, first, verb) if closing else None
     if statement is not None and (subject := speakers.subject(statement + 1, verb)) is not None:
         return _clause(reading, _after_dateline(reading, first, statement), statement, subject, lemma)
-    inverted = lower[verb - 1] == "," and lower[verb] in lx.CLAUSE_VERBS
+    inverted = lower[verb - 1] == "," and lower[verb] in lx.CLAUSE_VERBS and lemma != "tell"
     if verb - 1 > first + 3 and inverted:
         quote = _inverted(reading, speakers, first, verb, stop)
         if quote is not None:

@@ -201,10 +201,11 @@ class Phrases:
         return plain and word not in PREPOSITIONS and word not in NO_PART
 
     def _is_object(self, i: int) -> bool:
-        """Say whether "her" at a token owns nothing: a mark or a small word follows."""
+        """Say whether a pronoun is no subject and owns nothing: him, or her before a mark or a small word."""
         reading = self.reading
         after = reading.lower[i + 1] if i + 1 < len(reading.lower) else "."
-        return not after[0].isalpha() or after in lx.FUNCTION_WORDS
+        her = reading.lower[i] == "her" and (not after[0].isalpha() or after in lx.FUNCTION_WORDS)
+        return her or reading.lower[i] == "him"
 
     def is_finite(self, i: int) -> bool:
         """Say whether a form of the present stands beside a possible subject: "reports" and "claims" may be nouns."""
@@ -217,7 +218,7 @@ class Phrases:
             number = reading.at.get(i - 1)
             hangs = number is not None and self._word_before(number) in PREPOSITIONS  # police in Thunder Bay say
             plural = before.endswith("s") and i - 1 not in self.quoted
-            return hangs or plural or before in PLURAL_SUBJECTS or before in BETWEEN
+            return hangs or plural or before == "," or before in PLURAL_SUBJECTS or before in BETWEEN
         named = i - 1 in reading.at or before in SPEAKING_NOUNS or before in lx.OFFICE_HEADS or before in DESCRIBED
         return named or before in SINGULAR_SUBJECTS or before in BETWEEN or before.endswith("ly")
 

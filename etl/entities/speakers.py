@@ -121,8 +121,10 @@ class Speakers(Antecedents):
         aside = self._before_aside(first, verb)
         if aside is not None:
             return self._of_mention(aside)
-        if reading.lower[verb - 1] == "," and (unnamed := self._noun_before_clause(first, verb)) is not None:
-            return unnamed
+        if reading.lower[verb - 1] == ",":
+            unnamed = self._noun_before_clause(first, verb) or self._noun_before_aside(first, verb)
+            if unnamed is not None:
+                return unnamed
         relative = self._antecedent(first, verb)
         if relative is not None:
             return relative
@@ -164,7 +166,8 @@ class Speakers(Antecedents):
                 if found is not None:
                     return found
                 if self._opens_clause(i, first):
-                    return None  # after an audit found that
+                    finding = lx.SAYING[reading.lower[verb]] == "find"  # after an audit found that
+                    return None if finding else self._noun_before(i, first, clause=True)
             if word == "old" and reading.lower[i - 1] == "-" and (aged := self._noun_before(i, first)) is not None:
                 return aged  # the 50-year-old would only say
             if word in ("who", "which", "that"):
@@ -227,6 +230,20 @@ class Speakers(Antecedents):
                 noun = reading.tokens.kinds[k - 2] == "word" and smallness(reading.lower[k - 2]) > 0
                 return self._noun_before(k - 2, first) if noun else None
         return None
+
+    def _noun_before_aside(self, first: int, verb: int) -> Speaker | None:
+        """Return the unnamed speaker that opens a sentence before an aside: "Growers, most of them women, say"."""
+        reading = self.reading
+        comma = self._first_comma(first, verb - 1)
+        if not 0 < comma - first <= LONGEST_SUBJECT:
+            return None
+        named = comma + 1 in reading.at or comma - 1 in reading.at
+        named = named or (comma - first > 1 and reading.tokens.words[comma - 1][0].isupper())
+        plain = not named and all(self._in_noun_phrase(k) for k in range(first, comma))
+        starts = reading.lower[first] in NOUN_STARTS or (comma - first == 1 and reading.lower[first].endswith("s"))
+        if not plain or not starts or smallness(reading.lower[comma - 1]) == 0:
+            return None
+        return self._noun_before(comma - 1, first)
 
     def _before_aside(self, first: int, verb: int) -> int | None:
         """Return the name that an aside before the verb hangs on: "Okoro, a nurse with two sons, said"."""

@@ -22,7 +22,7 @@ TOKEN = re.compile(
     rf"|(?P<stopped>\b(?:{'|'.join(STOPPED.split())})\.)"
     r"|(?P<initial>\b[^\W\d_a-z]\.(?=\s?[^\W\d_a-z]))"
     r"|(?P<cash>\b(?:Rs|[KU]?[Ss]hs|K?Sh|KSh|TSh|USh|RM|USD|EUR|GBP|INR|KES|NGN|PKR|CHF|AED|Dhs?|Tk)(?=\d)"
-    r"|\b[NR](?=\d[\d.,]*(?:bn|m|\s?[bmt]r?illion)\b|\d{1,3},\d{3}\b))"
+    r"|\b[NRP](?=\d[\d.,]*(?:bn|m|[\s-]?[bmt]r?illion)\b|\d{1,3},\d{3}\b))"
     r"|(?P<ordinal>\d+(?:st|nd|rd|th)\b)"
     r"|(?P<number>\d+(?:[.,]\d+)*)"
     r"|(?P<possessive>['’]s\b)"

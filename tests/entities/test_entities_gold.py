@@ -71,6 +71,8 @@ def report(tally: Tally) -> str:
         (score_figures, "bridge"),
         (score_quotes, "tower"),
         (score_figures, "tower"),
+        (score_quotes, "canal"),
+        (score_figures, "canal"),
         (score_quotes, "abroad"),
         (score_quotes, "abroad_later"),
         (score_quotes, "abroad_last"),
