@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
+from functools import cached_property
 
 from etl.entities import lexicon as lx
 from etl.entities.lexicon import word_class, word_set
@@ -38,7 +39,6 @@ class Antecedents(Phrases, ABC):
 
     def __init__(self, reading: Reading, roles: tuple[Role, ...], quoted: set[int]) -> None:
         super().__init__(reading, roles, quoted)
-        self.gender = self._genders()
         self.resolving = False  # a pronoun: what another one means is not asked meanwhile
 
     @abstractmethod
@@ -375,7 +375,8 @@ class Antecedents(Phrases, ABC):
         clusters = {reading.mentions[n].cluster for n in people}
         return people[0] if len(clusters) == 1 and not reading.is_possessive(people[0]) else None
 
-    def _genders(self) -> dict[int, str]:
+    @cached_property
+    def gender(self) -> dict[int, str]:
         """Return what titles say about the people of the article: cluster -> "m" or "f"."""
         found: dict[int, str] = {}
         reading = self.reading
@@ -398,10 +399,10 @@ class Antecedents(Phrases, ABC):
         reading, votes = self.reading, Counter[tuple[int, str]]()
         others: set[str] = set()  # of whom the sentence spoke before: its pronouns mean them rather
         last: tuple[int, int] | None = None  # cluster and sentence of the only person named so far
-        for i, word in enumerate(reading.lower):
-            if i in self.quoted:
-                continue
-            number = reading.at.get(i)
+        people = {first for first, m in zip(reading.first, reading.mentions, strict=True) if m.label == "PERSON"}
+        pronouns = {i for i, word in enumerate(reading.lower) if word in GENDERED}
+        for i in sorted((people | pronouns) - self.quoted):
+            word, number = reading.lower[i], reading.at.get(i)
             if number is not None and reading.mentions[number].label == "PERSON":
                 cluster, sentence = reading.mentions[number].cluster, reading.tokens.sentence[i]
                 alone = last is None or last[0] == cluster or last[1] < sentence

@@ -214,7 +214,9 @@ def _attribute(reading: Reading, speakers: Speakers, frame: _Frame, direct: bool
 
 def _posts(reading: Reading) -> list[Quote]:
     """Find social posts by their signature: "— Jane Doe (@janedoe) July 1, 2025" under or after the words."""
-    found = []
+    found: list[Quote] = []
+    if "(@" not in reading.text:
+        return found
     for match in POST_LINE.finditer(reading.text):
         text = reading.text
         line = text.rfind("\n", 0, match.start()) + 1
