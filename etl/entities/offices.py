@@ -26,7 +26,9 @@ LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice presid
 HONOURS = word_class("honours")  # titles of birth or respect that are no offices
 # Ordinary words for bodies that people head
 BODY_NOUNS = (
-    lx.ORG_TAILS | lx.COMPANIES | word_set("panel delegation unit division faculty body house laboratory mission")
+    lx.ORG_TAILS
+    | lx.COMPANIES
+    | word_set("panel delegation unit division faculty body house laboratory mission rival competitor")
 )
 LINKING = word_set("of for to under at with by on in")
 JOINING = LINKING | {"and", "-", ",", "&"}
@@ -123,11 +125,14 @@ def own_part(reading: Reading, first: int, stop: int, comma: bool) -> int:
     special adviser to the governor, X.
     """
     lower = reading.lower
+    ranked = stop
+    while ranked > first + 1 and lower[ranked - 1] in RANKS and lower[ranked - 2] not in LINKING:
+        ranked -= 1  # chief of staff | Admiral X
     for k in range(stop - 2, first - 1, -1):
         if lower[k] not in LINKING or reading.tokens.touching(k) or lower[k + 1] in ("secretary", "-"):
             continue
         holds = any(lower[i] in lx.OFFICE_HEADS for i in range(first, k))
-        again = not comma and any(lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS for i in range(k + 1, stop))
+        again = not comma and any(lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS for i in range(k + 1, ranked))
         if not holds or again:
             return k + 1
     return first
@@ -195,11 +200,11 @@ def is_noun(reading: Reading, i: int, begin: int) -> bool:
     word, lower = reading.tokens.words[i], reading.lower[i]
     if i in reading.at or reading.tokens.kinds[i] != "word" or not (word.islower() or i == begin):
         return False
-    owned = begin >= 0 and i > begin and reading.tokens.kinds[i - 1] == "possessive"
-    if lower.endswith("s") and (owned or lower.endswith(("ees", "ists", "ians"))):
-        return lower not in lx.OFFICE_HEADS  # Scotland's islands secretary; museum trustees chairman
     if lower in lx.FUNCTION_WORDS or lower in DETERMINERS or lower in QUALIFIERS or lower in lx.SAYING:
         return False
+    owned = begin >= 0 and i > begin and reading.tokens.kinds[i - 1] == "possessive"
+    if lower.endswith("s") and (owned or i == begin or lower.endswith(("ees", "ists", "ians"))):
+        return lower not in lx.OFFICE_HEADS  # Scotland's islands secretary; museum trustees chairman
     if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS:
         return False
     if lower in lx.OFFICE_HEADS and lower not in NO_OFFICES:

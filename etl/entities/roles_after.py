@@ -248,7 +248,11 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         i += 1
     begin = i
     former: list[str] = []
-    while i + 1 < end and lower[i] in QUALIFIERS and i + 1 in reading.at:
+    while (
+        i + 1 < end
+        and lower[i] in QUALIFIERS
+        and (i + 1 in reading.at or (_is_field(reading, i + 1) and not in_office(reading, i + 1)))
+    ):
         former.append(lower[i])  # a former Iowa governor
         i += 1
     owner = reading.at.get(i)

@@ -232,6 +232,8 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
         i -= 1
         while i > begin + 1 and lower[i - 1] == "-" and tokens.touching(i) and is_noun(reading, i - 2, begin):
             i -= 2  # anti-corruption prosecutor
+    if _owns_in_plural(reading, i, begin):
+        return begin
     if i == first:
         return first
     if i == begin:
@@ -253,6 +255,24 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     return i if owned or quoted or announced else first
 
 
+def _owns_in_plural(reading: Reading, i: int, begin: int) -> bool:
+    """Say whether a sentence opens with ordinary owners of an office: Street vendors' | leader, Fishermen's | head."""
+    tokens, lower = reading.tokens, reading.lower
+    plural = i - 2 >= begin and (
+        (lower[i - 1] in "'’" and tokens.touching(i - 1) and lower[i - 2].endswith("s"))
+        or (tokens.kinds[i - 1] == "possessive" and lower[i - 2].endswith(("men", "people", "children")))
+    )
+    k = i - 1
+    while plural and k > begin and i - k <= LONGEST_ASIDE and _is_plain(reading, k - 1):
+        k -= 1
+    return plural and k == begin and lower[begin] not in DETERMINERS and smallness(lower[begin]) >= 5
+
+
+def _is_plain(reading: Reading, i: int) -> bool:
+    """Say whether a token is an ordinary word of no name and no grammar."""
+    return i not in reading.at and reading.tokens.kinds[i] == "word" and reading.lower[i] not in lx.FUNCTION_WORDS
+
+
 def _is_infinitive(word: str) -> bool:
     """Say whether a word after "to" is rather a verb: its past is a word, too."""
     known = lx.common_words()
@@ -265,12 +285,16 @@ def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) ->
 
     Bodies have no ministers: Mineral Resources | minister.
     """
-    number = reading.at.get(i - 1) if i > begin else None
-    if number is None or i != reading.stop[number]:
+    joined = i - 2 > begin and reading.lower[i - 1] == "and" and words[-1:] == ["minister"]
+    number = reading.at.get(i - 1 - joined) if i > begin else None
+    if number is None or i - joined != reading.stop[number]:
         return [], i
     first = reading.first[number]
+    opening = first - 1 == begin and _is_plain(reading, begin) and smallness(reading.lower[begin]) >= 5
+    if opening and words[-1:] == ["minister"] and reading.lower[begin] not in QUALIFIERS:
+        first -= 1  # Maritime | Affairs and Fisheries Minister
     field = reading.lower[first:i]
-    if len(field) == 1 and (field[0] in lx.PORTFOLIOS or field[0] == "opposition"):
+    if len(field) == 1 and not joined and (field[0] in lx.PORTFOLIOS or field[0] == "opposition"):
         return field, first
     plain = (
         all(smallness(word) >= 5 or word in lx.OFFICE_MODIFIERS for word in field)

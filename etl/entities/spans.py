@@ -314,6 +314,13 @@ class Cutter:
         """Find the office or honorific in a run: (where it begins, where the name after it begins)."""
         lower = self.lower
         for head in range(first, stop):
+            if (
+                lower[head].endswith("s")
+                and head - 2 >= first
+                and lower[head - 1] == "of"
+                and lower[head - 2] in lx.OF_HEADS
+            ):
+                continue  # House of Representatives
             if lower[head] == "chief" and "officer" in lower[head + 2 : min(stop, head + 4)]:
                 continue
             if not (

@@ -360,10 +360,15 @@ class Typer:
         placed = tokens.fresh[piece.first] or word in lx.PORTFOLIOS
         if j - piece.first == 1 and placed and ordinary and not piece.surface.isupper():
             return False  # Divisional railway manager X
-        office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | lx.PORTFOLIOS
-        while j < len(tokens) and j - piece.stop < 5 and tokens.words[j].islower() and lower[j] in office:
+        return self._small_office(j)
+
+    def _small_office(self, first: int) -> bool:
+        """Say whether an office in small letters and a capital stand at a token."""
+        tokens, lower, j = self.tokens, self.lower, first
+        office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | lx.PORTFOLIOS | {"board", "council", "committee"}
+        while j < len(tokens) and j - first < 5 and tokens.words[j].islower() and lower[j] in office:
             j += 1
-        head = piece.stop < j < len(tokens) and lower[j - 1] in lx.OFFICE_HEADS
+        head = first < j < len(tokens) and lower[j - 1] in lx.OFFICE_HEADS
         return head and tokens.kinds[j] == "word" and tokens.words[j][0].isupper()
 
     def _owns_person(self, j: int) -> bool:
@@ -491,6 +496,9 @@ class Typer:
             return None
         if piece.known is None and single and not piece.title and self._is_ordinary(piece):
             return None
+        formed = single and piece.known is None and self.lower[piece.first].endswith(("ing", "ory", "ary"))
+        if formed and piece.surface not in inside and piece.surface.istitle() and self._small_office(piece.stop):
+            return None  # Supervisory | board chairwoman X
         label = _best(votes)
         strongest = max(votes.values(), default=0)
         if strongest < 0.5:
