@@ -40,6 +40,8 @@ CASES: dict[str, tuple[str, Callable[[float], bytes]]] = {
     "9 MB in one paragraph": ("text/html", lambda x: b"<html><body><p>" + b"word " * int(1.8e6 * x) + b"</p>"),
     "20 MB of JSON-LD": ("text/html", lambda x: _with_data(int(2e7 * x))),
     "3 MB of JSON-LD": ("text/html", lambda x: _with_data(int(3e6 * x))),
+    "50,000 authors": ("text/html", lambda x: _by(b",".join(b'"Jane Roe %d"' % i for i in range(int(5e4 * x))))),
+    "900,000 brackets in a name": ("text/html", lambda x: _by(b'"' + b"(" * int(9e5 * x) + b'"')),
     "deep JSON-LD": ("text/html", lambda x: _in_script(b"[" * int(4e5 * x))),
     "200,000 attributes": ("text/html", lambda x: b"<div %s>" % _attributes(int(2e5 * x)) + _BODY),
     "a word of 4 MB": ("text/html", lambda x: b"<html><body><p>" + b"a" * int(4e6 * x) + b"</p>"),
@@ -70,6 +72,10 @@ def _attributes(number: int) -> bytes:
 
 def _with_data(length: int) -> bytes:
     return _in_script(b"[" + _NODE * (length // len(_NODE)) + b"{}]")
+
+
+def _by(authors: bytes) -> bytes:
+    return _in_script(b'{"@type":"NewsArticle","headline":"Quay","author":[%s]}' % authors)
 
 
 def _in_script(data: bytes) -> bytes:

@@ -193,8 +193,10 @@ def _tags(given: Sequence[str]) -> tuple[str, ...]:
     """Return the tags in their order, each once however it is written."""
     kept: dict[str, str] = {}
     for tag in filter(None, map(one_line, given)):
+        if len(kept) == _TAGS:
+            break
         kept.setdefault(tag.casefold(), tag)
-    return tuple(kept.values())[:_TAGS]
+    return tuple(kept.values())
 
 
 def _text_fact(found: Found, text: str) -> dict[str, Any]:

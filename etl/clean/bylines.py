@@ -16,20 +16,21 @@ from etl.clean.textdates import mentions
 
 _BY = re.compile(
     r"^(?:(?:written|posted|words|story|authored|published|submitted|reported|text|article|review|guide|recipe"
-    r"|contributed|created)\s+)?by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
+    r"|contributed|created|guest post|analysis|opinion|commentary|essay|column)\s+)?"
+    r"by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
     re.IGNORECASE,
 )
 # What begins a byline elsewhere; these are words of other lines too, so that only a name may follow.
 _BY_NAME = re.compile(
     rf"^(?:(?:{BY_ELSEWHERE}|autor(?:e|es|en|a)?)(?:\s*[:：]\s*|\s+)"
     rf"|(?:words|authors?(?:\(s\))?|contributors?|texte?|tekst|текст)\s*[:：]\s*|(?:{BY_CJK})\s*[:：]\s*"
-    r"|(?:記者|记者)\s+)(?P<name>\S.{0,70})$",
+    r"|(?:本[报報刊]\s*)?(?:記者|记者)\s+)(?P<name>\S.{0,70})$",
     re.IGNORECASE,
 )
 # A person's name in scripts that write names without blanks, with what Korean and Chinese papers put behind it.
 _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・ ]{2,12}")
 # The same behind a name, at the head of a line with an address or a paper's name after it.
-_REPORTED = re.compile(r"(?P<name>[\uac00-\ud7af]{2,4}|[\u3400-\u9fff]{2,4})\s*(?:기자|특파원|記者|记者)(?!\w).{0,50}")
+_REPORTED = re.compile(r"(?P<name>[\uac00-\ud7af]{2,4})\s*(?:기자|특파원)(?!\w).{0,50}")
 _AND = r"and|und|et|y|e|og|och|en|и"
 _JOINED = re.compile(rf",|,?\s*(?:&|{_AND})", re.IGNORECASE)
 _SIGNED = re.compile(rf"\s*,\s*|\s+(?:{_AND})\s+")

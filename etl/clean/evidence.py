@@ -28,7 +28,9 @@ def fact(value: Any, source: str | None, why: str, candidates: Iterable[Candidat
         entry = {"value": storable(candidate.value[:MAX_VALUE]), "source": candidate.source}
         if entry not in listed:
             listed.append(entry)
-    return {"value": storable(value), "source": source, "why": why, "candidates": listed[:MAX_CANDIDATES]}
+        if len(listed) == MAX_CANDIDATES:
+            break
+    return {"value": storable(value), "source": source, "why": why, "candidates": listed}
 
 
 def storable(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from etl.clean.characters import one_line
 from etl.clean.datelines import dateline
@@ -40,18 +41,18 @@ BY_CJK = "作者|撰文|文|記者|记者|取材|執筆|글"
 _BY = re.compile(
     r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated|recipe"
     r"|guide|article|contributed|created|photograph(?:s|ed)|photos|pictures|interview(?:ed)?|compiled|told"
-    r"|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
+    r"|guest post|analysis|opinion|commentary|essay|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
     rf"(?:by|{BY_ELSEWHERE}|tekst|autor(?:e|es|en)?|authors?(?:\(s\))?|contributors?|words"
     r"|текст|作者|記者|기자|كتب|نویسنده|द्वारा|लेखक|লেখক|yazan|tác giả)\s*(?:[:：]?\s+|[:：]?$)"
     rf"|^(?:{BY_CJK})\s*[:：]\s*",
     re.IGNORECASE,
 )
 # The same behind a name, in languages that put it there.
-_REPORTER = re.compile(r"(?<=\S)\s*(?:기자|記者|记者|특파원)$")
+_REPORTER = re.compile(r"(?<=\S)\s*(?:기자|記者|记者|특파원|报道|報導|報道)$")
 _CLOCK = re.compile(
     r"\d+\s*min(?:ute)?s?\b|\d{1,2}:\d\d|\d{4}-\d\d-\d\d|\bupdated\b|\bpublished\b"
     r"|\b(?:reviewed|edited|fact[- ]checked|illustrated|produced|translated|photograph(?:s|ed)|photos|pictures|images"
-    r"|illustrations?|video) by\b"
+    r"|illustrations?|video) by\b|\b(?:photos?|pictures?|images?|video|fotos?|bild(?:er)?|фото|видео|撮影)\s*[:：]"
     r"|\bon behalf of\b",
     re.IGNORECASE,
 )
@@ -102,6 +103,9 @@ _AND_AGENCIES = re.compile(
 # A name longer than this is a sentence; longer bylines name more people than anyone signs with.
 _LONGEST = 60
 _MOST = 12
+# Of anything longer, or of more of them, the first names are enough.
+_LONGEST_BYLINE = 1000
+_BYLINES = 50
 _CREDIT = re.compile(
     r"(?:with (?:additional )?(?:(?:agency )?inputs?|reporting|files) (?:from|by)|source|quelle|fuente|fonte|источник)"
     r"\s*:?\s+(?P<who>[^.\n]{2,80})",
@@ -124,8 +128,8 @@ def people(raw: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     persons: dict[str, str] = {}
     agencies: dict[str, None] = {}
-    for byline in raw:
-        for name in _parts(byline):
+    for byline in islice(raw, _BYLINES):
+        for name in _parts(byline[:_LONGEST_BYLINE]):
             agency = agency_of(name, credit=False)
             if agency is not None:
                 agencies[agency] = None
