@@ -33,10 +33,22 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION mart.name_words(text) IS 'The words of a name without initials: one name may be short for another that has all its words.';
 
+CREATE FUNCTION mart.is_held_by_one(role text, is_placed boolean) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE
+        WHEN role ~* '\m(former|ex|deputy|vice|assistant|under|junior)\M' THEN false
+        -- Where it is said of what: all but those of whom a body has many.
+        WHEN is_placed THEN role !~* '(spokes\w+|lawyer|attorney|solicitor|barrister|counsel|judge|lawmaker|legislator|senator|congress\w+|representative|deputy|mp|mep|mla|member|councillor|councilman|councilwoman|delegate|trustee|professor|lecturer|teacher|researcher|scientist|\w+ologist|engineer|doctor|surgeon|physician|nurse|economist|analyst|strategist|adviser|advisor|aide|officer|inspector|detective|sergeant|constable|lieutenant|soldier|reporter|correspondent|journalist|columnist|writer|author|host|anchor|presenter|actor|actress|singer|player|striker|midfielder|defender|goalkeeper|winger|forward|pilot|driver|partner|executive|volunteer|student|activist|negotiator|envoy|diplomat|official|worker|owner|founder|co-founder|candidate|witness|survivor)$'
+        -- Where it is not: those of whom there is hardly more than one about.
+        ELSE role ~* '(presiden\w*|präsident\w*|президент|minist\w+|министр|premier|kanzler\w*|chancellor|taoiseach|governor|gouverneur\w*|gobernador\w*|mayor|maire|alcalde\w*|bürgermeister\w*|king|queen|pope|emperor|sultan|emir|secretary|secretary[- ]general|secretary of [\w ]+|minister (of|for) [\w ]+|chief justice|attorney[- ]general|speaker)$'
+    END
+$$;
+COMMENT ON FUNCTION mart.is_held_by_one(text, boolean) IS 'Whether an office is as a rule held by one person at a time. is_placed: a country, body or firm is named with it, which may have a director; where none is, "director" may be that of any.';
+
 -- Where texts of one story contradict each other (or themselves): office holders and numbers.
 CREATE VIEW mart.story_disagreements AS
 WITH said AS (
-    -- Two persons are named as holders of one office.
+    -- Two persons are named as holders of one office that only one holds at a time.
     SELECT s.story_id, s.title AS story, s.last_day, 'role' AS kind,
            concat_ws(', ', x.role, coalesce(oe.name, x.organization)) AS subject,
            coalesce(pe.name, x.person) AS value, x.surface AS printed,
@@ -48,6 +60,7 @@ WITH said AS (
         ON pk.entity_id = x.person_entity_id
     LEFT JOIN (news.entity ok JOIN news.entity oe ON oe.entity_id = coalesce(ok.same_as, ok.entity_id))
         ON ok.entity_id = x.organization_entity_id
+    WHERE mart.is_held_by_one(x.role, x.organization IS NOT NULL)
     UNION ALL
     -- Texts that give one number each, and not the same one.
     SELECT story_id, story, last_day, 'number', subject, value, printed, article_id, independent_text_id, outlet_id
@@ -82,7 +95,7 @@ COMMENT ON VIEW mart.story_disagreements IS 'What texts of one story say differe
 COMMENT ON COLUMN mart.story_disagreements.story_id IS 'The story.';
 COMMENT ON COLUMN mart.story_disagreements.story IS 'Its headline, as mart.stories.title.';
 COMMENT ON COLUMN mart.story_disagreements.last_day IS 'Day of the story''s last article: restrict it, or the story, where there are many.';
-COMMENT ON COLUMN mart.story_disagreements.kind IS 'role: who holds an office. number: how many.';
+COMMENT ON COLUMN mart.story_disagreements.kind IS 'role: who holds an office that one person holds at a time. number: how many.';
 COMMENT ON COLUMN mart.story_disagreements.subject IS 'The disputed matter: an office and where it is held, or what is counted and what happened to it, each in its basic form (person, kill).';
 COMMENT ON COLUMN mart.story_disagreements.value IS 'One of the answers given.';
 COMMENT ON COLUMN mart.story_disagreements.printed IS 'That answer as one of the texts prints it.';

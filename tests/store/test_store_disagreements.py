@@ -49,6 +49,30 @@ def test_names_that_are_short_for_one_another_are_one_holder(
     assert all(row[1:] == (1, 1) for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("role", "is_placed", "expected"),
+    [
+        ("transport minister", False, True),
+        ("minister of transport", False, True),
+        ("secretary of defense", False, True),
+        ("bundeskanzlerin", False, True),
+        ("attorney", False, False),
+        ("attorney general", False, True),
+        ("general manager", False, False),  # of which club?
+        ("general manager", True, True),
+        ("former president", True, False),
+        ("vice president", True, False),
+        ("spokeswoman", True, False),
+        ("volcanologist", True, False),
+        ("director", True, True),
+    ],
+)
+def test_offices_of_many_are_no_disagreement(database: Database, role: str, is_placed: bool, expected: bool) -> None:
+    with database.reader() as connection:
+        found = connection.exec_driver_sql("SELECT mart.is_held_by_one(%(r)s, %(p)s)", {"r": role, "p": is_placed})
+        assert found.scalar_one() is expected
+
+
 def test_offices_of_two_organizations_are_two_matters(database: Database) -> None:
     with database.writer.begin() as connection:
         room = Newsroom(connection, random.Random(1))
