@@ -184,7 +184,7 @@ def is_calling(words: list[str]) -> bool:
         return before not in lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | LEADING
     if words[last] == "author":
         return before != "lead"
-    if words[-2:] == ["film", "director"] or (words[last] in HONOURS and not before):
+    if words[last] == "advocate" or words[-2:] == ["film", "director"] or (words[last] in HONOURS and not before):
         return True
     if words[last] not in NO_OFFICES:
         return False

@@ -27,7 +27,7 @@ BARE = word_set("became becomes remains remained become as")  # no article need 
 NAMED = word_set("named appointed elected nominated reappointed chose picked made confirmed installed hired")
 REACH = 8  # tokens from "elected" to the name
 # Verbs of who holds an office: who chairs the committee = the committee's chair
-HOLDING = {"chairs": "chair", "heads": "head", "leads": "leader", "captains": "captain"}
+HOLDING = {"chairs": "chair", "heads": "head", "leads": "leader", "captains": "captain", "directs": "director"}
 HELD = {"chaired": "chair", "headed": "head", "led": "leader"}
 # What precedes an office and its link: will be, has been, serves as
 AUXILIARY = word_set("will has had")

@@ -46,6 +46,9 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     lower = reading.lower
     begin, _ = reading.sentence_of(first)
     stop = first
+    if stop > begin + 3 and lower[stop - 1] == ")":
+        opening = next((k for k in range(stop - 2, max(begin, stop - 6), -1) if lower[k] == "("), stop)
+        stop = opening  # Assistant Commissioner (City) | X
     while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.HONORIFICS - lx.OFFICE_HEADS):
         stop -= 1
         while stop > begin and stop < first and lower[stop - 1] in lx.REVERENT:

@@ -142,8 +142,9 @@ class Runs:
             return 2
         if word in ("of", "for", "on", "the", "and"):
             return self._small_word(first, j)
-        if kind == "possessive" and follows and lower[j - 1] in lx.PEOPLE_PLURALS:
-            return 2
+        people = lower[j - 1] in lx.PEOPLE_PLURALS or (lower[j - 1].endswith("men") and lower[j + 1 : j + 2] != [])
+        if kind == "possessive" and follows and people:
+            return 2 if lower[j - 1] in lx.PEOPLE_PLURALS or lower[j + 1] in lx.ORG_TAILS else 0
         if (
             word in "'’"
             and tokens.touching(j)
@@ -193,6 +194,8 @@ class Runs:
             and tokens.span(j + taken - 1, j + taken) in self.places.countries
         ):
             return 0  # the Punjab Province | of Pakistan
+        if word == "of" and last in lx.ORG_TAILS and j - first >= 2 and self._is_land(j + taken - 1):
+            return taken  # Wildlife Trust of Southern Africa
         if word == "of":
             return taken if last in lx.OF_HEADS or (body and "for" in lower[first:j]) else 0
         if word == "for":
@@ -202,6 +205,14 @@ class Runs:
         if word == "and" and follows:
             return 2 if self._joins_and(first, j, head) else 0
         return 0
+
+    def _is_land(self, i: int) -> bool:
+        """Say whether a country or a part of the world begins at a token."""
+        stop = i
+        while stop < len(self.tokens) and self.capital[stop]:
+            stop += 1
+        name = self.tokens.span(i, stop) if stop > i else ""
+        return name in self.places.countries or name in self.places.regions
 
     def _joins_and(self, first: int, j: int, head: str) -> bool:
         """Say whether "and" belongs to a name: Ministry of Culture and Tourism, Securities and Exchange Commission."""

@@ -16,6 +16,7 @@ from etl.entities.tokens import Tokens
 
 # Words of grammar and ordinary ones that are first names, too, and can hardly stand before a name for themselves
 FIRST_NAMES = (lx.GIVEN | {"per"}) - {"will", "may", "june", "april"}
+CALLINGS = lx.word_class("no_offices")  # whose plurals are no titles of several people: Muslim Advocates
 LONGEST_PORTFOLIO = 10  # tokens
 SHORT_NATIONS = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UN", "U.N."})  # never inside another name
 
@@ -156,6 +157,13 @@ class Cutter:
             return True
         if tokens.fresh[i] and lower.endswith("ologist") and i + 1 < stop:
             return True
+        if (
+            lower == "opposition"
+            and i + 2 < stop
+            and self._office(i, stop) is None
+            and self.lower[stop - 1] in lx.TAILS
+        ):
+            return True  # Opposition | Popular Front
         if word in lx.DAYS or (word in lx.MONTHS and (i + 1 >= stop or self._dated(i))) or word in lx.NEVER_NAMES:
             return True
         if lower in lx.QUALIFIERS and i + 1 < stop and smallness(lower) >= 5:
@@ -326,7 +334,7 @@ class Cutter:
             if not (
                 lower[head] in lx.OFFICE_HEADS
                 or lower[head] in lx.HONORIFICS
-                or lower[head].rstrip("s") in lx.OFFICE_HEADS
+                or lower[head].rstrip("s") in lx.OFFICE_HEADS - CALLINGS
             ):
                 continue
             after = head + 1
