@@ -33,7 +33,7 @@ SHORT_RUN = 25  # words; 19 of 20 corrected reports keep a stretch of 22 or more
 MANY, FEW_NAMES = 5, 2
 # Words of each text that may differ outside of slots; slots filled in anew for each word; so few that half are enough;
 # hours between two issues.
-LOOSE, LOOSE_SHARE, SLOTS, FEW_SLOTS, DAILY = 3, 0.04, 0.012, 2, 18
+CROWDED, LOOSE, LOOSE_SHARE, PARTED, SLOTS, FEW_SLOTS, DAILY = 0.04, 3, 0.04, 0.25, 0.012, 3, 18
 REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its names and numbers
 
 
@@ -99,6 +99,9 @@ def next_issue(later: DatedText, earlier: DatedText, evidence: Evidence) -> str 
     its names or is corrected soon; an issue keeps none of what is filled in, or comes days later.
     """
     found = evidence.differences
+    is_dense = found.changed_numbers >= 3 and found.density >= CROWDED and found.same_names <= FEW_NAMES
+    if is_dense and found.number_share >= 0.5 and found.loose <= PARTED * found.n_aligned:
+        return "same frame, most numbers other"
     if found.loose > max(LOOSE, LOOSE_SHARE * found.n_aligned / found.pace) * 2 * found.pace:
         return None
     changed = found.changed_numbers + found.changed_days + found.changed_ordinals
