@@ -99,12 +99,12 @@ def window(most: int, folder: Path) -> None:
 def _database(home: Path) -> Iterator[tuple[Any, Any]]:
     from etl.settings import get_settings
     from etl.store import embedded
-    from etl.store.roles import initialise
+    from etl.store.roles import open_database
 
     os.environ["COPYDESK_HOME"] = str(home)
     get_settings.cache_clear()
     settings = get_settings()
-    database = initialise(settings)
+    database = open_database(settings)  # what is kept is opened as it is
     try:
         yield database, settings
     finally:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.dedup.alignment import Alignment, align
+from etl.dedup.alignment import Alignment, Passage, align
 from etl.dedup.evidence import Evidence
 from etl.dedup.guards import Differences, differences
 from etl.dedup.headlines import compare_headlines
@@ -15,6 +16,9 @@ from etl.records import DatedText, DuplicateEdge, Relation
 # Shares of a text's weighted words that run parallel to the other text. On development pairs that are no copies the
 # larger of the two shares stays under .36 in 99 of 100; copies with every fourth word changed have .55 to .86.
 MOST, SOME, TOGETHER = 0.5, 0.34, 0.85  # the larger share, the smaller, their sum
+# The same where one text begins with what both have. A cut copy keeps the beginning; what independent texts share, a
+# quotation or the background, stands further down.
+LEADING, LED, LEADING_TOGETHER, LEAD = 0.45, 0.3, 0.78, 8
 # What one-sided containment must reach: a short text may hold a long quotation that others hold too.
 EXCERPT = 0.66
 LINK, LINK_RUN = 0.15, 12  # less is not worth an edge: a shared quotation, a stock paragraph
@@ -71,12 +75,21 @@ def weigh(later: DatedText, earlier: DatedText, *, thorough: bool = False) -> tu
     alignment = align(ours, theirs)
     found = differences(ours, theirs, alignment)
     cover, cover_back = _coverage(ours, theirs, alignment)
-    return Evidence(forth, back, cover, cover_back, alignment.longest_run, n_words, found, exact), alignment
+    leads = _leads(alignment.passages, LEAD * ours.pace)
+    return Evidence(forth, back, cover, cover_back, alignment.longest_run, n_words, found, exact, leads), alignment
 
 
 def _strangers(one: str, other: str) -> bool:
     here, there = sketch(one), sketch(other)
     return len(here & there) < PASSING * min(len(here), len(there))
+
+
+def _leads(passages: Sequence[Passage], near: int) -> bool:
+    """Tell whether the passage that weighs most, at least half of all, begins where one of the texts begins."""
+    main = max(passages, key=lambda passage: passage.weight, default=None)
+    if main is None or min(main.later[0], main.earlier[0]) >= near:
+        return False
+    return 2 * main.weight >= sum(passage.weight for passage in passages)
 
 
 def _coverage(ours: Profile, theirs: Profile, alignment: Alignment) -> tuple[float, float]:
@@ -90,7 +103,7 @@ def decide(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict 
     """Turn evidence into a relation; None when there is too little."""
     if evidence.exact:
         return _exact(evidence, later, earlier)
-    relation = _relation(evidence.coverage, evidence.coverage_back)
+    relation = _relation(evidence.coverage, evidence.coverage_back, evidence.leads)
     if relation is None:
         return _link(evidence)
     veto = (
@@ -113,13 +126,15 @@ def _exact(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict:
     return Verdict("exact", False, f"only {evidence.n_words} words, under different titles")
 
 
-def _relation(cover: float, back: float) -> Relation | None:
+def _relation(cover: float, back: float, leads: bool) -> Relation | None:
     most, some = max(cover, back), min(cover, back)
     if (most >= MOST and some >= SOME and most + some >= TOGETHER) or some >= MOST - 0.05:
         return "near"
     if cover >= EXCERPT:
         return "excerpt_of"
-    return "contains" if back >= EXCERPT else None
+    if back >= EXCERPT:
+        return "contains"
+    return "near" if leads and most >= LEADING and some >= LED and most + some >= LEADING_TOGETHER else None
 
 
 def _link(evidence: Evidence) -> Verdict | None:

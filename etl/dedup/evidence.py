@@ -19,3 +19,4 @@ class Evidence:
     n_words: int  # of the shorter text
     differences: Differences
     exact: bool = False
+    leads: bool = False  # what runs parallel begins with the beginning of one of the texts

@@ -374,3 +374,11 @@ def _merged_at_once(later: str, earlier: str, title: str | None = None, earlier_
     found = compare(dated(2, later, "2025-03-01", title), dated(1, earlier, "2025-03-01", earlier_title))
     assert found is not None
     return found.merges
+
+
+def test_the_beginning_of_a_text_in_a_page_of_other_words_is_its_copy_and_a_later_stretch_is_not() -> None:
+    other = " ".join(ORCHARD.split()[:90])
+    start, middle = " ".join(WORDS[:80]), " ".join(WORDS[40:120])
+    assert merged(f"{other[:300]} {start} {other[300:]}", " ".join(WORDS[:170])).relation == "near"
+    found = edge(f"{other[:300]} {middle} {other[300:]}", HARBOUR)
+    assert found is None or not found.merges

@@ -7,9 +7,9 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.dedup import choose_groups, compare
+from etl.dedup import choose_groups, compare, fingerprint, meet
 from etl.records import DatedText, DuplicateEdge, Relation
-from tests.dedup.dedup_texts import HARBOUR, ORCHARD, dated, every_nth
+from tests.dedup.dedup_texts import HARBOUR, ORCHARD, dated, every_nth, forecasts
 
 WORDS = HARBOUR.split()
 
@@ -148,3 +148,12 @@ def test_two_digests_that_share_items_are_two() -> None:
     edges = [*sources, link(6, 5, 0.5, 0.5), link(7, 5, 0.95, 0.9), link(7, 1, 0.25, 0.4, "roundup_of", merges=False)]
     chosen = choose_groups(bare(1, 2, 3, 5, 6, 7), edges)
     assert {article: chosen[article].root_id for article in (5, 6, 7)} == {5: 5, 6: 6, 7: 5}
+
+
+def test_bulletins_of_one_day_stay_apart_however_many_there_are() -> None:
+    texts = [dated(at, text, "2025-03-01T06:00:00+00:00", "Forecast") for at, text in enumerate(forecasts(400))]
+    prints = {text.article_id: fingerprint(text.title, text.text) for text in texts}
+    pairs = ((a, b) for a, b in combinations(texts, 2) if meet(prints[a.article_id], prints[b.article_id]))
+    edges = [edge for earlier, later in pairs if (edge := compare(later, earlier)) is not None]
+    chosen = choose_groups(texts, edges).values()
+    assert sum(choice.parent_id is not None for choice in chosen) <= 2
