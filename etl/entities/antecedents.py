@@ -113,7 +113,8 @@ class Antecedents(Phrases, ABC):
         reading = self.reading
         while first < verb and reading.tokens.kinds[first] == "mark":
             first += 1
-        if not 0 < verb - first <= LONGEST_SUBJECT or reading.lower[first] in NO_SPEAKERS:
+        alone = reading.lower[first] in NO_SPEAKERS and not (reading.lower[first] == "one" and verb - first > 1)
+        if not 0 < verb - first <= LONGEST_SUBJECT or alone:
             return None
         head = verb - 1
         fits = all(
@@ -124,7 +125,7 @@ class Antecedents(Phrases, ABC):
         noun = reading.tokens.words[head]
         if not fits or not noun.islower() or noun in lx.FUNCTION_WORDS or is_adverb(noun):
             return None
-        if any(reading.is_saying(k) or reading.lower[k] in NO_SPEAKERS for k in range(first, verb)):
+        if any(reading.is_saying(k) or (k > first and reading.lower[k] in NO_SPEAKERS) for k in range(first, verb)):
             return None
         return self._described(first, head) or Speaker(reading.tokens.span(first, verb), None)
 
@@ -185,9 +186,21 @@ class Antecedents(Phrases, ABC):
                 ):
                     continue
                 return self._of_mention(number)
+            if reading.lower[i] == "," and not self._is_apposition(i, stop):
+                return None  # according to the study, Wyoming was
             if reading.lower[i] in '.;!?"“' or (i > first and (reading.is_saying(i) or reading.lower[i] in AWAY)):
                 return None
         return None
+
+    def _is_apposition(self, comma: int, stop: int) -> bool:
+        """Say whether the name after a comma only tells who was meant: another comma or the end follows it."""
+        reading = self.reading
+        for k in range(comma + 1, min(comma + LONGEST_SUBJECT, stop)):
+            number = reading.at.get(k)
+            if number is not None and reading.mentions[number].label == "PERSON":
+                after = reading.stop[number]
+                return after >= stop or reading.tokens.kinds[after] == "mark" or reading.lower[after] in AWAY | {"of"}
+        return False
 
     def _noun_phrase(self, first: int, stop: int) -> Speaker | None:
         """Return an unnamed speaker at first: "police", "the minister", "a ministry spokesman"."""
@@ -198,6 +211,8 @@ class Antecedents(Phrases, ABC):
                 or reading.lower[i] in lx.STRONG_OFFICES
                 or reading.lower[i] in DESCRIBED
             ):
+                if i + 1 < stop and reading.tokens.kinds[i + 1] == "possessive":
+                    continue  # the owner's manual
                 return self._noun_before(i, first)
             if reading.lower[i] == "old" and reading.lower[i - 1] == "-":
                 return self._described(first, i)  # says the 63-year-old

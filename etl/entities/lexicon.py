@@ -97,10 +97,9 @@ ENGLISH = word_class("english")
 REGIONS = tuple(name.strip() for name in _CLASSES["regions"].split("|"))
 SAYING = _by_word("saying")  # form -> lemma
 # Finite forms of the verbs after which a clause is a paraphrase
+CLAUSE_LEMMAS = word_class("clause_verbs") | {"point out"}
 CLAUSE_VERBS = frozenset(
-    form
-    for form, lemma in SAYING.items()
-    if (lemma == "point out" or lemma in word_class("clause_verbs")) and not form.endswith(("ing", "itten"))
+    form for form, lemma in SAYING.items() if lemma in CLAUSE_LEMMAS and not form.endswith(("ing", "itten"))
 )
 DEEDS = _by_word("deeds")  # form -> lemma
 FIELDS = _by_word("fields")  # what somebody is -> field

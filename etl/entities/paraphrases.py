@@ -27,12 +27,12 @@ NO_PARAPHRASE = word_set(
 # Words that open an aside, no clause that somebody says: "After the vote in the senate, she said"
 OPENS_ASIDE = word_set("in on at after before when while as during despite although though asked for with since until")
 BARE_VERBS = word_set(
-    "said says say told tells added insisted claimed warned saying"
-    " adding warning insisting claiming reckons reckoned argued"
+    "said says say told tells insisted warned saying warning insisting reckons reckoned argued"
 )  # verbs that do without "that"
 CLOSING = word_set("on in at late earlier this last yesterday today")  # what may follow a verb that ends a paraphrase
 LISTENER_STARTS = word_set("the a an his her their its another one")  # before whom something is told
 OBJECTS = word_set("him her me us them you")
+JOINING = word_set("because that and but if when while so or as although though")
 TELLING = lx.CLAUSE_VERBS | frozenset(lx.SAYING) | {"according"}  # words that a paraphrase hangs on
 
 
@@ -59,7 +59,11 @@ def _paraphrase(reading: Reading, speakers: Speakers, first: int, stop: int) -> 
             speaker = speakers.named_at(i + 2, stop) or speakers.noun_phrase(i + 2, stop)
             if speaker is None:
                 return None
-            cut = (first, i) if i > first + 2 else (_after_comma(reading, i, stop), stop)
+            cut = (
+                (first, i)
+                if i > first + 2 and lower[i - 1] not in (":", ";", "—")
+                else (_after_comma(reading, i, stop), stop)
+            )
             return _clause(reading, *cut, speaker, "say")
         aside = (
             lower[i].endswith("ing") and i > first and lower[i - 1] == "," and lx.SAYING.get(lower[i]) in ASIDE_VERBS
@@ -97,11 +101,16 @@ def _said(reading: Reading, speakers: Speakers, first: int, verb: int, stop: int
     if closes and comma is not None and lower[verb - 1] != ",":
         subject = speakers.subject(comma + 1, verb) or speakers.closing(comma + 1, verb)
         if subject is not None:
-            return _clause(reading, _after_dateline(reading, first, comma), comma, subject, lemma)
+            end = stop if lower[comma - 1] in JOINING else comma  # fresh because, he said, quality is key
+            return _clause(reading, _after_dateline(reading, first, comma), end, subject, lemma)
     subject = speakers.subject(first, verb)
-    if subject is None:
-        return None
+    if subject is None or (lower[verb] == "suggesting" and not speakers.is_person(subject)):
+        return None  # markers fell, suggesting that it helped
     that = next((k for k in range(verb + 1, min(verb + 9, stop)) if lower[k] == "that"), None)
+    if that is not None and that > verb + 1 and not _lets_wait(reading, verb, lemma):
+        that = None  # said subscriptions that tie fees
+    if that is not None and reading.tokens.kinds[min(that + 1, stop - 1)] == "possessive":
+        that = None  # they think that's all
     if that is not None and not any(word in CLAUSE_BEGUN for word in lower[verb + 1 : that]):
         return _clause(reading, that + 1, stop, subject, lemma)
     bare = lower[verb] in BARE_VERBS or lower[verb] in lx.THAT_VERBS  # these are read only where a clause follows
@@ -136,6 +145,13 @@ def _before_apposition(reading: Reading, first: int, verb: int) -> int | None:
         end = comma
     stated = end < edge - 1 and any(lower[k] in FINITE for k in range(first, end))
     return end if stated else None
+
+
+def _lets_wait(reading: Reading, verb: int, lemma: str) -> bool:
+    """Say whether what follows a verb may stand before its "that": who is told, when, where, how."""
+    after = reading.lower[verb + 1]
+    when = after in lx.PREPOSITIONS or after in CLOSING or reading.tokens.words[verb + 1] in lx.DAYS
+    return lemma != "say" or when or after in ("also", ",", "only", "again", "out") or after.endswith("ly")
 
 
 def _after_time(reading: Reading, begin: int, stop: int) -> int:
@@ -227,7 +243,9 @@ def _after_comma(reading: Reading, i: int, stop: int) -> int:
 
 def _clause(reading: Reading, first: int, stop: int, speaker: Speaker, verb: str) -> Quote | None:
     tokens = reading.tokens
-    while stop > first and tokens.words[stop - 1] in ".,;:!?":
+    while first < stop and tokens.words[first] in '"“”‘':
+        first += 1  # marks that nothing closes
+    while stop > first and tokens.words[stop - 1] in '.,;:!?"”':
         stop -= 1
     if stop - first < LEAST_WORDS:
         return None

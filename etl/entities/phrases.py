@@ -19,7 +19,7 @@ DESCRIBED = (word_class("described") | lx.OFFICE_HEADS | lx.KIN) - word_set(
 )
 OFFICE_WORDS = lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS
 BETWEEN = word_set(
-    "have has had also later then now still all would could will can only did does do not"
+    "have has had also later then now still sometimes often always all would could will can only did does do not"
 )  # between a subject and its verb
 NO_PART = word_set("and that which who but as while when because if")  # words that no noun phrase goes on over
 NOUNS_IN_LY = word_set("family assembly ally rally bully monopoly supply reply fly")

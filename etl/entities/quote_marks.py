@@ -17,6 +17,7 @@ PARAGRAPH = re.compile(r"[^\n]+")
 OPENS_DOUBLE = re.compile('[“«„「『"]')
 ENDS_BEFORE = (". ", "? ", "! ")
 OPENS_SINGLE = re.compile("['‘]")
+MOST_NESTED = 4  # pairs of straight marks within one quotation
 LONGEST_SINGLE = 1_500  # characters between single marks; a farther mark is an apostrophe
 CLOSES_SINGLE = re.compile(r"['’](?=[\s.,;:!?)\]—–-]|$)")
 
@@ -80,8 +81,7 @@ def _opens(text: str, i: int, begin: int) -> bool:
 
 def _closing(text: str, i: int, end: int) -> int | None:
     if text[i] == '"':
-        found = text.find('"', i + 1, end)
-        return None if found < 0 else found
+        return _closing_straight(text, i, end)
     marks = PAIRS[text[i]]
     depth = 1
     for k in range(i + 1, end):
@@ -92,6 +92,18 @@ def _closing(text: str, i: int, end: int) -> int | None:
         elif text[k] == text[i]:
             depth += 1
     return None
+
+
+def _closing_straight(text: str, i: int, end: int) -> int | None:
+    """Return the mark that closes a straight one: the next, or the one after a pair that opens like a quotation."""
+    first = k = text.find('"', i + 1, end)
+    for _ in range(MOST_NESTED):
+        if k < 0 or not (text[k - 1] in " (" and text[k + 1 : k + 2].isalnum()):
+            break
+        inner = text.find('"', k + 1, end)
+        k = text.find('"', inner + 1, end) if inner > 0 else -1
+    found = k if k > 0 and (k == first or text[k - 1] in ".,!?…") else first
+    return None if found < 0 else found
 
 
 def _single(text: str, begin: int, end: int) -> list[tuple[int, int]]:

@@ -73,7 +73,8 @@ def _in_marks(reading: Reading, speakers: Speakers, marked: list[tuple[int, int]
             continue
         if verb is None and speaker is None and _is_term(reading.text, start, end):
             continue
-        if not direct and _is_term(reading.text, start, end) and _before_clause(reading, frame):
+        term = not direct and _is_term(reading.text, start, end)
+        if term and (_before_clause(reading, frame) or _modifies(reading, frame, end, verb)):
             continue
         kind = "direct" if direct else "mixed"
         found.append(quote_of(reading.text, start, end, kind, speaker, verb))
@@ -173,6 +174,14 @@ def _is_term(text: str, start: int, end: int) -> bool:
     words = text[start:end].split()
     titled = [w for w in words if w[:1].isupper() or w.lower() in lx.FUNCTION_WORDS]
     return len(words) <= LEAST_WORDS or (len(titled) == len(words) and text[end - 1] not in ".!?,")
+
+
+def _modifies(reading: Reading, frame: _Frame, end: int, verb: str | None) -> bool:
+    """Say whether a word or two in marks only qualify the noun behind them: a "control" design, X said."""
+    k = frame.stop
+    noun = k < frame.end and reading.tokens.kinds[k] == "word" and reading.tokens.words[k].islower()
+    inside = noun and reading.lower[k] not in lx.FUNCTION_WORDS and not reading.is_saying(k)
+    return inside and reading.text[end - 1].isalnum() and (verb is None or verb in lx.CLAUSE_LEMMAS)
 
 
 def _before_clause(reading: Reading, frame: _Frame) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.entities import lexicon as lx
 from etl.entities.antecedents import NO_SPEAKERS, Antecedents
-from etl.entities.lemma import singular
+from etl.entities.lemma import lemma_of_verb, singular
 from etl.entities.lexicon import smallness, word_class, word_set
 from etl.entities.phrases import BETWEEN, LONGEST_SUBJECT, NOUN_STARTS, PREPOSITIONS, SPEAKING_NOUNS, Speaker, is_adverb
 from etl.entities.reading import BEING
@@ -43,7 +43,24 @@ class Speakers(Antecedents):
                 return (subject, lx.SAYING[lower[k]]) if subject is not None else None
             if lower[k] in ".!?;":
                 break
+        return self._any_verb(i, stop) if reach else None
+
+    def _any_verb(self, i: int, stop: int) -> tuple[Speaker, str] | None:
+        """Read any verb in the past beside a name after a whole utterance: '"...," advised Pell.'."""
+        reading, number = self.reading, self.reading.at.get(i)
+        if number is not None and reading.mentions[number].label == "PERSON":
+            verb = reading.stop[number]
+            ends = verb + 1 >= stop or reading.tokens.kinds[verb + 1] == "mark"
+            if verb < stop and ends and self._is_past(verb):
+                return self._of_mention(number), lemma_of_verb(reading.lower[verb])
+        elif i + 1 < stop and i + 1 in reading.at and self._is_past(i):
+            named = self.named_at(i + 1, stop)
+            return None if named is None else (named, lemma_of_verb(reading.lower[i]))
         return None
+
+    def _is_past(self, i: int) -> bool:
+        word = self.reading.lower[i]
+        return word.endswith("ed") and len(word) > 4 and smallness(word) > 0
 
     def before(self, first: int, stop: int) -> tuple[Speaker | None, str | None] | None:
         """Read "X said: ", "X, who ..., told Y that" in tokens first .. stop - 1, the verb nearest to the end first.
