@@ -211,7 +211,8 @@ def is_noun(reading: Reading, i: int, begin: int) -> bool:
         return False
     if lower in TENSED or (lower.endswith("s") and not lower.endswith("ss") and lower not in lx.OFFICE_MODIFIERS):
         return False
-    return not lower.endswith(("ed", "ing", "ly")) and len(lower) > 2
+    formed = lower.endswith(("ed", "ing", "ly")) and lower not in lx.ORG_TAILS
+    return not formed and len(lower) > 2
 
 
 def made_role(reading: Reading, number: int, words: list[str], owner: int | None, first: int, stop: int) -> Role:

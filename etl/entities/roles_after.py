@@ -41,6 +41,7 @@ ADDRESSED = word_set(
     "adviser advisor aide assistant ambassador envoy secretary counsel counsellor counselor attaché "
     "representative delegate undersecretary observer candidate"
 )
+ADVISING = word_set("adviser advisor counsel counsellor counselor consultant")  # to a body
 PAST = word_set("former retired ex")
 NOWADAYS = word_set("now currently today then previously formerly also presently recently long once later still")
 # What may follow an office after a name and a comma
@@ -280,7 +281,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     words = former + words
     late = None
     k_of = j
-    if j + 1 < end and lower[j] in OF_WORDS:
+    advises = lower[j : j + 1] == ["to"] and words[-1] in ADVISING
+    if j + 1 < end and (lower[j] in OF_WORDS or advises):
         late = _owner_after(reading, j + 1, end)
         if late is not None:
             j = reading.stop[late]
@@ -340,7 +342,9 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
     first = k
     while k < end and k - first <= LONGEST_ASIDE and k not in reading.at and _is_part(reading, k):
         k += 1
-    if k > first and lower[k - 1] not in BODY_NOUNS:
+    if k > first and k + 1 < end and reading.tokens.kinds[k] == "possessive" and k + 1 in reading.at:
+        k += 1  # director of the college's | Sleep Research Center
+    elif k > first and lower[k - 1] not in BODY_NOUNS:
         return None
     late = reading.at.get(k)
     if late is not None and reading.is_possessive(late):

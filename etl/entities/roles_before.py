@@ -32,6 +32,7 @@ ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
 POSSESSIVES = word_set("its his her their")
+CHIEFS = word_set("justice inspector superintendent")  # of whom there are chief ones
 MODALS = word_set("will would shall can could may might must not")
 EMPLOYED = word_set("member analyst economist partner")  # somebody's when a body stands right before
 # Offices of two heads: solicitor general, lieutenant colonel
@@ -217,7 +218,7 @@ def _rank(words: list[str]) -> int:
         return 1  # Chief of Army Staff General X
     if len(words) < 2 or words[-1] not in RANKS or words[-2] not in lx.OFFICE_HEADS:
         return 0
-    if len(words) > 2 and words[-2] == "chief" and words[-1] != "justice":
+    if len(words) > 2 and words[-2] == "chief" and words[-1] not in CHIEFS:
         return 1  # police chief General X
     return 0 if words[-2] in lx.OFFICE_MODIFIERS | GENERALS else 1
 
