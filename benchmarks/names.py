@@ -41,6 +41,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "foothill": (score_roles,),
     "moorland": (score_roles,),
     "rivermouth": (score_roles,),
+    "seawall": (score_roles,),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
     "abroad_last": (score_quotes,),

@@ -275,7 +275,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     words, first = office_words(reading, i, j, callings=True)
     if not words or first != i or own_part(reading, i, j, comma=True) != i:
         return None
-    if words[0] in ORDINALS or (words[0] == "first" and words[1] not in OFFICE_STARTS):
+    if words[0] in ORDINALS or (words[0] == "first" and words[1] not in OFFICE_STARTS - {"officer"}):
         return None  # the second lawmaker to resign
     calling = is_calling(words)
     words = former + words
