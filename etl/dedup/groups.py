@@ -18,6 +18,9 @@ from etl.records import DuplicateEdge, GroupChoice
 MAIN_SHARE = 0.36
 PARTIAL = ("contains", "near", "roundup_of")  # relations of an article that has text of another beside its own
 MOST_OF_SEVERAL = 0.4  # the same where at least two other texts, with nothing in common, have a share as well
+# Of parents in one group that are about as good the earliest counts: what another outlet cut in the same place is no
+# better source than the agency. On development edits the original is parent of 1,508 of 1,518 copies, not of 1,457.
+AS_GOOD = 0.1
 # Two roundups of one morning may share half of their items; a copy of a roundup has nearly all of them.
 WHOLE_ROUNDUP = 0.7
 # The share of the parent's text that is the root's, above which an article that shares nothing with the root must
@@ -105,10 +108,12 @@ def _parent(
     edges = by_later.get(article, {})
     candidates = [earlier for earlier, edge in edges.items() if edge.merges and not _of_roundup(edge, roundups)]
     candidates.sort(key=lambda other: (-_strength(edges[other]), rank[other]))
-    for candidate in candidates:
-        if not _vetoed(article, candidate, by_later, chosen):
-            return candidate
-    return None
+    fit = [candidate for candidate in candidates if not _vetoed(article, candidate, by_later, chosen)]
+    if not fit:
+        return None
+    least, root = _strength(edges[fit[0]]) - AS_GOOD, chosen[fit[0]].root_id
+    as_good = [one for one in fit if chosen[one].root_id == root and _strength(edges[one]) >= least]
+    return min(as_good, key=lambda other: rank[other])
 
 
 def _of_roundup(edge: DuplicateEdge, roundups: set[int]) -> bool:

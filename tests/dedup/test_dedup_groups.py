@@ -157,3 +157,10 @@ def test_bulletins_of_one_day_stay_apart_however_many_there_are() -> None:
     edges = [edge for earlier, later in pairs if (edge := compare(later, earlier)) is not None]
     chosen = choose_groups(texts, edges).values()
     assert sum(choice.parent_id is not None for choice in chosen) <= 2
+
+
+def test_of_parents_about_as_good_the_earliest_counts() -> None:
+    cut_alike = [link(2, 1, 0.9, 0.6), link(3, 1, 0.92, 0.6), link(3, 2, 1.0, 0.6)]
+    assert choose_groups(bare(1, 2, 3), cut_alike)[3].parent_id == 1
+    much_less = [link(2, 1, 0.9, 0.6), link(3, 1, 0.6, 0.6), link(3, 2, 1.0, 0.6)]
+    assert choose_groups(bare(1, 2, 3), much_less)[3].parent_id == 2
