@@ -30,6 +30,7 @@ AWAY = word_set("published released seen obtained filed reviewed issued posted w
 COMPANIES = word_class("companies")
 NO_SPEAKERS = word_set("they we i you it this that which who there he she what these those one")
 ENDS_NOUN = NO_SPEAKERS | AWAY  # words at which a noun phrase ends: a paper she published
+WHEN = word_set("when after before while as if although though asked since until because once")
 FIRMS = word_set("company firm")  # whom these mean is told by the whole text so far
 GENDERED = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 
@@ -318,7 +319,9 @@ class Antecedents(Phrases, ABC):
     def _person_meant(self, i: int, wanted: str) -> Speaker | None:
         reading = self.reading
         sentence = reading.tokens.sentence[i]
-        for number in range(sentence, max(-1, sentence - 8), -1):
+        begin = reading.tokens.sentences[sentence][0]
+        beyond = i > begin + 1 and reading.lower[i - 1] == "," and reading.lower[begin] not in WHEN
+        for number in range(sentence - beyond, max(-1, sentence - 8), -1):  # X is well, he said: he is not X
             first, stop = reading.tokens.sentences[number]
             opening = self._relative(first, wanted) or self._opening(first, stop, wanted) if number < sentence else None
             if opening is not None:

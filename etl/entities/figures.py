@@ -70,7 +70,7 @@ AMBIGUOUS = word_set("found made won held left")  # after a count these are deed
 NO_NOUNS = word_set("yet more another else only again already too ever even still here")
 MODALS = word_set("will would could can may might should must")
 OWNERS = word_set("the its their his her our")
-COUNTED_ONE = word_set("and or only just least plus")  # words before a "one" that counts
+COUNTED_ONE = word_set("only just least plus")  # words before a "one" that counts
 LONGEST_PHRASE = 6  # words between a number and the head of what it counts
 ORDINAL = re.compile(r"^\d+(?:st|nd|rd|th)$")
 
@@ -183,14 +183,25 @@ def _figure(reading: Reading, number: _Number) -> Figure | None:
     if _is_date(reading, number):
         return None
     head = _head(reading, number)
+    if head is not None and lower[head] == "ones":
+        return None
     if head is None:
         return _bare(reading, number)
     if singular(lower[head]) in TIME_UNITS:
         return None
     event = _event(reading, number.first, head + 1, head + 1)
-    if lower[number.first] == "one" and not (event in HARMS or lower[number.first - 1] in COUNTED_ONE):
+    if lower[number.first] == "one" and not (event in HARMS or _is_counted(reading, number.first)):
         return None  # "at one point", "one of the deepest": no count
     return _made(reading, number.first, head + 1, number.value, None, singular(lower[head]), event)
+
+
+def _is_counted(reading: Reading, one: int) -> bool:
+    """Say whether a "one" stands beside another count: seven women and one man, only one man."""
+    before = reading.lower[one - 1] if one else ""
+    numbers = (
+        k for k in range(max(0, one - 5), one) if reading.tokens.kinds[k] == "number" or reading.lower[k] in UNITS
+    )
+    return before in COUNTED_ONE or (before in ("and", "or") and next(numbers, None) is not None)
 
 
 def _bare(reading: Reading, number: _Number) -> Figure | None:
@@ -230,8 +241,8 @@ def _money(reading: Reading, number: _Number) -> tuple[int, int, str] | None:
         return i - 1, j, _national("rupee", _user(reading, "rupee"))
     if i > 0 and (reading.tokens.kinds[i - 1] == "cash" or lower[i - 1] in SPACED_CASH):
         return i - 1, j, CASH.get(lower[i - 1], lower[i - 1].upper())
-    if i > 0 and lower[i - 1].upper() in CURRENCIES.values():
-        return i - 1, j, lower[i - 1].upper()
+    if i > 0 and reading.tokens.words[i - 1] in CURRENCIES.values():
+        return i - 1, j, reading.tokens.words[i - 1]
     if j < len(lower) and lower[j] in SIGNS:
         return i, j + 1, SIGNS[lower[j]]
     nation = j + 1 < len(lower) and reading.at.get(j) is not None and reading.is_nation(reading.at[j])
@@ -308,6 +319,8 @@ def _head(reading: Reading, number: _Number) -> int | None:
         owned = next((k for k in range(i, min(i + 4, len(lower))) if tokens.kinds[k] == "possessive"), None)
         i = i if owned is None else owned + 1  # six of the chain's 29 shops
         i += reading.tokens.kinds[i] == "number" if i < len(lower) else 0
+    elif lower[i : i + 1] == ["of"] and i + 1 in reading.at and reading.is_possessive(reading.at[i + 1]):
+        i = reading.stop[reading.at[i + 1]] + 1  # two of Vélez's deputies
     elif lower[i : i + 1] == ["of"] and i + 1 < len(lower) and reading.tokens.kinds[i + 1] == "number":
         i += 2  # 98 of 151 lawmakers
     end = min(i + LONGEST_PHRASE, len(tokens))
@@ -356,7 +369,7 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
     if after is not None:
         return after
     i = first - 1
-    while i >= begin and (lower[i] in HEDGES or lower[i] in SIGNS):
+    while i >= begin and (lower[i] in HEDGES or lower[i] in SIGNS or lower[i] in OWNERS):
         i -= 1
     if i > begin and lower[i] in PARTICLES and _is_deed(lower, i - 1):
         i -= 1  # knocked down two brushes
@@ -371,7 +384,8 @@ def _event(reading: Reading, first: int, head: int, stop: int) -> str | None:
             return lx.DEEDS.get(word) or lemma_of_verb(word)
         if word.endswith("s") and i == first - 1 and _is_third_person(word):
             return singular(word)
-        if i > begin and lower[i - 1] in INFINITIVES and smallness(word) >= 8 and word not in STOPS:
+        least = 3 if lower[i - 1] in MODALS else 8
+        if i > begin and lower[i - 1] in INFINITIVES and smallness(word) >= least and word not in STOPS:
             return word
     return None
 

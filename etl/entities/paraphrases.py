@@ -174,7 +174,8 @@ def _after_listener(reading: Reading, verb: int, stop: int) -> int:
             return k + 1
         noun = reading.tokens.kinds[k] == "word" and lower[k] not in lx.FUNCTION_WORDS
         follows = lower[k + 1] if k + 1 < stop else "."
-        if noun and k > verb + 1 and (follows in CLAUSE_SUBJECTS or follows in NOUN_STARTS or follows == "on"):
+        several = k > verb + 1 or lower[k].endswith("s")
+        if noun and several and (follows in CLAUSE_SUBJECTS or follows in NOUN_STARTS or follows == "on"):
             return k + 1  # told the jury he
         if not noun and lower[k] not in LISTENER_STARTS:
             return stop
@@ -228,7 +229,7 @@ def _after_dateline(reading: Reading, first: int, stop: int) -> int:
         if (
             reading.lower[k] in ("-", "—", "–")
             and not reading.tokens.touching(k)
-            and reading.text[reading.tokens.starts[first] :][:2].isupper()
+            and (reading.lower[first] == "(" or reading.text[reading.tokens.starts[first] :][:2].isupper())
         ):
             k += 1 + (reading.lower[k + 1] in ("-", "—", "–"))
             return k

@@ -112,6 +112,8 @@ def _same_sentence(reading: Reading, i: int, paragraph: int, inside: set[int]) -
     tokens = reading.tokens
     if tokens.paragraph[tokens.sentence[i]] != paragraph:
         return False
+    if tokens.kinds[i] in ("stopped", "dotted") and tokens.sentence[i] != tokens.sentence[i + 1]:
+        return False
     if i in inside:
         # a quotation that ends its sentence parts what is before it from what is after
         return not (tokens.words[i] in '"”’»' and tokens.words[i - 1] in ".!?")
@@ -144,7 +146,7 @@ def _says_soon(reading: Reading, i: int) -> bool:
 
 def _is_direct(text: str, start: int, end: int) -> bool:
     """Say whether the words in marks are a whole utterance: a capital opens them, or punctuation ends them."""
-    inner = text[start:end].strip()
+    inner = text[start:end].strip().rstrip("'’\"”")
     after = text[end + 1 : end + 2]
     opens = inner[:1].isupper() or inner[:1] in "…[" or inner[:1].isdigit()
     closes = inner[-1:] in ".,!?…—-" or after in ",.!?"

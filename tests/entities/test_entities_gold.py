@@ -74,6 +74,8 @@ def report(tally: Tally) -> str:
         (score_figures, "tower"),
         (score_quotes, "canal"),
         (score_figures, "canal"),
+        (score_quotes, "garden"),
+        (score_figures, "garden"),
         (score_quotes, "abroad"),
         (score_quotes, "abroad_later"),
         (score_quotes, "abroad_last"),
