@@ -42,6 +42,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "moorland": (score_roles,),
     "rivermouth": (score_roles,),
     "seawall": (score_roles,),
+    "wharf": (score_roles,),
     "garden": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),

@@ -395,9 +395,19 @@ def _chooser(reading: Reading, number: int) -> int | None:
 def _skip_nouns(reading: Reading, i: int, end: int) -> int:
     """Return where the office's own words begin behind nouns that belong to it: the former | museum | director."""
     k = i
+    if i + 2 < end and _is_plural_field(reading, i):
+        return i + 1  # markets | strategist at
     while k < min(end, i + LONGEST_ASIDE) and not in_office(reading, k) and _is_field(reading, k):
         k += 1
     return k if k < end and in_office(reading, k) and reading.tokens.words[k].islower() else i
+
+
+def _is_plural_field(reading: Reading, i: int) -> bool:
+    """Say whether a plural and an office "of" or "at" something stand after a comma: markets strategist at."""
+    lower = reading.lower
+    plural = lower[i].endswith("s") and reading.tokens.words[i].islower() and i not in reading.at
+    verb = lower[i] in lx.SAYING or lower[i] in lx.FUNCTION_WORDS or in_office(reading, i)
+    return plural and not verb and lower[i + 1] in lx.OFFICE_HEADS and lower[i + 2] in OF_WORDS
 
 
 def _is_field(reading: Reading, k: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from etl.entities import lexicon as lx
+from etl.entities.fold import american
 from etl.entities.lexicon import smallness, word_class, word_set
 from etl.entities.offices import (
     BODY_NOUNS,
@@ -298,7 +299,11 @@ def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) ->
     if opening and words[-1:] == ["minister"] and reading.lower[begin] not in QUALIFIERS:
         first -= 1  # Maritime | Affairs and Fisheries Minister
     field = reading.lower[first:i]
-    if len(field) == 1 and not joined and (field[0] in lx.PORTFOLIOS or field[0] == "opposition"):
+    if (
+        len(field) == 1
+        and not joined
+        and (field[0] in lx.PORTFOLIOS or field[0] == "opposition" or _is_generic(reading, first, begin))
+    ):
         return field, first
     plain = (
         all(smallness(word) >= 5 or word in lx.OFFICE_MODIFIERS for word in field)
@@ -306,6 +311,13 @@ def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) ->
     )
     plain = plain and words[-1:] == ["minister"] and not reading.is_nation(number)
     return (field, first) if plain else ([], i)
+
+
+def _is_generic(reading: Reading, first: int, begin: int) -> bool:
+    """Say whether an ordinary word for a body opens a sentence: Programme | manager X."""
+    word = reading.lower[first]
+    plain = max(smallness(word), smallness(american(word))) >= 5 and not word.endswith("s")
+    return first == begin and word in lx.ORG_TAILS and plain
 
 
 def _antecedent(reading: Reading, i: int) -> int | None:

@@ -181,7 +181,7 @@ class Cutter:
             return not (end and end > i + 1) and not odd
         if word in ("US", "IT", "WHO", "UN") or not (tokens.fresh[i] or tokens.sentence[i] in self.noisy):
             return False
-        if i + 1 < stop and (tokens.words[i + 1] == "-" or self._is_chaired(i)):
+        if i + 1 < stop and (tokens.words[i + 1] in "-&" or self._is_chaired(i)):
             return False
         if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
             office = self._office(i + 1, stop)

@@ -496,7 +496,7 @@ class Typer:
             return None
         if piece.known is None and single and not piece.title and self._is_ordinary(piece):
             return None
-        formed = single and piece.known is None and self.lower[piece.first].endswith(("ing", "ory", "ary"))
+        formed = single and piece.known is None and self.lower[piece.first].endswith(("ing", "ory", "ary", "al"))
         if formed and piece.surface not in inside and piece.surface.istitle() and self._small_office(piece.stop):
             return None  # Supervisory | board chairwoman X
         label = _best(votes)

@@ -87,6 +87,7 @@ def report(tally: Tally) -> str:
         (score_roles, "moorland"),
         (score_roles, "rivermouth"),
         (score_roles, "seawall"),
+        (score_roles, "wharf"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
