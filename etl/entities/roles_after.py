@@ -192,7 +192,10 @@ def _end_of_body(reading: Reading, k: int, end: int, any_noun: bool) -> int | No
             break
         body = body or (lower[stop] in BODY_NOUNS and stop not in reading.at)
         stop += 1
-    while stop > k and (lower[stop - 1] in ("of", "-", "'", "’") or (body and lower[stop - 1] == "responsible")):
+    while stop > k and (
+        lower[stop - 1] in ("of", "-", "'", "’")
+        or (body and (lower[stop - 1] == "responsible" or lower[stop - 1].endswith("ed")))
+    ):
         stop -= 1
     return stop if stop > k and (body or any_noun) else None
 

@@ -150,7 +150,8 @@ def _is_calling(reading: Reading, number: int, first: int, stop: int, begin: int
         return False
     if lower[stop - 1] in HONOURS:
         return True
-    if _home(reading, number) is not None:
+    home = _home(reading, number)
+    if home is not None and reading.mentions[home].label == "ORG":
         return comma  # legal analyst X of Larkspur Research
     body = reading.mention_at(first - 1) if first > begin else None
     if lower[stop - 1] in EMPLOYED:
