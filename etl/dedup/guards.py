@@ -175,4 +175,6 @@ def _converted(
 ) -> bool:
     """Tell whether the words after two numbers changed with them: 26 miles are 42 kilometres."""
     a, b = number + 1, other + 1
-    return a < ours[1] and b < theirs[1] and not later.capitals[a] and later.tokens[a] != earlier.tokens[b]
+    if a >= ours[1] or b >= theirs[1] or is_number(later.tokens[a]) or is_number(earlier.tokens[b]):
+        return False  # a list of numbers
+    return not later.capitals[a] and later.tokens[a] != earlier.tokens[b]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -34,6 +35,10 @@ MANY, FEW_NAMES = 5, 2
 # Words of each text that may differ outside of slots; slots filled in anew for each word; so few that half are enough;
 # hours between two issues.
 CROWDED, LOOSE, LOOSE_SHARE, PARTED, SLOTS, FEW_SLOTS, DAILY = 0.04, 3, 0.04, 0.25, 0.012, 3, 18
+# What is shared by two bulletins, in words, at most; the share of their numbers that may stand in both.
+BULLETIN, KEPT = 160, 0.7
+# Somebody is quoted. Marks within words are apostrophes.
+QUOTED = re.compile(r"[\"“”„«»「『][^\"“”„«»「」『』\n]{12,}[\"“”«»」』]|(?<!\w)['‘][^'‘\n]{12,}?['’](?!\w)")
 REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its names and numbers
 
 
@@ -96,25 +101,32 @@ def next_issue(later: DatedText, earlier: DatedText, evidence: Evidence) -> str 
     """Tell why two texts that differ in a few slots are two issues of a series, if they are.
 
     One corrected figure and the next day's figure look alike. But what is corrected keeps its other figures, and keeps
-    its names or is corrected soon; an issue keeps none of what is filled in, or comes days later.
+    its names or is corrected soon; an issue keeps none of what is filled in, or comes a day later, is short, and nobody
+    speaks in it.
     """
     found = evidence.differences
+    apart = hours_apart(later, earlier)
+    nobody_speaks = not (QUOTED.search(later.text) or QUOTED.search(earlier.text))
+    may_be_next = apart is not None and apart >= DAILY and nobody_speaks
+    filled = found.changed_numbers + found.changed_days + found.changed_ordinals
+    is_short = found.n_aligned <= BULLETIN * found.pace and filled * found.pace >= SLOTS * found.n_aligned
+    is_corrected = filled == 1 and not found.loose  # one figure, and not a word beside it
+    if may_be_next and is_short and filled and not is_corrected and found.kept_numbers <= KEPT:
+        return "same short frame, other numbers another day"
     is_dense = found.changed_numbers >= 3 and found.density >= CROWDED and found.same_names <= FEW_NAMES
     if is_dense and found.number_share >= 0.5 and found.loose <= PARTED * found.n_aligned:
         return "same frame, most numbers other"
     if found.loose > max(LOOSE, LOOSE_SHARE * found.n_aligned / found.pace) * 2 * found.pace:
         return None
-    changed = found.changed_numbers + found.changed_days + found.changed_ordinals
     kept = found.same_numbers + found.same_days + found.same_ordinals
     names = found.changed_names if found.is_cased else found.changed_words
     if titles_name_others(later, earlier, found):
         return "same frame under titles that name others"
-    if changed and names and not kept:
+    if filled and names and not kept:
         return "same few slots, all filled in anew"
-    apart = hours_apart(later, earlier)
-    if apart is None or apart < DAILY or (changed + names) * found.pace < SLOTS * found.n_aligned:
+    if not may_be_next or (filled + names) * found.pace < SLOTS * found.n_aligned:
         return None
-    if kept and not (changed >= kept and changed + kept <= FEW_SLOTS):
+    if kept and not (filled >= kept and filled + kept <= FEW_SLOTS):
         return None
     return "same few slots, filled in anew another day"
 
