@@ -63,9 +63,10 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"\n### Kinds of edits that were {name} when thresholds were chosen: {len(rows)} texts")
             _measure(rows)
     if options.only in (None, "series"):
-        rows = _fresh(random.Random(options.seed))  # noqa: S311
-        print(f"\n### Few-slot series in other languages, and corrected reports: {len(rows)} texts")
-        _measure(rows)
+        for name in ("fresh", "unseen"):
+            rows = _issues(name, random.Random(options.seed))  # noqa: S311
+            print(f"\n### Few-slot series, {name}, and corrected reports: {len(rows)} texts")
+            _measure(rows)
 
 
 def _texts(path: Path | None) -> list[Text]:
@@ -113,9 +114,9 @@ def _family(
     return rows
 
 
-def _fresh(draw: random.Random) -> list[Row]:
+def _issues(name: str, draw: random.Random) -> list[Row]:
     """Return daily issues of series, and reports with what was corrected in them by the next day."""
-    found = bulletins(draw, ISSUES, fresh=True)
+    found = bulletins(draw, ISSUES, name)
     rows = []
     for n, (kind, title, text) in enumerate(found):
         at = START + timedelta(days=n % ISSUES, minutes=draw.randint(0, 90))

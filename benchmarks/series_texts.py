@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-_FRESH = tomllib.loads(Path(__file__).with_name("series_fresh.toml").read_text(encoding="utf-8"))
+_FRESH, _UNSEEN = (
+    tomllib.loads(Path(__file__).with_name(f"series_{name}.toml").read_text(encoding="utf-8"))
+    for name in ("fresh", "unseen")
+)
+_FRAMES = {"": _DATA["frame"], "fresh": _FRESH["frame"], "unseen": _UNSEEN["frame"]}
 _WORDS: dict[str, list[str]] = {name: words.split() for name, words in _DATA["slots"].items()}
 
 Slots = dict[str, str]
@@ -33,15 +37,22 @@ def _slots(draw: random.Random) -> Slots:
     slots |= {f"s{n}": str(draw.randint(1, 7)) for n in range(1, 5)}
     slots |= {"g1": str(draw.randint(2, 7)), "g2": str(draw.randint(0, 2)), "hour": str(draw.randint(1, 12))}
     slots |= {"ordinal": draw.choice(_WORDS["ordinals"]), "nth": f"{draw.randint(4, 40)}th"}
-    return slots | {name: draw.choice(options) for name, options in (_DATA["choices"] | _FRESH["choices"]).items()}
+    return slots | {
+        name: draw.choice(options)
+        for name, options in (_DATA["choices"] | _FRESH["choices"] | _UNSEEN["choices"]).items()
+    }
 
 
-def bulletins(draw: random.Random, each: int, fresh: bool = False) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, title and text of `each` texts of every frame, or of every frame that no rule was made on."""
-    for frame in (_FRESH if fresh else _DATA)["frame"]:
-        for _ in range(each):
+def bulletins(draw: random.Random, each: int, of: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield kind, title and text of `each` texts of every frame of a set: the first, ``fresh`` or ``unseen``."""
+    for frame in _FRAMES[of]:
+        drawn: set[str] = set()
+        while len(drawn) < each:
             slots = _slots(draw)
-            yield frame["kind"], frame["title"].format_map(slots), frame["text"].format_map(slots)
+            text = frame["text"].format_map(slots)
+            if text not in drawn:  # else it would be a copy
+                drawn.add(text)
+                yield frame["kind"], frame["title"].format_map(slots), text
 
 
 def corrected_reports() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
