@@ -43,6 +43,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "rivermouth": (score_roles,),
     "seawall": (score_roles,),
     "wharf": (score_roles,),
+    "lakeside": (score_roles,),
     "garden": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),

@@ -23,7 +23,7 @@ from etl.entities.reading import Reading
 from etl.records import Role
 
 LINKS = word_set("is was became becomes remains remained")
-BARE = word_set("became becomes remains remained become as")  # no article need follow: became president
+BARE = word_set("became becomes remains remained become be as")  # no article need follow: became president
 NAMED = word_set("named appointed elected nominated reappointed chose picked made confirmed installed hired")
 REACH = 8  # tokens from "elected" to the name
 # Verbs of who holds an office: who chairs the committee = the committee's chair

@@ -181,6 +181,8 @@ class Cutter:
             return not (end and end > i + 1) and not odd
         if word in ("US", "IT", "WHO", "UN") or not (tokens.fresh[i] or tokens.sentence[i] in self.noisy):
             return False
+        if lower in lx.PEOPLE_PLURALS and i + 2 < stop and tokens.kinds[i + 1] == "possessive":
+            return False  # People's Movement
         if i + 1 < stop and (tokens.words[i + 1] in "-&" or self._is_chaired(i)):
             return False
         if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
