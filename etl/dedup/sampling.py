@@ -16,7 +16,7 @@ from hashlib import blake2b, sha256
 
 from etl.dedup.background import common_phrases, furniture, word_weights
 from etl.dedup.counting import CJK_DATE, MONTHS, OTHER_MONTHS
-from etl.dedup.words import is_number, tokens_per_word, words
+from etl.dedup.words import tokens_per_word, words
 from etl.records import Fingerprint
 
 # 40 keys of about 84 bytes, row and index entry, keep an ordinary article under 4 kB; long ones keep one shingle in
@@ -99,8 +99,12 @@ def _stored(key: int, kind: int) -> int:
 
 def _figure_keys(tokens: list[str], pace: int) -> list[int]:
     """Return the hashes of numbers with the two words before, if the text is full of them; a date is none."""
-    places = [at for at, token in enumerate(tokens) if is_number(token) and not _is_dated(tokens, at)]
-    if len(places) < max(MANY_FIGURES, FIGURE_DENSITY * len(tokens) / pace):
+    least = max(MANY_FIGURES, FIGURE_DENSITY * len(tokens) / pace)
+    places = [at for at, token in enumerate(tokens) if token[0].isdigit()]
+    if len(places) < least:
+        return []
+    places = [at for at in places if not _is_dated(tokens, at)]
+    if len(places) < least:
         return []
     keys = {_hash(" ".join(tokens[max(0, at - 2 * pace) : at + 1])) for at in places}
     return sorted(keys)[:MAX_FIGURES] if len(keys) >= MANY_FIGURES else []
