@@ -174,7 +174,8 @@ def _converted(
     later: Profile, earlier: Profile, ours: tuple[int, int], theirs: tuple[int, int], number: int, other: int
 ) -> bool:
     """Tell whether the words after two numbers changed with them: 26 miles are 42 kilometres."""
-    a, b = number + 1, other + 1
-    if a >= ours[1] or b >= theirs[1] or is_number(later.tokens[a]) or is_number(earlier.tokens[b]):
-        return False  # a list of numbers
-    return not later.capitals[a] and later.tokens[a] != earlier.tokens[b]
+    ahead, behind = later.tokens[number + 1 : ours[1]], earlier.tokens[other + 1 : theirs[1]]
+    if not ahead or not behind or is_number(ahead[0]) or is_number(behind[0]):
+        return False  # nothing, or a list of numbers
+    named = any(later.capitals[number + 1 : ours[1]]) or any(earlier.capitals[other + 1 : theirs[1]])
+    return not named and ahead[0] != behind[0]
