@@ -16,8 +16,7 @@ from etl.clean.textdates import mentions
 
 _BY = re.compile(
     r"^(?:(?:written|posted|words|story|authored|published|submitted|reported|text|article|review|guide|recipe"
-    r"|contributed|created|guest post|analysis|opinion|commentary|essay|column)\s+)?"
-    r"by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
+    r"|contributed|created)\s+)?by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
     re.IGNORECASE,
 )
 # What begins a byline elsewhere; these are words of other lines too, so that only a name may follow.

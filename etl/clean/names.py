@@ -41,7 +41,7 @@ BY_CJK = "作者|撰文|文|記者|记者|取材|執筆|글"
 _BY = re.compile(
     r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated|recipe"
     r"|guide|article|contributed|created|photograph(?:s|ed)|photos|pictures|interview(?:ed)?|compiled|told"
-    r"|guest post|analysis|opinion|commentary|essay|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
+    r"|(?:view )?all (?:posts|articles|stories)|(?:read )?more)\s+)?"
     rf"(?:by|{BY_ELSEWHERE}|tekst|autor(?:e|es|en)?|authors?(?:\(s\))?|contributors?|words"
     r"|текст|作者|記者|기자|كتب|نویسنده|द्वारा|लेखक|লেখক|yazan|tác giả)\s*(?:[:：]?\s+|[:：]?$)"
     rf"|^(?:{BY_CJK})\s*[:：]\s*",

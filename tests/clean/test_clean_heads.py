@@ -112,7 +112,6 @@ AUTHORS = [
     # Elsewhere.
     ("", "<p>김민수 기자 minsu@courier.example</p>", ("김민수",)),
     ("", "<div class='author'>Текст: Мария Иванова, фото: Пётр Орлов</div>", ("Мария Иванова",)),
-    ("", "<p>Guest post by Jane Roe</p>", ("Jane Roe",)),
     ("", "<p class='byline'>लेखक: रमेश कुमार</p>", ("रमेश कुमार",)),
     ("", "<span>بقلم: سامي الخطيب</span>", ("سامي الخطيب",)),
     ("", "<p class='byline'>מאת דנה לוי</p>", ("דנה לוי",)),
