@@ -37,7 +37,7 @@ MANY, FEW_NAMES = 5, 2
 CROWDED, LOOSE, LOOSE_SHARE, PARTED, SLOTS, FEW_SLOTS, DAILY = 0.04, 3, 0.04, 0.25, 0.012, 3, 18
 # What is shared by two bulletins, in words, at most (of 160, every fifth corrected report of development was taken for
 # one); the share of their numbers that may stand in both.
-BULLETIN, KEPT = 80, 0.7
+BULLETIN, KEPT = 100, 0.7
 # Somebody is quoted. Marks within words are apostrophes.
 QUOTED = re.compile(r"[\"“”„«»「『][^\"“”„«»「」『』\n]{12,}[\"“”«»」』]|(?<!\w)['‘][^'‘\n]{12,}?['’](?!\w)")
 REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its names and numbers
