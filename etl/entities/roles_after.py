@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from etl.entities import lexicon as lx
-from etl.entities.lexicon import word_set
+from etl.entities.lexicon import smallness, word_set
 from etl.entities.offices import (
     BODY_NOUNS,
     DETERMINERS,
@@ -52,6 +52,7 @@ SPANS_OF_TIME = lx.word_class("time_units") | {"time", "term", "while"}
 NO_BODIES = word_set(
     "list lists table queue bill chart charts standings rankings field race ticket poll polls cast way"
 )
+NAMED_BODIES = ("ORG", "EVENT", "MISC")
 MOST_ROLES = 3  # stated in a row of one person
 
 
@@ -194,7 +195,8 @@ def _end_of_body(reading: Reading, k: int, end: int, any_noun: bool) -> int | No
         stop += 1
     while stop > k and (
         lower[stop - 1] in ("of", "-", "'", "’")
-        or (body and (lower[stop - 1] == "responsible" or lower[stop - 1].endswith("ed")))
+        or (body and lower[stop - 1] == "responsible")
+        or (stop > k + 1 and lower[stop - 1].endswith("ed"))
     ):
         stop -= 1
     return stop if stop > k and (body or any_noun) else None
@@ -247,6 +249,7 @@ def _is_body(reading: Reading, k: int) -> bool:
 def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool) -> tuple[Role, int] | None:
     """Read an office at token i: [the] [owner] office [of owner]; return it and where it ends."""
     lower = reading.lower
+    start = i
     indefinite = i < end and lower[i] in ("a", "an")
     while i < end and lower[i] in DETERMINERS:
         i += 1
@@ -287,6 +290,9 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     advises = lower[j : j + 1] == ["to"] and words[-1] in ADVISING
     if j + 1 < end and (lower[j] in OF_WORDS or advises):
         late = _owner_after(reading, j + 1, end)
+        if late is not None and lower[j] in ("of", "for") and (other := _past_field(reading, late, end)) is not None:
+            words = [*words, lower[j], *lower[reading.first[late] : reading.stop[late]]]
+            late = other
         if late is not None:
             j = reading.stop[late]
             j += j < end and lower[j].isdigit()  # Transport Union Local 508
@@ -307,6 +313,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in AFTER_OFFICE:
         return None
     chosen = late if late is not None else owner
+    if chosen is None and comma and begin == start and (firm := _firm_behind(reading, j, end)) is not None:
+        return made_role(reading, number, words, firm, reading.first[number], reading.stop[firm]), reading.stop[firm]
     if chosen is None and lower[begin - 1] == "its":
         chosen = _chooser(reading, number)
     surface_to = j if j > begin else reading.stop[number]
@@ -341,7 +349,7 @@ def _past_owner(reading: Reading, i: int, end: int) -> int:
 def _owner_after(reading: Reading, k: int, end: int) -> int | None:
     """Return the body or place that an office at "of" or "at" is of: at | the law firm | Bexley Moss."""
     lower = reading.lower
-    k += k < end and lower[k] == "the"
+    k += k < end and lower[k] in ("the", "its", "their")
     first = k
     while k < end and k - first <= LONGEST_ASIDE and k not in reading.at and _is_part(reading, k):
         k += 1
@@ -351,18 +359,48 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
         return None
     late = reading.at.get(k)
     if late is not None and reading.is_possessive(late):
-        late = reading.at.get(reading.stop[late] + 1)  # chairman of Taiwan's | Mainland Affairs Council
-        if late is not None and reading.mentions[late].label != "ORG":
-            return None
-    if late is None or reading.mentions[late].label not in ("LOC", "ORG", "MISC"):
+        late = _body_owned(reading, reading.stop[late] + 1, end)
+    elif late is not None and reading.mentions[late].label == "MISC" and reading.is_nation(late):
+        late = _body_owned(reading, reading.stop[late], end) or late  # of the Iraqi | Democratic Party
+    if late is None or reading.mentions[late].label == "PERSON":
         return None
     if reading.mentions[late].label == "MISC" and reading.is_nation(late):
         return None  # of the Serbian province
     after = reading.stop[late]
-    if reading.mentions[late].label == "MISC" and after < end and reading.tokens.words[after].islower():
+    small = after < end and reading.tokens.words[after].islower() and lower[after] not in lx.FUNCTION_WORDS
+    if reading.mentions[late].label == "MISC" and small:
         return None  # head of Nordic equities
     joined = after < end and lower[after] == "-" and reading.tokens.touching(after)
     return None if joined else late  # of Brussels-based X
+
+
+def _past_field(reading: Reading, late: int, end: int) -> int | None:
+    """Return the owner behind a field written with capitals: Director of Horticulture at | Native Plant Trust."""
+    lower, stop = reading.lower, reading.stop[late]
+    plain = all(smallness(word) >= 5 for word in lower[reading.first[late] : stop])
+    return _owner_after(reading, stop + 1, end) if plain and stop + 1 < end and lower[stop] in AT_WORK else None
+
+
+def _body_owned(reading: Reading, k: int, end: int) -> int | None:
+    """Return the body behind its owner: chairman of Taiwan's | Affairs Council, of Japan's ruling | X Party."""
+    lower, first = reading.lower, k
+    while k < end and k - first < LONGEST_ASIDE and reading.tokens.kinds[k] == "word" and k not in reading.at:
+        if lower[k] in lx.FUNCTION_WORDS or not reading.tokens.words[k].islower():
+            return None
+        k += 1
+    body = reading.at.get(k)
+    if body is None or reading.mentions[body].label not in NAMED_BODIES or reading.is_possessive(body):
+        return None
+    return None if reading.is_nation(body) else body
+
+
+def _firm_behind(reading: Reading, j: int, end: int) -> int | None:
+    """Return the body between an office's comma and another mark: X, chief economist, | Larkspur Research."""
+    body = reading.at.get(j + 1) if j + 1 < end and reading.lower[j] == "," else None
+    if body is None or reading.mentions[body].label != "ORG" or reading.is_possessive(body):
+        return None
+    stop = reading.stop[body]
+    return body if stop >= end or reading.lower[stop] in ',.;:)"”' else None
 
 
 def _is_part(reading: Reading, k: int) -> bool:
@@ -438,12 +476,13 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
         adjective = adjective and words[-1] != "minister"
         if not adjective and (not tokens.words[k].islower() or k in reading.at):
             break
-        if lower[k] in OF_WORDS or lower[k] in DETERMINERS or lower[k] in lx.FUNCTION_WORDS:
+        joined = lower[k] == "and" and k > j + 1 and k + 1 < end and _is_field(reading, k + 1)
+        if not joined and (lower[k] in OF_WORDS or lower[k] in DETERMINERS or lower[k] in lx.FUNCTION_WORDS):
             break
         k += 1
     if any(word.rstrip("s") in SPANS_OF_TIME for word in lower[j + 1 : k]):
         return words, j - article, None  # captain for almost eight years
-    if k < end and tokens.kinds[k] == "possessive" and article:
+    if k < end and article and (tokens.kinds[k] == "possessive" or (lower[k] in "'’" and tokens.touching(k))):
         body = _end_of_body(reading, j + 1, end, False)  # the district's teachers union
         if body is not None and body < end and lower[body] in ",.;":
             return [*words, lower[j - article], *lower[j + 1 : body]], body, None

@@ -232,7 +232,8 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     """
     tokens, lower = reading.tokens, reading.lower
     if tokens.words[first][0].isupper() and not tokens.fresh[first]:
-        return first - (lower[first - 1] in lx.ORG_TAILS and tokens.words[first - 1].islower())  # to give | President X
+        tail = lower[first - 1] in lx.ORG_TAILS and tokens.words[first - 1].islower()
+        return first - (tail and lower[first - 2] not in MODALS | {"to"})  # to press | President X
     i = first
     while i > begin and first - i < LONGEST_ASIDE and is_noun(reading, i - 1, begin):
         i -= 1
@@ -282,8 +283,8 @@ def _is_plain(reading: Reading, i: int) -> bool:
 def _is_infinitive(word: str) -> bool:
     """Say whether a word after "to" is rather a verb: its past is a word, too."""
     known = lx.common_words()
-    past = f"{word}d" if word.endswith("e") else f"{word}ed"
-    return word not in lx.ORG_TAILS and past in known
+    past = {f"{word}d"} if word.endswith("e") else {f"{word}ed", f"{word}{word[-1]}ed"}
+    return word not in lx.ORG_TAILS and any(form in known for form in past)
 
 
 def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) -> tuple[list[str], int]:
@@ -355,9 +356,7 @@ def owner_before(reading: Reading, i: int, begin: int) -> int | None:
     if owner is None or _is_compound(reading, reading.first[owner]):
         return None  # a pro-Syrian president
     mention = reading.mentions[owner]
-    if mention.label in ("LOC", "ORG") or reading.is_nation(owner) or mention.surface in lx.MISC_WORDS:
-        return owner
-    return None
+    return owner if mention.label != "PERSON" else None
 
 
 def _is_between(reading: Reading, i: int, j: int) -> bool:

@@ -334,7 +334,7 @@ class Typer:
             if piece.stop - piece.first == 1 and self._owns_person(j + 1):
                 votes["ORG"] += 1.5  # Ferrari's Paolo Renzi
                 votes["PERSON"] -= 1.5
-            office = lower[j + 2] if lower[j + 1] == "chief" and j + 2 < len(lower) else lower[j + 1]
+            office = lower[j + 2] if lower[j + 1] in ("chief", "vice") and j + 2 < len(lower) else lower[j + 1]
             if (lower[j + 1] in lx.BODY_OFFICES or office == "minister") and piece.known is None:
                 votes["ORG"] += 0.0 if self.places.population(piece.surface) else 1.5
                 votes["PERSON"] -= 1.0
