@@ -44,6 +44,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "seawall": (score_roles,),
     "wharf": (score_roles,),
     "lakeside": (score_roles,),
+    "bazaar": (score_roles,),
     "garden": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
