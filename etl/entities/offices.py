@@ -10,7 +10,9 @@ from etl.records import Mention, Role
 
 # Descriptions that go before a name but are no office anybody holds.
 NO_OFFICES = word_class("no_offices")
-QUALIFIERS = word_set("elect designate former ex acting interim deputy assistant vice then late incoming outgoing new")
+QUALIFIERS = word_set(
+    "elect designate former ex acting interim deputy assistant vice then late retired incoming outgoing new"
+)
 DETERMINERS = word_set("top the a an its their his her our this current longtime veteran whose")
 LOOSE_STARTS = word_set("and of for the to - head under first")
 OFFICE_STARTS = word_set("of deputy minister secretary lady coach teacher vice lieutenant sergeant officer admiral")
@@ -98,7 +100,8 @@ def _is_titled(reading: Reading, i: int) -> bool:
 def _opens_title(reading: Reading, i: int) -> bool:
     """Say whether an ordinary noun at a sentence's start belongs to the title after it: Fire Chief X."""
     lower, words = reading.lower, reading.tokens.words
-    formed = lower[i].endswith(("ing", "ed", "ly", "er", "s")) or lower[i] in lx.SAYING or lower[i] in QUALIFIERS
+    formed = lower[i].endswith(("ing", "ed", "ly", "er", "s")) and lower[i] not in lx.ORG_TAILS
+    formed = formed or lower[i] in lx.SAYING or lower[i] in QUALIFIERS
     titled = i + 1 < len(words) and words[i + 1][0].isupper() and i + 1 not in reading.at
     if titled and lower[i + 1] in ("minister", "secretary") and lower[i].endswith("s"):
         return lower[i] not in lx.SAYING and lower[i] not in lx.FUNCTION_WORDS  # Lands Minister X

@@ -42,7 +42,8 @@ ADDRESSED = word_set(
     "representative delegate undersecretary observer candidate"
 )
 ADVISING = word_set("adviser advisor counsel counsellor counselor consultant")  # to a body
-PAST = word_set("former retired ex")
+ONCE = word_set("former retired")
+PAST = word_set("former ex")
 NOWADAYS = word_set("now currently today then previously formerly also presently recently long once later still")
 # What may follow an office after a name and a comma
 AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
@@ -105,7 +106,8 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
         i += 1
         comma = False
     i = _past_adverbs(reading, i, end)
-    if i < end and lower[i] in HOLDING and not comma:
+    leads = comma and i + 2 < end and lower[i] in HOLDING and lower[i + 1] == "the" and i + 2 in reading.at
+    if i < end and lower[i] in HOLDING and (leads or not comma):
         return _held(reading, number, i, end)
     link = _past_link(reading, i, end)
     if link > i:
@@ -180,7 +182,12 @@ def _held(reading: Reading, number: int, i: int, end: int) -> tuple[Role, int] |
     if body is None or lower[body - 1] in NO_BODIES:
         return None
     words = [role, "of", *(word for word in lower[k:body] if word not in DETERMINERS)]
-    return made_role(reading, number, words, None, reading.first[number], body), body
+    if body + 1 < end and lower[body] in OF_OWNERS:
+        owner = _owner_after(reading, body + 1, end)  # heads the plastics laboratory at | the Danish Institute
+        body = body if owner is None else reading.stop[owner]
+    else:
+        owner = None
+    return made_role(reading, number, words, owner, reading.first[number], body), body
 
 
 def _end_of_body(reading: Reading, k: int, end: int, any_noun: bool) -> int | None:
@@ -273,7 +280,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         if i < end and reading.tokens.kinds[i] == "possessive":
             i += 1
     j = _skip_nouns(reading, i, end)
-    while j < end and j - i < LONGEST_OFFICE and in_office(reading, j):
+    while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and (j == i or lower[j] not in ONCE):
         j += 1
     j = _end_of_office(reading, i, j)
     if j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive"):
@@ -356,7 +363,8 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
     if k > first and k + 1 < end and reading.tokens.kinds[k] == "possessive" and k + 1 in reading.at:
         k += 1  # director of the college's | Sleep Research Center
     elif k > first and lower[k - 1] not in BODY_NOUNS:
-        return None
+        owner = reading.at.get(k)
+        return owner if owner is not None and reading.mentions[owner].label == "ORG" else None
     late = reading.at.get(k)
     if late is not None and reading.is_possessive(late):
         late = _body_owned(reading, reading.stop[late] + 1, end)

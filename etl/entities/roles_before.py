@@ -100,7 +100,9 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     firm = lower[end - 1] in lx.COMPANIES and reading.stop[number] == first + 1
     if tail and (firm if comma else tail[-1].endswith("ed")):
         return []  # a spokesman for the gas giant, Gazprom; for the ousted Taleban
-    rank = _rank(words)
+    body = owner is not None and reading.mentions[owner].label == "ORG"
+    ranked = body and words[0] == "chief" and words[-1] in RANKS - CHIEFS and len(words) == 2
+    rank = 1 if ranked else _rank(words)  # NATO chief | General X
     lead = words[: len(words) - rank] + tail
     made = [made_role(reading, number, lead, owner, surface_from, reading.stop[number])]
     if rank and lower[first - 1] in RANKS:

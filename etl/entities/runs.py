@@ -241,6 +241,8 @@ class Runs:
         known = tokens.span(first, j)
         if self.places.is_place(known) or known in self.places.demonyms or left[-1] in lx.ORG_TAILS:
             return False
+        owned = len(left) > 1 and all(smallness(word) >= 5 for word in (*left[1:], *lower[j + 1 : body]))
+        left = left[1:] if owned else left  # whose it is need not be ordinary: Derbyshire | Fire and Rescue Service
         return (ends and all(smallness(w) > 0 or w in lx.PORTFOLIOS for w in left)) or lower[stop - 1] in ("co", "sons")
 
 

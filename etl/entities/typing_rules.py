@@ -288,12 +288,24 @@ class Typer:
             elif lower[i - 1] in lx.COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS or lower[i - 1] in MEMBERS:
                 votes["ORG"] += 2.5
                 votes["PERSON"] -= 1.0
+        if self._is_named_kind(piece, i):
+            votes["ORG"] += 3  # director of the recycler Carbolys
+            votes["PERSON"] -= 1.0
         if (
             before == "for"
             and i > 0
             and lower[i - 1] in ("spokesman", "spokeswoman", "spokesperson", "works", "worked", "analyst")
         ):
             votes["ORG"] += 2
+
+    def _is_named_kind(self, piece: Piece, i: int) -> bool:
+        """Say whether a name in one word follows what its bearer is and an office of it: director of the recycler X."""
+        lower = self.lower
+        if i < 3 or piece.stop - piece.first > 1 or not self.tokens.words[i].islower() or lower[i] in lx.OFFICE_HEADS:
+            return False
+        k = next((k for k in range(i - 1, max(i - 4, 1), -1) if lower[k] == "the"), 0)
+        named = k > 1 and lower[k - 1] in ("of", "at") and lower[k - 2] in PERSONAL_OFFICES
+        return named and lower[i] not in lx.FUNCTION_WORDS
 
     def _closes_office(self, comma: int, stop: int) -> bool:
         """Say whether an office "of" something ends at a comma and a name between commas follows."""

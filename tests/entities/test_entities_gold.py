@@ -89,6 +89,7 @@ def report(tally: Tally) -> str:
         (score_roles, "seawall"),
         (score_roles, "wharf"),
         (score_roles, "lakeside"),
+        (score_roles, "bazaar"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
