@@ -10,7 +10,13 @@ from etl.dedup.evidence import Evidence
 from etl.dedup.guards import Differences, differences
 from etl.dedup.headlines import compare_headlines
 from etl.dedup.profile import Profile, profile, sketch
-from etl.dedup.series import different_issues, next_issue, other_numbers_under_kindred_titles, same_template
+from etl.dedup.series import (
+    different_issues,
+    next_issue,
+    numbered_apart,
+    other_numbers_under_kindred_titles,
+    same_template,
+)
 from etl.records import DatedText, DuplicateEdge, Relation
 
 # Shares of a text's weighted words that run parallel to the other text. On development pairs that are no copies the
@@ -108,6 +114,7 @@ def decide(evidence: Evidence, later: DatedText, earlier: DatedText) -> Verdict 
         return _link(evidence)
     veto = (
         same_template(evidence)
+        or numbered_apart(later, earlier)
         or next_issue(later, earlier, evidence)
         or different_issues(later, earlier, evidence)
         or other_numbers_under_kindred_titles(later, earlier, evidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from etl.dedup.counting import CJK_NUMERALS, MONTHS, OTHER_MONTHS, WEEKDAYS, is_ordinal
 from etl.dedup.evidence import Evidence
@@ -26,6 +27,15 @@ _NUMBERED = frozenset(
     )
 )
 
+# Of these, what is numbered once: not update 2 of a report that goes on.
+_ISSUES = frozenset(
+    words(
+        "day part week round episode issue vol volume chapter stage season teil folge spieltag ausgabe woche runde"
+        " épisode partie semaine étape journée numéro episodio parte semana jornada etapa giorno puntata deel ronde"
+        " часть неделя тур выпуск"
+    )
+)
+
 # Changed places for each word that stayed: development templates .13 to .22, 4 of 5 corrected reports under .06.
 DENSE, SPARSE = 0.09, 0.025  # the second where no number is the same
 SHORT_RUN = 25  # words; 19 of 20 corrected reports keep a stretch of 22 or more
@@ -38,6 +48,7 @@ CROWDED, LOOSE, LOOSE_SHARE, PARTED, SLOTS, FEW_SLOTS, DAILY = 0.04, 3, 0.04, 0.
 # What is shared by two bulletins, in words, at most (of 160, every fifth corrected report of development was taken for
 # one); the share of their numbers that may stand in both.
 BULLETIN, KEPT = 100, 0.7
+DAYS_LATER = 120  # hours: a copy comes sooner, or it is a reprint with the same figures
 # Somebody is quoted. Marks within words are apostrophes.
 QUOTED = re.compile(r"[\"“”„«»「『][^\"“”„«»「」『』\n]{12,}[\"“”«»」』]|(?<!\w)['‘][^'‘\n]{12,}?['’](?!\w)")
 REWORKED = 0.85  # coverage under which a copy has lost words, but hardly its names and numbers
@@ -67,6 +78,22 @@ def different_issues(later: DatedText, earlier: DatedText, evidence: Evidence) -
     if (counted or alike) and not (found.changed_ordinals or found.changed_days or other):
         return None
     return f"titles count up: {changed[0][0]}, {changed[0][1]}"
+
+
+def numbered_apart(later: DatedText, earlier: DatedText) -> str | None:
+    """Tell whether the titles number two issues: episode 41 and episode 42, whatever else they say."""
+    ours, theirs = _numbered(later.title or ""), _numbered(earlier.title or "")
+    other = [word for word in ours.keys() & theirs.keys() if ours[word] != theirs[word]]
+    return f"titles number them: {other[0]} {ours[other[0]]}, {theirs[other[0]]}" if other else None
+
+
+def _numbered(title: str) -> dict[str, str]:
+    found = words(title)
+    return {
+        word: number
+        for word, number in pairwise(found)
+        if word in _ISSUES and is_number(number) and not is_ordinal(number)
+    }
 
 
 def _only_count_things(ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -114,13 +141,16 @@ def next_issue(later: DatedText, earlier: DatedText, evidence: Evidence) -> str 
     is_corrected = filled == 1 and not found.loose  # one figure, and not a word beside it
     if may_be_next and is_short and filled and not is_corrected and found.kept_numbers <= KEPT:
         return "same short frame, other numbers another day"
+    names = found.changed_names if found.is_cased else found.changed_words
+    is_later = apart is not None and apart >= DAYS_LATER and found.kept_numbers <= KEPT
+    if is_later and filled and filled + names >= 2 and (filled + names) * found.pace >= SLOTS * found.n_aligned:
+        return "same frame, filled in anew days later"
     is_dense = found.changed_numbers >= 3 and found.density >= CROWDED and found.same_names <= FEW_NAMES
     if is_dense and found.number_share >= 0.5 and found.loose <= PARTED * found.n_aligned:
         return "same frame, most numbers other"
     if found.loose > max(LOOSE, LOOSE_SHARE * found.n_aligned / found.pace) * 2 * found.pace:
         return None
     kept = found.same_numbers + found.same_days + found.same_ordinals
-    names = found.changed_names if found.is_cased else found.changed_words
     if titles_name_others(later, earlier, found):
         return "same frame under titles that name others"
     if filled and names and not kept:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -348,6 +349,53 @@ def test_one_of_several_figures_corrected_days_later_is_no_issue() -> None:
     found = compare(dated(2, FERRY.replace("87", "88"), "2025-03-09"), dated(1, FERRY, "2025-03-01"))
     assert found is not None
     assert found.merges
+
+
+BULLETIN = (
+    "The danger of avalanches above {} metres is {} today. Fresh snow has formed drifts that a skier can release on "
+    "{} slopes. Caution is needed near ridges. Below the trees the snow is mostly stable. The next bulletin comes at five "
+    "in the afternoon."
+)
+
+
+def then(later: str, earlier: str, hours: int, title: str | None = None, earlier_title: str | None = None) -> bool:
+    """Say whether a text is a copy of another that came so many hours before."""
+    at = datetime(2025, 3, 1, 6, tzinfo=UTC)
+    later_day, earlier_day = (at + timedelta(hours=hours)).isoformat(), at.isoformat()
+    found = compare(dated(2, later, later_day, title), dated(1, earlier, earlier_day, earlier_title))
+    assert found is not None
+    return found.merges
+
+
+def test_a_short_text_in_which_nobody_speaks_is_another_bulletin_on_another_day() -> None:
+    first, second = BULLETIN.format("1,800", "high", "north-facing"), BULLETIN.format("2,400", "low", "shaded")
+    assert not then(second, first, hours=24)
+    said = " “Nobody should go up there without a transceiver today,” said the warden, Ilse Varga."
+    assert then(second + said, first + said, hours=24)
+
+
+def test_numbers_and_names_filled_in_anew_a_week_later_are_another_issue_whoever_speaks() -> None:
+    frame = (
+        "{} beat {} at Mill Lane on Saturday before a crowd of {}. “The boys stuck to the plan,” said Dai Prosser. "
+        "The visitors were reduced to fourteen for the last {} minutes, and could not find a way past the full-back."
+    )
+    first, second = (
+        frame.format("Ravens", "Castleton", "1,911", 12),
+        frame.format("Ravens", "Penmoor", "2,045", 9),
+    )
+    assert not then(second, first, hours=24 * 7)
+
+
+def test_titles_that_number_issues_part_them() -> None:
+    frame = "In this episode our hosts talk to {} about {}. You can hear it wherever you get your podcasts, or read it."
+    first, second = frame.format("a baker", "bread and grief"), frame.format("a baker", "silence and bread")
+    assert not then(second, first, 1, "The Long Table, episode 42: bread", "The Long Table, episode 41: grief")
+    assert then(second, first, 1, "The Long Table, episode 41: bread", "The Long Table, episode 41: grief")
+
+
+def test_lists_of_numbers_and_names_after_numbers_are_no_units() -> None:
+    frame = "The winning numbers in the draw were {}. Tickets are to be presented within ninety days at a shop."
+    assert not then(frame.format("7, 8, 21, 33 and 36"), frame.format("3, 11, 19, 24 and 40"), hours=24)
 
 
 SIGN = (
