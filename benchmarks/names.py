@@ -45,6 +45,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "wharf": (score_roles,),
     "lakeside": (score_roles,),
     "bazaar": (score_roles,),
+    "caravan": (score_roles,),
     "garden": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
