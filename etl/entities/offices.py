@@ -118,6 +118,8 @@ def _is_listed(reading: Reading, i: int) -> bool:
 
 def _opens_office(lower: list[str], first: int) -> bool:
     """Say whether a loose word begins an office after all: head coach, First Deputy Minister, head of state."""
+    if lower[first] == "under" and lower[first + 1] == "-":
+        return True
     return lower[first] in ("head", "first", "under") and lower[first + 1] in OFFICE_STARTS
 
 

@@ -181,6 +181,9 @@ def _held(reading: Reading, number: int, i: int, end: int) -> tuple[Role, int] |
     body = _end_of_body(reading, k, end, role in ("chair", "head"))
     if body is None or lower[body - 1] in NO_BODIES:
         return None
+    partner = _named_at_end(reading, body)
+    if partner is not None:
+        return made_role(reading, number, [role], partner, reading.first[number], body), body
     words = [role, "of", *(word for word in lower[k:body] if word not in DETERMINERS)]
     if body + 1 < end and lower[body] in OF_OWNERS:
         owner = _owner_after(reading, body + 1, end)  # heads the plastics laboratory at | the Danish Institute
@@ -207,6 +210,14 @@ def _end_of_body(reading: Reading, k: int, end: int, any_noun: bool) -> int | No
     ):
         stop -= 1
     return stop if stop > k and (body or any_noun) else None
+
+
+def _named_at_end(reading: Reading, stop: int) -> int | None:
+    """Return the body whose name ends a description of it: the junior partner | Free Fields."""
+    named = reading.at.get(stop - 1)
+    if named is None or reading.mentions[named].label != "ORG" or reading.tokens.kinds[stop - 1] == "possessive":
+        return None
+    return named if reading.stop[named] == stop else None
 
 
 def holders_before(reading: Reading, number: int) -> list[Role]:
@@ -300,6 +311,10 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         if late is not None and lower[j] in ("of", "for") and (other := _past_field(reading, late, end)) is not None:
             words = [*words, lower[j], *lower[reading.first[late] : reading.stop[late]]]
             late = other
+        abroad = late is not None and lower[j] == "for" and reading.mentions[late].label == "LOC"
+        if late is not None and abroad and owner is not None:
+            words = [*words, "for", *lower[reading.first[late] : reading.stop[late]]]
+            j, late = reading.stop[late], None  # the UN coordinator for Sudan
         if late is not None:
             j = reading.stop[late]
             j += j < end and lower[j].isdigit()  # Transport Union Local 508
@@ -493,6 +508,8 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
     if k < end and article and (tokens.kinds[k] == "possessive" or (lower[k] in "'’" and tokens.touching(k))):
         body = _end_of_body(reading, j + 1, end, False)  # the district's teachers union
         if body is not None and body < end and lower[body] in ",.;":
+            if (named := _named_at_end(reading, body)) is not None:
+                return words, body, named
             return [*words, lower[j - article], *lower[j + 1 : body]], body, None
     if k == j + 1 or k >= end or not (lower[k] in ',.;:)"”’—–' or lower[k] in OF_WORDS):
         return words, j - article, None

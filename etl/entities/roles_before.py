@@ -382,6 +382,8 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
         last > begin and stop - last < LONGEST_ASIDE and last - 1 not in reading.at and is_noun(reading, last - 1, -1)
     ):
         last -= 1
+    if comma and last < stop and reading.lower[last - 2 : last] == ["in", "the"]:
+        last = stop = last - 2  # the chairman of Larkspur Union | in the state, X
     if last < stop and reading.lower[stop - 1] not in BODY_NOUNS | lx.PLACE_NOUNS:
         return None
     kind = reading.lower[last:stop] if reading.lower[stop - 1] in BODY_NOUNS else []

@@ -74,6 +74,9 @@ class Cutter:
             if end == stop and end - first > 1:
                 yield self._piece(first, stop, title)
                 return
+            if title and stop == first + 2 and self._is_partly_known(first):
+                yield self._piece(first, stop, title)
+                return  # Captain | Oscar Holm
             if end and end < stop and self._splits_after(first, end, stop):
                 yield self._piece(first, end, None)
                 first, title = end, None
@@ -203,6 +206,11 @@ class Cutter:
         told = stop >= len(lower) or lower[stop] == "," or lower[stop] in lx.PERSON_VERBS
         return words[i + 1].istitle() and stop - i in (2, 3) and (told or (lower[i] == "per" and stop - i == 3))
 
+    def _is_partly_known(self, i: int) -> bool:
+        """Say whether a word known as another thing stands before one that nobody knows: Oscar | Holm."""
+        known, after = self.tokens.words[i : i + 2]
+        return known in lx.MISC_WORDS and after not in lx.MISC_WORDS and smallness(after.lower()) == 0
+
     def _is_chaired(self, i: int) -> bool:
         """Say whether an office of a body follows an ordinary word at a sentence's start: Fed | Chair X."""
         word, lower = self.lower[i], self.lower
@@ -331,6 +339,8 @@ class Cutter:
                 and lower[head - 2] in lx.OF_HEADS
             ):
                 continue  # House of Representatives
+            if head > first and self.tokens.words[head - 1] == "-" and lower[head] in lx.HONORIFICS - lx.OFFICE_HEADS:
+                continue  # Jo Pettit-Barr
             if lower[head] == "chief" and "officer" in lower[head + 2 : min(stop, head + 4)]:
                 continue
             if not (

@@ -59,6 +59,7 @@ MEMBERS = lx.word_set(
     "members leaders supporters officials fighters militants employees shareholders customers spokesmen"
 )
 FIRMS = lx.COMPANIES - {"party", "club", "group", "union", "bank"}  # the consultancy X
+LEADS = lx.word_set("leads heads chairs")
 LABELS = ("PERSON", "ORG", "LOC", "EVENT", "MISC")
 
 
@@ -301,11 +302,14 @@ class Typer:
     def _is_named_kind(self, piece: Piece, i: int) -> bool:
         """Say whether a name in one word follows what its bearer is and an office of it: director of the recycler X."""
         lower = self.lower
-        if i < 3 or piece.stop - piece.first > 1 or not self.tokens.words[i].islower() or lower[i] in lx.OFFICE_HEADS:
+        if i < 3 or not self.tokens.words[i].islower() or lower[i] in lx.FUNCTION_WORDS:
             return False
         k = next((k for k in range(i - 1, max(i - 4, 1), -1) if lower[k] == "the"), 0)
-        named = k > 1 and lower[k - 1] in ("of", "at") and lower[k - 2] in PERSONAL_OFFICES
-        return named and lower[i] not in lx.FUNCTION_WORDS
+        if k > 1 and lower[k - 1] in LEADS:
+            return True  # who leads the junior partner X
+        if piece.stop - piece.first > 1 or lower[i] in lx.OFFICE_HEADS:
+            return False
+        return k > 1 and lower[k - 1] in ("of", "at") and lower[k - 2] in PERSONAL_OFFICES
 
     def _closes_office(self, comma: int, stop: int) -> bool:
         """Say whether an office "of" something ends at a comma and a name between commas follows."""

@@ -90,6 +90,7 @@ def report(tally: Tally) -> str:
         (score_roles, "wharf"),
         (score_roles, "lakeside"),
         (score_roles, "bazaar"),
+        (score_roles, "caravan"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
