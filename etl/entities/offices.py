@@ -47,6 +47,7 @@ def normal_role(words: list[str]) -> str:
     text = (
         " ".join(full)
         .replace(" - ", "-")
+        .replace(" / ", "/")
         .replace(" 's ", "'s ")
         .replace("s ' ", "s' ")
         .replace("minister for ", "minister of ")
@@ -54,7 +55,9 @@ def normal_role(words: list[str]) -> str:
     )
     text = text.replace("adviser", "advisor").replace(" of the ", " of ")
     head, of, rest = text.partition("minister of ")
-    if of and rest and not rest.startswith("state"):
+    if of and head.split()[-1:] and head.split()[-1] in lx.PORTFOLIOS - {"state"}:
+        text = f"{head}minister for {rest}"  # deputy foreign minister for political affairs
+    elif of and rest and not rest.startswith("state"):
         text = f"{head}{rest} minister"
     office, _, secretary = text.rpartition(" ")
     prefix, _, portfolio = office.rpartition(" ")
@@ -84,7 +87,7 @@ def in_office(reading: Reading, i: int) -> bool:
             return reading.tokens.touching(i)  # editor-in-chief
         if word in lx.PREFIXES:
             return True  # non-executive director
-    return is_office_word(word) or (word == "-" and reading.tokens.touching(i)) or _is_titled(reading, i)
+    return is_office_word(word) or (word in "-/" and reading.tokens.touching(i)) or _is_titled(reading, i)
 
 
 def _is_titled(reading: Reading, i: int) -> bool:

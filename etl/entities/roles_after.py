@@ -486,6 +486,7 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
     """
     tokens, lower = reading.tokens, reading.lower
     article = int(j + 1 < end and lower[j + 1] == "the")
+    owned = bool(article) or tokens.kinds[j] == "possessive"
     nation = reading.at.get(j + 1 + article)
     if nation is not None and reading.is_possessive(nation) and reading.mentions[nation].label in ("LOC", "ORG"):
         full, stop, _ = _field(reading, [*words, lower[j]], reading.stop[nation], end)
@@ -505,7 +506,7 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
         k += 1
     if any(word.rstrip("s") in SPANS_OF_TIME for word in lower[j + 1 : k]):
         return words, j - article, None  # captain for almost eight years
-    if k < end and article and (tokens.kinds[k] == "possessive" or (lower[k] in "'’" and tokens.touching(k))):
+    if k < end and owned and (tokens.kinds[k] == "possessive" or (lower[k] in "'’" and tokens.touching(k))):
         body = _end_of_body(reading, j + 1, end, False)  # the district's teachers union
         if body is not None and body < end and lower[body] in ",.;":
             if (named := _named_at_end(reading, body)) is not None:

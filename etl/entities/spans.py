@@ -244,6 +244,8 @@ class Cutter:
             return True
         if word.endswith(("ing", "ed", "ly")) and word not in lx.ORG_TAILS:
             return False
+        if self._is_kind_of_land(i, stop):
+            return True
         firm = last.rstrip(".") in lx.LEGAL_FORMS and not word.endswith(("er", "or", "s", "ist"))
         if firm or (word in lx.DIRECTIONS and stop - i == 2 and not self._is_known_place(i + 1)):
             return self.tokens.words[i] not in lx.NUMBER_WORDS
@@ -254,6 +256,14 @@ class Cutter:
         return last in lx.ORG_TAILS and all(
             smallness(w) > 0 or w in ("of", "and", "'", "’") for w in self.lower[i:stop]
         )
+
+    def _is_kind_of_land(self, i: int, stop: int) -> bool:
+        """Say whether a plural, a place and an office make a body's name: Elections Nova Scotia | spokesperson X."""
+        word = self.lower[i]
+        plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
+        named = plural and word not in lx.SAYING and word not in lx.PERSON_VERBS
+        placed = named and self._is_nation(self.tokens.span(i + 1, stop)) and stop < len(self.tokens)
+        return placed and self.lower[stop] in lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS
 
     def _is_known_place(self, i: int) -> bool:
         word = self.tokens.words[i]
