@@ -353,8 +353,8 @@ def test_one_of_several_figures_corrected_days_later_is_no_issue() -> None:
 
 BULLETIN = (
     "The danger of avalanches above {} metres is {} today. Fresh snow has formed drifts that a skier can release on "
-    "{} slopes. Caution is needed near ridges. Below the trees the snow is mostly stable. The next bulletin comes at five "
-    "in the afternoon."
+    "{} slopes. Caution is needed near ridges. Below the trees the snow is mostly stable. The next bulletin comes at "
+    "five in the afternoon."
 )
 
 
