@@ -46,6 +46,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "lakeside": (score_roles,),
     "bazaar": (score_roles,),
     "caravan": (score_roles,),
+    "ferry": (score_roles,),
     "garden": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),
