@@ -47,6 +47,7 @@ SETS: dict[str, tuple[Callable[[str], Tally], ...]] = {
     "bazaar": (score_roles,),
     "caravan": (score_roles,),
     "ferry": (score_roles,),
+    "granary": (score_roles,),
     "garden": (score_quotes, score_figures),
     "abroad": (score_quotes,),
     "abroad_later": (score_quotes,),

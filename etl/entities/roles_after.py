@@ -106,7 +106,10 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
         i += 1
         comma = False
     i = _past_adverbs(reading, i, end)
-    leads = comma and i + 2 < end and lower[i] in HOLDING and lower[i + 1] == "the" and i + 2 in reading.at
+    if comma and i < end and lower[i] in NOWADAYS and lower[i + 1 : i + 2] != [] and lower[i + 1] in HOLDING:
+        i += 1
+    of = i + 1 + (lower[i + 1 : i + 2] == ["the"])
+    leads = comma and i < end and lower[i] in HOLDING and of in reading.at
     if i < end and lower[i] in HOLDING and (leads or not comma):
         return _held(reading, number, i, end)
     link = _past_link(reading, i, end)

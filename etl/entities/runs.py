@@ -194,7 +194,8 @@ class Runs:
             and tokens.span(j + taken - 1, j + taken) in self.places.countries
         ):
             return 0  # the Punjab Province | of Pakistan
-        if word == "of" and last in lx.ORG_TAILS and j - first >= 2 and self._is_land(j + taken - 1):
+        crew = last.endswith(("ers", "ors", "ists")) and min(smallness(last), smallness(last[:-1])) >= 5
+        if word == "of" and (last in lx.ORG_TAILS or crew) and j - first >= 2 and self._is_land(j + taken - 1):
             return taken  # Wildlife Trust of Southern Africa
         if word == "of":
             return taken if last in lx.OF_HEADS or (body and "for" in lower[first:j]) else 0

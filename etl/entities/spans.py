@@ -238,6 +238,9 @@ class Cutter:
 
     def _opens_compound(self, i: int, stop: int) -> bool:
         """Say whether an ordinary word at a sentence's start belongs to the name after it: Supreme Court."""
+        of = next((k for k in range(i + 2, stop) if self.lower[k] == "of"), stop)
+        if of < stop and self.lower[of - 1] in lx.ORG_TAILS:
+            stop = of  # Tea Board | of Kenya
         last = self.lower[stop - 1]
         word = self.lower[i]
         if word in lx.OFFICE_MODIFIERS or word in lx.OFFICE_HEADS or word in lx.ORG_HEADS or word in lx.EVENT_HEADS:
@@ -314,7 +317,7 @@ class Cutter:
         office = self._office(end, stop)
         if end + 1 < stop and office == (end, office[1] if office else 0) and self._is_body_word(end):
             return False
-        if office is not None and office[0] > end and lower[office[0] - 1] in lx.ORG_TAILS | lx.LOC_TAILS | {"police"}:
+        if office is not None and office[0] > end and self._may_end_body(office[0] - 1):
             return False  # St. Louis County | Sheriff, European Council | President
         if office is not None or (end + 1 == stop and lower[end].rstrip("s") in lx.OFFICE_HEADS):
             return True
@@ -328,6 +331,12 @@ class Cutter:
         if name in self.places.demonyms or name in lx.MISC_WORDS or self._is_mixed_people(first, end):
             return not any(smallness(w) >= 3 for w in lower[end:stop])
         return False
+
+    def _may_end_body(self, i: int) -> bool:
+        """Say whether a word may end the name of a place's body: Pell County, Tulsa Public Schools."""
+        word = self.lower[i]
+        plural = word.endswith("s") and smallness(word[:-1]) >= 5 and smallness(word) >= 5
+        return word in lx.ORG_TAILS | lx.LOC_TAILS | {"police"} or (plural and word not in lx.PORTFOLIOS)
 
     def _is_body_word(self, i: int) -> bool:
         """Say whether a word makes a body of the place before it: St. Louis County | Sheriff, Portland Police | Sgt."""

@@ -337,7 +337,10 @@ class Typer:
         elif after in lx.COMPANY_NOUNS or after in lx.TEAM_NOUNS:
             votes["ORG"] += 1.5 if after in lx.COMPANY_NOUNS else 2.5
         elif self._before_small_office(piece):
-            votes["ORG"] += 3
+            taught = lower[j] in ("professor", "lecturer", "teacher") and piece.stop - piece.first == 1
+            votes["ORG"] += 0.0 if taught else 3.0
+        elif tokens.words[j] == "MP" and piece.stop - piece.first == 1 and smallness(lower[piece.first]) == 0:
+            votes["LOC"] += 2.5  # Truro MP X
         elif after == "administration" and piece.known is None:
             votes["PERSON"] += 2.5
         elif lower[j : j + 2] in (["news", "agency"], ["media", "group"]) or after in ("magazine", "newspaper"):
