@@ -274,7 +274,8 @@ def _owns_in_plural(reading: Reading, i: int, begin: int) -> bool:
     k = i - 1
     while plural and k > begin and i - k <= LONGEST_ASIDE and _is_plain(reading, k - 1):
         k -= 1
-    return plural and k == begin and lower[begin] not in DETERMINERS and smallness(lower[begin]) >= 5
+    known = smallness(lower[begin]) >= 5 or lower[begin].endswith(("ers", "ists"))
+    return plural and k == begin and lower[begin] not in DETERMINERS and known
 
 
 def _is_plain(reading: Reading, i: int) -> bool:

@@ -92,6 +92,7 @@ def report(tally: Tally) -> str:
         (score_roles, "bazaar"),
         (score_roles, "caravan"),
         (score_roles, "ferry"),
+        (score_roles, "granary"),
         (score_dates, "newsroom"),
         (score_dates, "morning"),
         (score_dates, "evening"),
