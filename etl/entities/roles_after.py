@@ -42,7 +42,6 @@ ADDRESSED = word_set(
     "representative delegate undersecretary observer candidate"
 )
 ADVISING = word_set("adviser advisor counsel counsellor counselor consultant")  # to a body
-ONCE = word_set("former retired")
 PAST = word_set("former ex")
 NOWADAYS = word_set("now currently today then previously formerly also presently recently long once later still")
 # What may follow an office after a name and a comma
@@ -294,7 +293,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         if i < end and reading.tokens.kinds[i] == "possessive":
             i += 1
     j = _skip_nouns(reading, i, end)
-    while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and (j == i or lower[j] not in ONCE):
+    while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and (j == i or lower[j] != "retired"):
         j += 1
     j = _end_of_office(reading, i, j)
     if j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive"):
@@ -393,7 +392,8 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
     if reading.mentions[late].label == "MISC" and reading.is_nation(late):
         return None  # of the Serbian province
     after = reading.stop[late]
-    small = after < end and reading.tokens.words[after].islower() and lower[after] not in lx.FUNCTION_WORDS
+    lone = after - reading.first[late] == 1  # professor of English | at
+    small = after < end and reading.tokens.words[after].islower() and (lone or lower[after] not in lx.FUNCTION_WORDS)
     if reading.mentions[late].label == "MISC" and small:
         return None  # head of Nordic equities
     joined = after < end and lower[after] == "-" and reading.tokens.touching(after)
@@ -403,7 +403,7 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
 def _past_field(reading: Reading, late: int, end: int) -> int | None:
     """Return the owner behind a field written with capitals: Director of Horticulture at | Native Plant Trust."""
     lower, stop = reading.lower, reading.stop[late]
-    plain = all(smallness(word) >= 5 for word in lower[reading.first[late] : stop])
+    plain = stop - reading.first[late] == 1 and smallness(lower[stop - 1]) >= 5
     return _owner_after(reading, stop + 1, end) if plain and stop + 1 < end and lower[stop] in AT_WORK else None
 
 

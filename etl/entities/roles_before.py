@@ -286,8 +286,8 @@ def _is_plain(reading: Reading, i: int) -> bool:
 def _is_infinitive(word: str) -> bool:
     """Say whether a word after "to" is rather a verb: its past is a word, too."""
     known = lx.common_words()
-    past = {f"{word}d"} if word.endswith("e") else {f"{word}ed", f"{word}{word[-1]}ed"}
-    return word not in lx.ORG_TAILS and any(form in known for form in past)
+    past = f"{word}d" if word.endswith("e") else f"{word}ed"
+    return word not in lx.ORG_TAILS and past in known
 
 
 def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) -> tuple[list[str], int]:

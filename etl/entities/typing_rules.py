@@ -338,6 +338,7 @@ class Typer:
             votes["ORG"] += 1.5 if after in lx.COMPANY_NOUNS else 2.5
         elif self._before_small_office(piece):
             taught = lower[j] in ("professor", "lecturer", "teacher") and piece.stop - piece.first == 1
+            taught = taught and tokens.fresh[piece.first]  # Botany | professor X
             votes["ORG"] += 0.0 if taught else 3.0
         elif tokens.words[j] == "MP" and piece.stop - piece.first == 1 and smallness(lower[piece.first]) == 0:
             votes["LOC"] += 2.5  # Truro MP X
