@@ -293,7 +293,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         if i < end and reading.tokens.kinds[i] == "possessive":
             i += 1
     j = _skip_nouns(reading, i, end)
-    while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and (j == i or lower[j] != "retired"):
+    while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and not _is_another(reading, i, j):
         j += 1
     j = _end_of_office(reading, i, j)
     if j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive"):
@@ -343,6 +343,12 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         chosen = _chooser(reading, number)
     surface_to = j if j > begin else reading.stop[number]
     return made_role(reading, number, words, chosen, reading.first[number], surface_to), j
+
+
+def _is_another(reading: Reading, i: int, j: int) -> bool:
+    """Say whether another's office begins behind the one at token i: chief of staff for | former President X."""
+    word = reading.lower[j]
+    return j > i and (word == "retired" or (word == "former" and reading.lower[j - 1] in OF_WORDS))
 
 
 def _end_of_office(reading: Reading, i: int, j: int) -> int:
