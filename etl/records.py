@@ -420,6 +420,9 @@ class StoryArticle:
     story_id: int | None = None  # the story it is in already
     group_root: int | None = None  # root of its duplicate group: copies share a story
     vetoed: frozenset[int] = frozenset()  # other issues of its series, by id: another day's bulletin, another match
+    # Of a text full of numbers, which is not compared with all of its template: keys of its words and of its numbers.
+    frame: frozenset[int] = frozenset()
+    figures: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

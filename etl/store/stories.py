@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -85,6 +85,8 @@ def newcomers_of(connection: Connection, newcomers: Sequence[Newcomer]) -> list[
     vetoed: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows_of(connection, "story_vetoes", article_ids=ids):
         vetoed[row.article_id].add(row.other_id)
+    revision_ids = [one.revision.revision_id for one in newcomers]
+    bulletins = {row.revision_id: row for row in rows_of(connection, "bulletin_keys", revision_ids=revision_ids)}
     return [
         StoryArticle(
             one.revision.article_id,
@@ -94,9 +96,16 @@ def newcomers_of(connection: Connection, newcomers: Sequence[Newcomer]) -> list[
             story_id=None,
             group_root=roots.get(one.revision.article_id),
             vetoed=frozenset(vetoed[one.revision.article_id]),
+            frame=_keys(bulletins, one, "frame"),
+            figures=_keys(bulletins, one, "figures"),
         )
         for one in newcomers
     ]
+
+
+def _keys(bulletins: Mapping[int, Any], one: Newcomer, column: str) -> frozenset[int]:
+    row = bulletins.get(one.revision.revision_id)
+    return frozenset() if row is None else frozenset(getattr(row, column) or ())
 
 
 def window_around(
@@ -124,6 +133,8 @@ def window_around(
             StoryTerms(row.terms, (), row.headline_only),
             row.story_id,
             row.group_root,
+            frame=frozenset(row.frame),
+            figures=frozenset(row.figures),
         )
         for row in rows
         if row.article_id not in new

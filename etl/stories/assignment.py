@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import fsum, sqrt
 
+from etl.dedup import MIN_SHARED_FIGURES
 from etl.records import StoryArticle, StoryChoice
 
 # How alike an article and a story must be. Long texts share more words by chance than headlines do, so the threshold
@@ -20,6 +21,7 @@ WINDOW_DAYS = 6
 SEARCH_TERMS = 24  # an article's story has at least one of its strongest terms
 # A long text has more of them in common with its story. On 3,000 wire articles 1, 2 and 3 give the same stories, 4 not.
 LONG_TEXT_SHARES = 3
+SAME_FRAME = 0.15  # of the keys of one of two texts full of numbers; two reports of one event share hardly any
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +30,7 @@ class _Story:
 
     seed: StoryArticle
     story_id: int | None
-    members: set[int] = field(default_factory=set)
+    members: dict[int, StoryArticle] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
     squared: float = 0.0
     first: date = date.max
@@ -39,13 +41,18 @@ class _Story:
             before = self.total.get(term, 0.0)
             self.total[term] = before + weight
             self.squared += weight * (2 * before + weight)
-        self.members.add(article.article_id)
+        self.members[article.article_id] = article
         if article.day is not None:
             self.first, self.last = min(self.first, article.day), max(self.last, article.day)
 
     def spread(self) -> float:
         """Return what a product with the sum is divided by to get a likeness."""
         return float(sqrt(self.squared) ** CENTROID_SHARE * len(self.members) ** (1 - CENTROID_SHARE))
+
+    def is_another_issue(self, article: StoryArticle) -> bool:
+        """Tell whether all that the story has are other issues of the article's series."""
+        others = (one for one in self.members.values() if one.article_id not in article.vetoed)
+        return all(_is_other_issue(article, one) for one in others)
 
     def near(self, day: date | None) -> bool:
         """Tell whether a day lies within the window of the story's first and last; unknown days always do."""
@@ -83,13 +90,20 @@ class _Board:
         return {
             story: _product(terms, story.total) / story.spread()
             for story, shared in met.items()
-            if shared >= needed and story.near(article.day) and not story.members <= article.vetoed
+            if shared >= needed and story.near(article.day) and not story.is_another_issue(article)
         }
 
 
 def _product(terms: Mapping[str, float], total: Mapping[str, float]) -> float:
     # fsum, since a set has no order: the likeness must not hang on how strings are hashed
     return fsum(terms[term] * total[term] for term in terms.keys() & total.keys())
+
+
+def _is_other_issue(one: StoryArticle, other: StoryArticle) -> bool:
+    """Tell whether two texts full of numbers have one frame and hardly a number in common."""
+    if not (one.figures and other.figures) or len(one.figures & other.figures) >= MIN_SHARED_FIGURES:
+        return False
+    return len(one.frame & other.frame) >= SAME_FRAME * min(len(one.frame), len(other.frame))
 
 
 def _copy_group(article: StoryArticle) -> int:

@@ -166,3 +166,16 @@ def test_another_issue_of_a_series_is_another_story() -> None:
     tuesday = replace(tuesday, vetoed=frozenset({1}))
     assert assign([tuesday], [monday])[0].story_id is None
     assert assign([tuesday], [monday, report])[0].story_id == 70  # what others tell of it holds them together
+
+
+def test_texts_full_of_other_numbers_in_one_frame_are_two_stories_though_nobody_compared_them() -> None:
+    frame = "Harrow Bay: high {} degrees, low {}, wind {} kilometres an hour, rain {} millimetres, sunset at {}."
+    words, figures = frozenset(range(40)), frozenset({1, 2, 3, 4})
+    monday = article(1, frame.format(21, 12, 14, 3, 7), 3, story_id=70, title="Weather")
+    monday = replace(monday, frame=words, figures=figures)
+    tuesday = replace(article(2, frame.format(19, 9, 22, 8, 8), 4, title="Weather"), frame=words, figures=figures)
+    assert assign([tuesday], [monday])[0].story_id == 70  # the same numbers
+    tuesday = replace(tuesday, figures=frozenset({5, 6, 7, 8}))
+    assert assign([tuesday], [monday])[0].story_id is None
+    tuesday = replace(tuesday, frame=frozenset(range(38, 78)))
+    assert assign([tuesday], [monday])[0].story_id == 70  # another text, of the same things
