@@ -322,28 +322,40 @@ COMMENT ON FUNCTION raw.ensure_month(date) IS 'Create the partition of raw.docum
 
 -- Nor may it drop any: it asks for those to go whose months are over. A month with documents that wait for cleaning stays,
 -- and so does one that somebody reads for longer than a few seconds: it goes the next time.
+CREATE FUNCTION ops.months_over(parent regclass, before date) RETURNS TABLE (partition regclass, month date)
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    SELECT c.oid::regclass, to_date(right(c.relname, 7), 'YYYY_MM')
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = parent AND c.relname ~ '_\d{4}_\d{2}$'
+      AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= before
+    ORDER BY 2
+$$;
+COMMENT ON FUNCTION ops.months_over(regclass, date) IS 'The partitions of a table by month whose months were over before a day.';
+
+CREATE FUNCTION ops.is_dropped(partition regclass) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog SET lock_timeout = '5s' AS $$
+BEGIN
+    EXECUTE format('DROP TABLE %s', partition);
+    RETURN true;
+EXCEPTION WHEN lock_not_available THEN
+    RETURN false;
+END
+$$;
+COMMENT ON FUNCTION ops.is_dropped(regclass) IS 'Drop a partition, unless somebody uses it for longer than a few seconds; return whether it is gone.';
+
 CREATE FUNCTION raw.drop_months(before date) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '5s' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
-    partition text;
+    one record;
     waits boolean;
     dropped integer := 0;
 BEGIN
-    FOR partition IN
-        SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent = 'raw.document'::regclass AND c.relname ~ '^document_\d{4}_\d{2}$'
-          AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= before
-        ORDER BY 1
-    LOOP
-        EXECUTE format('SELECT EXISTS (SELECT FROM ops.work w JOIN raw.%I d ON d.document_id = w.key WHERE w.stage = ''clean'')', partition)
+    FOR one IN SELECT * FROM ops.months_over('raw.document', before) LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM ops.work w JOIN %s d ON d.document_id = w.key WHERE w.stage = ''clean'')', one.partition)
             INTO waits;
-        CONTINUE WHEN waits;
-        BEGIN
-            EXECUTE format('DROP TABLE raw.%I', partition);
+        IF NOT waits AND ops.is_dropped(one.partition) THEN
             dropped := dropped + 1;
-        EXCEPTION WHEN lock_not_available THEN
-            NULL;
-        END;
+        END IF;
     END LOOP;
     RETURN dropped;
 END
@@ -766,24 +778,16 @@ COMMENT ON COLUMN news.dropped_key_month.month IS 'First day of the month.';
 COMMENT ON COLUMN news.dropped_key_month.dropped_at IS 'When its keys were dropped.';
 
 CREATE FUNCTION news.drop_key_months(before date) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET lock_timeout = '5s' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
-    partition text;
+    one record;
     dropped integer := 0;
 BEGIN
-    FOR partition IN
-        SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent = 'news.fingerprint_key'::regclass AND c.relname ~ '^fingerprint_key_\d{4}_\d{2}$'
-          AND to_date(right(c.relname, 7), 'YYYY_MM') + interval '1 month' <= before
-        ORDER BY 1
-    LOOP
-        BEGIN
-            EXECUTE format('DROP TABLE news.%I', partition);
-            INSERT INTO news.dropped_key_month (month) VALUES (to_date(right(partition, 7), 'YYYY_MM')) ON CONFLICT DO NOTHING;
+    FOR one IN SELECT * FROM ops.months_over('news.fingerprint_key', before) LOOP
+        IF ops.is_dropped(one.partition) THEN
+            INSERT INTO news.dropped_key_month (month) VALUES (one.month) ON CONFLICT DO NOTHING;
             dropped := dropped + 1;
-        EXCEPTION WHEN lock_not_available THEN
-            NULL;
-        END;
+        END IF;
     END LOOP;
     RETURN dropped;
 END
