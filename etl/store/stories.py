@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -85,8 +85,7 @@ def newcomers_of(connection: Connection, newcomers: Sequence[Newcomer]) -> list[
     vetoed: defaultdict[int, set[int]] = defaultdict(set)
     for row in rows_of(connection, "story_vetoes", article_ids=ids):
         vetoed[row.article_id].add(row.other_id)
-    revision_ids = [one.revision.revision_id for one in newcomers]
-    bulletins = {row.revision_id: row for row in rows_of(connection, "bulletin_keys", revision_ids=revision_ids)}
+    bulletins = _bulletins(connection, [one.revision.revision_id for one in newcomers])
     return [
         StoryArticle(
             one.revision.article_id,
@@ -96,16 +95,16 @@ def newcomers_of(connection: Connection, newcomers: Sequence[Newcomer]) -> list[
             story_id=None,
             group_root=roots.get(one.revision.article_id),
             vetoed=frozenset(vetoed[one.revision.article_id]),
-            frame=_keys(bulletins, one, "frame"),
-            figures=_keys(bulletins, one, "figures"),
+            **bulletins.get(one.revision.revision_id, {}),
         )
         for one in newcomers
     ]
 
 
-def _keys(bulletins: Mapping[int, Any], one: Newcomer, column: str) -> frozenset[int]:
-    row = bulletins.get(one.revision.revision_id)
-    return frozenset() if row is None else frozenset(getattr(row, column) or ())
+def _bulletins(connection: Connection, revision_ids: Sequence[int]) -> dict[int, dict[str, frozenset[int]]]:
+    """Return the keys of those texts that are full of numbers, as fields of a StoryArticle."""
+    rows = rows_of(connection, "bulletin_keys", revision_ids=list(revision_ids))
+    return {row.revision_id: {"frame": frozenset(row.frame), "figures": frozenset(row.figures)} for row in rows}
 
 
 def window_around(
@@ -124,6 +123,7 @@ def window_around(
         first_day=min(days) - margin,
         last_day=max(days) + margin,
     )
+    bulletins = _bulletins(connection, [row.revision_id for row in rows])
     new = set(ids)
     return [
         StoryArticle(
@@ -133,8 +133,7 @@ def window_around(
             StoryTerms(row.terms, (), row.headline_only),
             row.story_id,
             row.group_root,
-            frame=frozenset(row.frame),
-            figures=frozenset(row.figures),
+            **bulletins.get(row.revision_id, {}),
         )
         for row in rows
         if row.article_id not in new

@@ -16,9 +16,7 @@ SELECT s.article_id, s.story_id, s.day, s.terms, s.headline_only, r.published_at
        r.published_precision, r.content_sha256, a.identity_sha256,
        (SELECT p.article_id FROM news.duplicate_group_member g
         JOIN news.duplicate_group_member p ON p.group_id = g.group_id AND p.parent_article_id IS NULL
-        WHERE g.article_id = s.article_id) AS group_root,
-       ARRAY(SELECT k & ~3 FROM news.fingerprint f, unnest(f.keys) AS k WHERE f.revision_id = r.revision_id AND k & 3 = 1) AS frame,
-       ARRAY(SELECT k FROM news.fingerprint f, unnest(f.keys) AS k WHERE f.revision_id = r.revision_id AND k & 3 = 2) AS figures
+        WHERE g.article_id = s.article_id) AS group_root, r.revision_id
 FROM news.story_member s
 JOIN news.article a USING (article_id)
 JOIN news.revision r ON r.revision_id = a.current_revision_id
@@ -33,8 +31,9 @@ JOIN news.duplicate_group_member p ON p.group_id = g.group_id AND p.parent_artic
 WHERE g.article_id = ANY (%(article_ids)s)
 
 -- name: bulletin_keys
--- Keys of the words and the numbers of those texts that are full of numbers.
-SELECT revision_id, array_agg(k & ~3) FILTER (WHERE k & 3 = 1) AS frame, array_agg(k) FILTER (WHERE k & 3 = 2) AS figures
+-- Keys of the words and the numbers of those texts that are full of numbers, told by their last two bits (duplicate_candidates).
+SELECT revision_id, coalesce(array_agg(k & ~3) FILTER (WHERE k & 3 = 1), '{}') AS frame,
+       array_agg(k) FILTER (WHERE k & 3 = 2) AS figures
 FROM news.fingerprint, unnest(keys) AS k
 WHERE revision_id = ANY (%(revision_ids)s)
 GROUP BY revision_id HAVING bool_or(k & 3 = 2)

@@ -332,7 +332,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
 $$;
 COMMENT ON FUNCTION ops.months_over(regclass, date) IS 'The partitions of a table by month whose months were over before a day.';
 
-CREATE FUNCTION ops.is_dropped(partition regclass) RETURNS boolean
+CREATE FUNCTION ops.drop_unless_used(partition regclass) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog SET lock_timeout = '5s' AS $$
 BEGIN
     EXECUTE format('DROP TABLE %s', partition);
@@ -341,7 +341,7 @@ EXCEPTION WHEN lock_not_available THEN
     RETURN false;
 END
 $$;
-COMMENT ON FUNCTION ops.is_dropped(regclass) IS 'Drop a partition, unless somebody uses it for longer than a few seconds; return whether it is gone.';
+COMMENT ON FUNCTION ops.drop_unless_used(regclass) IS 'Drop a partition, unless somebody uses it for longer than a few seconds; return whether it is gone.';
 
 CREATE FUNCTION raw.drop_months(before date) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
@@ -353,7 +353,7 @@ BEGIN
     FOR one IN SELECT * FROM ops.months_over('raw.document', before) LOOP
         EXECUTE format('SELECT EXISTS (SELECT FROM ops.work w JOIN %s d ON d.document_id = w.key WHERE w.stage = ''clean'')', one.partition)
             INTO waits;
-        IF NOT waits AND ops.is_dropped(one.partition) THEN
+        IF NOT waits AND ops.drop_unless_used(one.partition) THEN
             dropped := dropped + 1;
         END IF;
     END LOOP;
@@ -784,7 +784,7 @@ DECLARE
     dropped integer := 0;
 BEGIN
     FOR one IN SELECT * FROM ops.months_over('news.fingerprint_key', before) LOOP
-        IF ops.is_dropped(one.partition) THEN
+        IF ops.drop_unless_used(one.partition) THEN
             INSERT INTO news.dropped_key_month (month) VALUES (one.month) ON CONFLICT DO NOTHING;
             dropped := dropped + 1;
         END IF;
