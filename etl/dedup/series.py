@@ -17,22 +17,21 @@ from etl.records import DatedText
 _DIGITS = frozenset(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"))
 _COUNTERS = WEEKDAYS | MONTHS | OTHER_MONTHS | CJK_NUMERALS | _DIGITS
 
-# What has numbers instead of being counted: day 12, round 3, part two.
-_NUMBERED = frozenset(
-    words(
-        "day no nr num number part week round episode issue vol volume chapter stage game match phase edition season"
-        " quarter bulletin update group heat race session lot draw of tag teil woche runde folge spieltag ausgabe jour"
-        " partie semaine tour numéro étape journée épisode día parte semana jornada número etapa dia giorno puntata"
-        " dag deel week ronde день часть неделя тур выпуск №"
-    )
-)
-
-# Of these, what is numbered once: not update 2 of a report that goes on.
-_ISSUES = frozenset(
+# What is numbered once: there is one round 3, and another text of it is of the same.
+_ONCE = frozenset(
     words(
         "day part week round episode issue vol volume chapter stage season teil folge spieltag ausgabe woche runde"
-        " épisode partie semaine étape journée numéro episodio parte semana jornada etapa giorno puntata deel ronde"
+        " épisode partie semaine étape journée numéro parte semana jornada etapa giorno puntata deel ronde"
         " часть неделя тур выпуск"
+    )
+)
+# A title with another number is of another issue.
+_ISSUES = _ONCE | {"episodio"}
+# What has numbers instead of being counted: these, and update 2 of a report that goes on.
+_NUMBERED = _ONCE | frozenset(
+    words(
+        "no nr num number game match phase edition quarter bulletin update group heat race session lot draw of tag"
+        " jour tour día número dia dag день №"
     )
 )
 
@@ -134,17 +133,17 @@ def next_issue(later: DatedText, earlier: DatedText, evidence: Evidence) -> str 
     """
     found = evidence.differences
     apart = hours_apart(later, earlier)
-    nobody_speaks = not (QUOTED.search(later.text) or QUOTED.search(earlier.text))
-    may_be_next = apart is not None and apart >= DAILY and nobody_speaks
+    is_another_day = apart is not None and apart >= DAILY
     filled = found.changed_numbers + found.changed_days + found.changed_ordinals
-    is_short = found.n_aligned <= BULLETIN * found.pace and filled * found.pace >= SLOTS * found.n_aligned
-    is_corrected = filled == 1 and not found.loose  # one figure, and not a word beside it
-    if may_be_next and is_short and filled and not is_corrected and found.kept_numbers <= KEPT:
-        return "same short frame, other numbers another day"
     names = found.changed_names if found.is_cased else found.changed_words
-    is_later = apart is not None and apart >= DAYS_LATER and found.kept_numbers <= KEPT
-    if is_later and filled and filled + names >= 2 and (filled + names) * found.pace >= SLOTS * found.n_aligned:
-        return "same frame, filled in anew days later"
+    has_slots = (filled + names) * found.pace >= SLOTS * found.n_aligned
+    if filled and found.kept_numbers <= KEPT:
+        is_short = found.n_aligned <= BULLETIN * found.pace and filled * found.pace >= SLOTS * found.n_aligned
+        is_corrected = filled == 1 and not found.loose  # one figure, and not a word beside it
+        if is_another_day and is_short and not is_corrected and _nobody_speaks(later, earlier):
+            return "same short frame, other numbers another day"
+        if apart is not None and apart >= DAYS_LATER and filled + names >= 2 and has_slots:
+            return "same frame, filled in anew days later"
     is_dense = found.changed_numbers >= 3 and found.density >= CROWDED and found.same_names <= FEW_NAMES
     if is_dense and found.number_share >= 0.5 and found.loose <= PARTED * found.n_aligned:
         return "same frame, most numbers other"
@@ -155,11 +154,15 @@ def next_issue(later: DatedText, earlier: DatedText, evidence: Evidence) -> str 
         return "same frame under titles that name others"
     if filled and names and not kept:
         return "same few slots, all filled in anew"
-    if not may_be_next or (filled + names) * found.pace < SLOTS * found.n_aligned:
-        return None
     if kept and not (filled >= kept and filled + kept <= FEW_SLOTS):
         return None
-    return "same few slots, filled in anew another day"
+    if is_another_day and has_slots and _nobody_speaks(later, earlier):
+        return "same few slots, filled in anew another day"
+    return None
+
+
+def _nobody_speaks(one: DatedText, other: DatedText) -> bool:
+    return not (QUOTED.search(one.text) or QUOTED.search(other.text))
 
 
 def titles_name_others(later: DatedText, earlier: DatedText, found: Differences) -> bool:
