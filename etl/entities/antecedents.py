@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 
 from etl.entities import lexicon as lx
@@ -65,8 +66,7 @@ class Antecedents(Phrases, ABC):
                 for k in range(first, min(stop, i))
                 if k in reading.at and k not in self.quoted and reading.first[reading.at[k]] == k
             ]
-            bodies = [n for n in bodies if self._is_body(n)]
-            bodies = [n for n in bodies if not reading.is_possessive(n)]
+            bodies = [n for n in bodies if self._is_body(n) and not reading.is_possessive(n)]
             subjects = [n for n in bodies if self._can_be_subject(n)]
             if subjects or bodies:
                 return self._of_mention((subjects or bodies)[0])
@@ -158,12 +158,16 @@ class Antecedents(Phrases, ABC):
         """Return the last person that was a subject before a token, four sentences back at most."""
         reading = self.reading
         sentence = reading.tokens.sentence[i]
-        for number in range(sentence, max(-1, sentence - 4), -1):
-            first, stop = reading.tokens.sentences[number]
-            person = self._person_in(first, min(stop, i), None)
-            if person is not None and (number < sentence or self._can_be_subject(person)):
-                return self._of_mention(person)
-        return None
+        spoken_of = (self._subject_of(number, i, None) for number in range(sentence, max(-1, sentence - 4), -1))
+        return next((person for person in spoken_of if person is not None), None)
+
+    def _subject_of(self, number: int, before: int, wanted: str | None) -> Speaker | None:
+        """Return the person whom a word in this sentence or a later one means: in its own only a possible subject."""
+        first, stop = self.reading.tokens.sentences[number]
+        person = self._person_in(first, min(stop, before), wanted)
+        if person is None or not (stop <= before or self._can_be_subject(person)):
+            return None
+        return self._of_mention(person)
 
     def named_at(self, first: int, stop: int) -> Speaker | None:
         """Return the name that a noun phrase at first ends in or stands beside: "the minister, Jane Doe"."""
@@ -326,9 +330,9 @@ class Antecedents(Phrases, ABC):
             opening = self._relative(first, wanted) or self._opening(first, stop, wanted) if number < sentence else None
             if opening is not None:
                 return opening
-            person = self._person_in(first, min(stop, i), wanted)
-            if person is not None and (number < sentence or self._can_be_subject(person)):
-                return self._of_mention(person)
+            person = self._subject_of(number, i, wanted)
+            if person is not None:
+                return person
             if number < sentence and self._unnamed_speaks(first, stop):
                 return None
         return None
@@ -390,8 +394,12 @@ class Antecedents(Phrases, ABC):
         subjects = [n for n in people if self._can_be_subject(n)]
         if subjects:
             return subjects[0]
-        clusters = {reading.mentions[n].cluster for n in people}
-        return people[0] if len(clusters) == 1 and not reading.is_possessive(people[0]) else None
+        return self._sole(people)
+
+    def _sole(self, people: Sequence[int]) -> int | None:
+        """Return the first of some mentions, if all are of one person and it owns nothing."""
+        clusters = {self.reading.mentions[n].cluster for n in people}
+        return people[0] if len(clusters) == 1 and not self.reading.is_possessive(people[0]) else None
 
     @cached_property
     def gender(self) -> dict[int, str]:

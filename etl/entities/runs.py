@@ -33,6 +33,8 @@ class Runs:
     def _ordinary_in_headlines(self) -> list[int]:
         """Return the ordinary words of headlines in title case that no other sentence has within a name."""
         tokens, lower = self.tokens, self.lower
+        if not self.noisy:
+            return []
         named = {
             lower[i]
             for i, capital in enumerate(self.capital)

@@ -337,5 +337,5 @@ class Speakers(Antecedents):
         reading = self.reading
         people = [reading.at[k] for k in range(first, stop) if k in reading.at and k not in self.quoted]
         people = [number for number in people if reading.mentions[number].label == "PERSON"]
-        one = len({reading.mentions[number].cluster for number in people}) == 1
-        return self._of_mention(people[0]) if one and not reading.is_possessive(people[0]) else None
+        person = self._sole(people)
+        return None if person is None else self._of_mention(person)
