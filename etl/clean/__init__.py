@@ -7,7 +7,7 @@ from etl.records import RECORD_MEDIA_TYPE, CleanArticle, Document, Rejected
 STAGE = "clean"
 VERSION = 4
 
-__all__ = ["STAGE", "VERSION", "clean"]
+__all__ = ["STAGE", "VERSION", "clean", "stated_identity"]
 
 
 def clean(document: Document) -> CleanArticle | Rejected:
@@ -33,3 +33,10 @@ def clean(document: Document) -> CleanArticle | Rejected:
 
         return clean_plain(document)
     return Rejected("unknown_type", f"It is {media_type or 'of no stated type'}: give text, HTML or records.")
+
+
+def stated_identity(document: Document) -> tuple[str | None, str | None]:
+    """Return the id and the address of a document as it states them. See ``etl.clean.record.stated_identity``."""
+    from etl.clean.record import stated_identity as said
+
+    return said(document)

@@ -12,7 +12,7 @@ from etl.clean.evidence import fact
 from etl.clean.found import Found
 from etl.clean.hints import add_hints
 from etl.clean.plain import add_text
-from etl.records import CleanArticle, Document, Rejected
+from etl.records import RECORD_MEDIA_TYPE, CleanArticle, Document, Rejected
 
 _OWN_FIELDS = frozenset(
     ["id", "url", "title", "text", "html", "published_at", "outlet", "authors", "language", "partial"]
@@ -51,6 +51,14 @@ def clean_record(document: Document) -> CleanArticle | Rejected:
         return Rejected("empty", "The record has neither title nor text nor html: give it one of them.")
     add_hints(found, document.hints)
     return assemble(found, document.captured_at)
+
+
+def stated_identity(document: Document) -> tuple[str | None, str | None]:
+    """Return the id and the address that a document states, whatever else is wrong with it."""
+    record = _read(document.content) if document.media_type == RECORD_MEDIA_TYPE else {}
+    said = {} if isinstance(record, Rejected) else record
+    external_id = document.hints.external_id or _string(said.get("id")).strip()
+    return external_id or None, document.hints.url or _string(said.get("url")).strip() or None
 
 
 def _read(content: bytes) -> dict[str, Any] | Rejected:

@@ -60,7 +60,7 @@ def describe(document: Document, until: str, recogniser: str) -> dict[str, Any]:
 
     article = clean(document)
     if isinstance(article, Rejected):
-        return _refused(document.locator, article, document.hints.external_id)
+        return _refused(document, article)
     day = article.published.day if article.published is not None else None
     read = (article.title, article.text, article.language, recogniser, day)
     analysis = analyse(*read) if until == "entities" else Analysis()
@@ -75,12 +75,12 @@ def _work_chunk(
     shown = []
     for item in chunk:
         if not isinstance(item, Document):
-            shown.append(_refused(item[0], item[1], None))
+            shown.append(_refused(*item))
             continue
         answer = next(answers)
         if isinstance(answer, (WorkerDied, Failed)):
             reason = Rejected("keeps_failing", answer.error if isinstance(answer, Failed) else str(answer))
-            answer = _refused(item.locator, reason, item.hints.external_id)
+            answer = _refused(item, reason)
         shown.append(answer)
     return shown
 
@@ -167,12 +167,26 @@ def _described(document: Document, article: CleanArticle, analysis: Analysis) ->
     }
 
 
-def _refused(locator: str, rejected: Rejected, external_id: str | None) -> dict[str, Any]:
+def _refused(given: Document | str, rejected: Rejected) -> dict[str, Any]:
+    """Return the object of a refused input: a document, which may say what it is, or the locator of what is none."""
+    from etl.clean import stated_identity
+
+    external_id, url = stated_identity(given) if isinstance(given, Document) else (None, None)
     return {
         "id": external_id,
-        "locator": locator,
+        "locator": given.locator if isinstance(given, Document) else given,
+        "url": url,
+        "title": None,
         "text": "",
+        "authors": [],
+        "published_at": None,
+        "language": None,
         "rejected": {"reason": rejected.reason, "detail": rejected.detail},
+        "mentions": [],
+        "quotes": [],
+        "figures": [],
+        "roles": [],
+        "evidence": {},
     }
 
 
