@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from etl.entities.namesakes import Fact, Stated
 
 STAGE = "entities"
-VERSION = 4
+VERSION = 5
 
 
 def analyse(

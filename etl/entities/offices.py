@@ -25,6 +25,8 @@ FORCES = word_set(
 LONGEST_OFFICE = 9  # tokens
 TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
+CARDINALS = lx.NUMBER_WORDS - word_set("First Second Third Fourth Fifth Last Next")
+TIME_UNITS = word_class("time_units")
 HONOURS = word_class("honours")  # titles of birth or respect that are no offices
 # Ordinary words for bodies that people head
 BODY_NOUNS = (
@@ -95,7 +97,8 @@ def _is_titled(reading: Reading, i: int) -> bool:
     word, lower = reading.tokens.words[i], reading.lower[i]
     capital = reading.tokens.kinds[i] == "word" and word[0].isupper() and word[1:].islower()
     known = lower in lx.FUNCTION_WORDS or lower in lx.HONORIFICS or word in lx.DAYS or word in lx.MONTHS
-    if not capital or known or smallness(lower) < 5:
+    least = 3 if reading.lower[i + 1 : i + 2] == ["and"] else 5  # Minister of Marine and Blue Economy
+    if not capital or known or smallness(lower) < least:
         return False
     return not reading.tokens.fresh[i] or _opens_title(reading, i)
 
@@ -140,7 +143,10 @@ def own_part(reading: Reading, first: int, stop: int, comma: bool) -> int:
         if lower[k] not in LINKING or reading.tokens.touching(k) or lower[k + 1] in ("secretary", "-"):
             continue
         holds = any(lower[i] in lx.OFFICE_HEADS for i in range(first, k))
-        again = not comma and any(lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS for i in range(k + 1, ranked))
+        again = not comma and any(
+            lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS and not (lower[i] in lx.OFFICE_MODIFIERS and i + 1 < ranked)
+            for i in range(k + 1, ranked)
+        )
         if not holds or again:
             return k + 1
     return first
@@ -213,11 +219,13 @@ def is_noun(reading: Reading, i: int, begin: int) -> bool:
     owned = begin >= 0 and i > begin and reading.tokens.kinds[i - 1] == "possessive"
     if lower.endswith("s") and (owned or i == begin or lower.endswith(("ees", "ists", "ians"))):
         return lower not in lx.OFFICE_HEADS  # Scotland's islands secretary; museum trustees chairman
-    if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower in lx.NUMBER_WORDS:
+    if lower in lx.PERSON_VERBS or lower in lx.DEEDS or lower.title() in CARDINALS:
         return False
     if lower in lx.OFFICE_HEADS and lower not in NO_OFFICES:
         return False
     if lower in TENSED or (lower.endswith("s") and not lower.endswith("ss") and lower not in lx.OFFICE_MODIFIERS):
+        return False
+    if lower in TIME_UNITS and i > 0 and reading.lower[i - 1] in ("this", "last", "next"):
         return False
     formed = lower.endswith(("ed", "ing", "ly")) and lower not in lx.ORG_TAILS
     return not formed and len(lower) > 2

@@ -286,8 +286,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     if owner is None:
         i = _past_owner(reading, i, end)
     if owner is not None:
-        mention = reading.mentions[owner]
-        if not (mention.label in ("LOC", "ORG") or reading.is_nation(owner)):
+        if reading.mentions[owner].label == "PERSON":
             return None
         i = reading.stop[owner]
         if i < end and reading.tokens.kinds[i] == "possessive":
@@ -321,8 +320,16 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
             j = reading.stop[late]
             j += j < end and lower[j].isdigit()  # Transport Union Local 508
             kind = _past_kind(reading, j, end)
-            words = words if kind == j else [*words, "of", *lower[j:kind]]
-            j = kind
+            within = _owner_after(reading, kind + 1, end) if kind > j and lower[kind:][:1] == ["of"] else None
+            if within is not None:  # the Baghdad office of | Care Abroad
+                words, late = [*words, "of", *lower[reading.first[late] : kind]], within
+                j = reading.stop[late]
+            elif kind > j and owner is not None and reading.mentions[late].label == "LOC":
+                words = [*words, "of", *lower[reading.first[late] : kind]]  # Larkspur's head of | Asia operations
+                j, late = kind, None
+            else:
+                words = words if kind == j else [*words, "of", *lower[j:kind]]
+                j = kind
         elif lower[j] in ("of", "for", "on"):
             words, j, late = _field(reading, words, j, end)
     if j < end and reading.at.get(j) is not None and reading.mentions[reading.at[j]].label == "PERSON":
@@ -334,9 +341,12 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         return None
     if comma and late is None and j < end and lower[j] in lx.SAYING:
         return None  # "after a talk with X, the secretary said": somebody else
-    if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in AFTER_OFFICE:
+    follows = AFTER_OFFICE if late is None else AFTER_OFFICE | lx.SAYING.keys()
+    if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in follows:
         return None
     chosen = late if late is not None else owner
+    if chosen is None and not comma:
+        chosen = _appointer(reading, number)
     if chosen is None and comma and begin == start and (firm := _firm_behind(reading, j, end)) is not None:
         return made_role(reading, number, words, firm, reading.first[number], reading.stop[firm]), reading.stop[firm]
     if chosen is None and lower[begin - 1] == "its":
@@ -380,6 +390,7 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
     """Return the body or place that an office at "of" or "at" is of: at | the law firm | Bexley Moss."""
     lower = reading.lower
     k += k < end and lower[k] in ("the", "its", "their")
+    k = _past_size(reading, _past_base(reading, k, end), end)
     first = k
     while k < end and k - first <= LONGEST_ASIDE and k not in reading.at and _is_part(reading, k):
         k += 1
@@ -404,6 +415,22 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
         return None  # head of Nordic equities
     joined = after < end and lower[after] == "-" and reading.tokens.touching(after)
     return None if joined else late  # of Brussels-based X
+
+
+def _past_base(reading: Reading, k: int, end: int) -> int:
+    """Return where a body begins behind the place it is based in: Toledo, Ohio-based | Larkspur."""
+    lower = reading.lower
+    stop = next((i for i in range(k, min(k + LONGEST_ASIDE + 3, end - 1)) if lower[i : i + 2] == ["-", "based"]), None)
+    placed = stop is not None and all(i in reading.at or lower[i] in ",-" for i in range(k, stop))
+    return k if stop is None or not placed else stop + 2
+
+
+def _past_size(reading: Reading, k: int, end: int) -> int:
+    """Return where a body begins behind the number of its people: the 20,000-member | Carriers Union."""
+    lower = reading.lower
+    member = k + 1 + (lower[k + 1 : k + 2] == ["-"])
+    counted = member + 1 < end and reading.tokens.kinds[k] == "number" and lower[member] in ("member", "strong")
+    return member + 1 if counted else k
 
 
 def _past_field(reading: Reading, late: int, end: int) -> int | None:
@@ -447,7 +474,8 @@ def _past_kind(reading: Reading, j: int, end: int) -> int:
     lower, k = reading.lower, j
     while k < end and k - j < LONGEST_ASIDE and k not in reading.at and _is_part(reading, k):
         k += 1
-    if k == j or lower[k - 1] not in BODY_NOUNS:
+    placed = lower[k - 1] in lx.PLACE_NOUNS or lower[k - 1] == "state"  # Batken region
+    if k == j or placed or not (lower[k - 1] in BODY_NOUNS or k >= end or lower[k] in ",.;)"):
         return j
     if k + 1 < end and lower[k] == "on":
         k += 1
@@ -463,6 +491,13 @@ def _chooser(reading: Reading, number: int) -> int | None:
     begin, _ = reading.sentence_of(reading.first[number])
     first = reading.at.get(begin + (reading.lower[begin] == "the"))
     return first if first is not None and reading.mentions[first].label in ("LOC", "ORG") else None
+
+
+def _appointer(reading: Reading, number: int) -> int | None:
+    """Return the body that made somebody something: Larkspur Motors named X chief executive."""
+    first = reading.first[number]
+    body = reading.at.get(first - 2) if first > 1 and reading.lower[first - 1] in NAMED else None
+    return body if body is not None and reading.mentions[body].label == "ORG" else None
 
 
 def _skip_nouns(reading: Reading, i: int, end: int) -> int:

@@ -28,6 +28,7 @@ from etl.entities.reading import Reading
 from etl.records import Role
 
 PASSED_OVER = word_set("top new then first current longtime chief")
+LATELY = word_set("newly recently democratically")  # Nepal's newly elected | president
 SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
 ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
@@ -86,7 +87,8 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     portfolio, i = _portfolio_before(reading, i, begin, words)
     words = portfolio + words
     owner = owner_before(reading, i, begin)
-    announced = i > begin and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive")
+    opens = i == begin and lower[reading.stop[number] :][:1] == [","]  # Army spokesman, X, said
+    announced = opens or (i > begin and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive"))
     if comma and not (announced or owner is not None):
         return []
     surface_from = reading.first[owner] if owner is not None else i
@@ -96,7 +98,10 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     if owner is not None and reading.mentions[owner].label == "MISC" and not reading.is_nation(owner):
         owner = _home(reading, number) or owner  # Republican Senator X of Kansas
     if owner is None:
-        owner = _antecedent(reading, i) if i > begin and lower[i - 1] == "whose" else _home(reading, number)
+        before = lower[i - 1] if i > begin else ""
+        owner = _antecedent(reading, i) if before == "whose" else None
+        if before not in POSSESSIVES | {"whose"}:
+            owner = _home(reading, number)
     firm = lower[end - 1] in lx.COMPANIES and reading.stop[number] == first + 1
     if tail and (firm if comma else tail[-1].endswith("ed")):
         return []  # a spokesman for the gas giant, Gazprom; for the ousted Taleban
@@ -172,7 +177,10 @@ def _is_verb(reading: Reading, first: int, stop: int, begin: int) -> bool:
 
 
 def _before_party(reading: Reading, stop: int) -> int:
-    """Return where the owner of a name begins after a comma: her MP, | Labour's X."""
+    """Return where the owner or party of a name begins after a comma: her MP, | Labour's X; | Conservative X."""
+    word = reading.tokens.words[stop - 1] if stop > 1 and reading.lower[stop - 2] == "," else ""
+    if word.istitle() and (reading.mention_label(stop - 1) == "MISC" or smallness(word.lower()) >= 5):
+        return stop if in_office(reading, stop - 1) or reading.lower[stop - 1] in lx.FUNCTION_WORDS else stop - 1
     number = reading.at.get(stop - 2)
     if number is None or reading.tokens.kinds[stop - 1] != "possessive":
         return stop
@@ -216,6 +224,8 @@ def _is_country(reading: Reading, k: int) -> bool:
 
 def _rank(words: list[str]) -> int:
     """Return how many of an office's last words are a rank on top of the office: spokesman Commodore."""
+    if words[-3:-1] == ["general", "staff"] and words[-1] in RANKS:
+        return 1  # Chief of the General Staff | General X
     if len(words) > 2 and words[-1] in RANKS and words[-2] in GRADES and words[-3] in lx.OFFICE_HEADS:
         return 2
     if len(words) > 3 and words[-1] in RANKS and "of" in words[1:-2] and words[-2] not in OF_WORDS:
@@ -349,8 +359,12 @@ def _home(reading: Reading, number: int) -> int | None:
 def owner_before(reading: Reading, i: int, begin: int) -> int | None:
     """Return the country or organisation written right before an office: Indian, India's, the U.S., Acme Corp."""
     j = i - 1
-    while j > begin and reading.lower[j] in PASSED_OVER:
-        j -= 1
+    while j > begin and (reading.lower[j] in PASSED_OVER or reading.lower[j - 1] in LATELY):
+        j -= 1 + (reading.lower[j - 1] in LATELY)
+    if j > begin + 2 and reading.lower[j] == ")":  # Growers' Federation of Larkspur (GFL) | chairman
+        j = next((k - 1 for k in range(j - 1, max(j - 5, begin), -1) if reading.lower[k] == "("), j)
+    if j > begin and reading.lower[j].isdigit() and reading.mention_label(j - 1) == "ORG":
+        j -= 1  # Transport Union Local 508 | president
     while j > begin + 1 and _is_between(reading, i, j):
         j -= 1
     if j >= begin and (reading.tokens.kinds[j] == "possessive" or reading.lower[j] in ("'", "’")):
@@ -417,7 +431,8 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
     announced = not comma or i == begin or owned or reading.lower[i - 1] in DETERMINERS
     if not words or not (announced or sender is not None):
         return None
-    whose = sender if sent or sender is not None else owner
+    adjective = sender is not None and reading.mentions[sender].label == "MISC" and not reading.is_nation(sender)
+    whose = sender if sent or not (sender is None or adjective) else owner  # the Catholic Archbishop of | Truro
     first = i if sender is None else reading.first[sender]
     words = [*words, "of", *kind] if kind else words
     return made_role(reading, number, words, whose, first, reading.stop[number])

@@ -317,8 +317,8 @@ class Cutter:
         office = self._office(end, stop)
         if end + 1 < stop and office == (end, office[1] if office else 0) and self._is_body_word(end):
             return False
-        if office is not None and office[0] > end and self._may_end_body(office[0] - 1):
-            return False  # St. Louis County | Sheriff, European Council | President
+        if office is not None and office[0] > end and (self._may_end_body(office[0] - 1) or lower[end + 1] == "of"):
+            return False  # St. Louis County | Sheriff, Iowa Department of Roads | Director
         if office is not None or (end + 1 == stop and lower[end].rstrip("s") in lx.OFFICE_HEADS):
             return True
         last = lower[stop - 1]
@@ -393,6 +393,11 @@ class Cutter:
                 )
             ):
                 begin -= 1
+            bodied = begin > first and lower[begin] == "of" and lower[begin - 1] in lx.OF_HEADS
+            if bodied and lower[head] in lx.STRONG_OFFICES:
+                begin = head  # Department of Water Resources | Director
+                while lower[begin - 1] in lx.OFFICE_MODIFIERS - lx.PORTFOLIOS:
+                    begin -= 1
             if lower[head] == "officer" and "chief" in lower[max(first, begin - 3) : begin]:
                 begin = next(k for k in range(begin - 1, first - 1, -1) if lower[k] == "chief")
             if self._no_office(begin, head, after, stop) or self._is_given_name(head, after, stop):
@@ -568,7 +573,8 @@ class Cutter:
             return False
         if lower in lx.PORTFOLIOS or lower in lx.TAILS:
             return True
-        return smallness(lower) >= 5 and lower not in lx.DIRECTIONS and not self._is_nation(word)
+        joined = self.lower[i + 1 : i + 2] == ["and"]  # Minister of Marine and
+        return smallness(lower) >= (3 if joined else 5) and lower not in lx.DIRECTIONS and not self._is_nation(word)
 
     def _portfolio_end(self, first: int, stop: int) -> int:
         i = first

@@ -1,0 +1,44 @@
+"""Who holds which office where: one sentence for each general rule about offices, with traps beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl.entities import analyse
+
+
+def roles_of(text: str) -> list[tuple[str, str, str | None]]:
+    return [(role.person, role.role, role.organization) for role in analyse(None, text, "en").roles]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Growers' Federation of Kenya (GFK) chairman Tom Ruto resigned.", ("chair", "Growers' Federation of Kenya")),
+        ("United Workers Union Local 8 President Tom Ruto resigned.", ("president", "United Workers Union Local")),
+        ("Nevada Department of Water Resources Director Tom Ruto resigned.",
+         ("director", "Nevada Department of Water Resources")),
+        ("Chief of the General Staff General Tom Ruto resigned.", ("chief of general staff", None)),
+        ("Minister of Marine and Blue Economy Tom Ruto resigned.", ("marine and blue economy minister", None)),
+        ("Earlier this month deputy prime minister Tom Ruto resigned.", ("deputy prime minister", None)),
+        ("Nepal's newly elected prime minister, Tom Ruto, resigned.", ("prime minister", "Nepal")),
+        ("National police spokesman, Tom Ruto, denied it.", ("national police spokesperson", None)),
+        ("The Catholic Archbishop of Nairobi, Tom Ruto, denied it.", ("archbishop", "Nairobi")),
+        ("Tom Ruto, the Republican governor of Nevada, denied it.", ("governor", "Nevada")),
+        ("Tom Ruto, president of the 20,000-member Letter Carriers Union, denied it.",
+         ("president", "Letter Carriers Union")),
+        ("Tom Ruto, director of the Nairobi office of Care International, denied it.",
+         ("director of nairobi office", "Care International")),
+        ("Tom Ruto, chief executive of Toledo, Ohio-based Larkspur Motors, denied it.",
+         ("chief executive", "Larkspur Motors")),
+        ("Tom Ruto, head of the American Meat Institute says so.", ("head", "American Meat Institute")),
+        ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
+    ],
+)  # fmt: skip
+def test_office_and_owner(text: str, wanted: tuple[str, str | None]) -> None:
+    assert ("Tom Ruto", *wanted) in roles_of(text)
+
+
+@pytest.mark.parametrize("text", ["The Greens elected Agriculture Minister Tom Ruto their leader."])
+def test_who_elects_does_not_own_the_office_held_before(text: str) -> None:
+    assert ("Tom Ruto", "agriculture minister", None) in roles_of(text)
