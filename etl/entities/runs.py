@@ -196,9 +196,8 @@ class Runs:
             and tokens.span(j + taken - 1, j + taken) in self.places.countries
         ):
             return 0  # the Punjab Province | of Pakistan
-        crew = last.endswith(("ers", "ors", "ists")) and min(smallness(last), smallness(last[:-1])) >= 5
-        if word == "of" and (last in lx.ORG_TAILS or crew) and j - first >= 2 and self._is_land(j + taken - 1):
-            return taken  # Wildlife Trust of Southern Africa
+        if word in ("of", "for") and self._is_unfinished(first, j, j + taken - 1):
+            return taken
         if word == "of":
             return taken if last in lx.OF_HEADS or (body and "for" in lower[first:j]) else 0
         if word == "for":
@@ -208,6 +207,22 @@ class Runs:
         if word == "and" and follows:
             return 2 if self._joins_and(first, j, head) else 0
         return 0
+
+    def _is_unfinished(self, first: int, j: int, then: int) -> bool:
+        """Say whether all words before a small one are ordinary and no name by themselves: Heirs | of Justice."""
+        lower, fresh = self.lower, self.tokens.fresh
+        last = lower[j - 1]
+        if fresh[j - 1] or self.tokens.sentence[j] in self.noisy or smallness(last) < 3:
+            return False
+        if _is_titled(last) or (_is_titled(lower[then]) and self.capital[then + 1 : then + 2] == [True]):
+            return False  # President of ...; a Bench of Justices X
+        if last in lx.TAILS and j - first >= 2:
+            return False
+        return all(smallness(lower[k]) >= 3 or self._is_nation(k) for k in range(first, j - 1) if not fresh[k])
+
+    def _is_nation(self, i: int) -> bool:
+        word = self.tokens.words[i]
+        return word in self.places.countries or word in self.places.demonyms
 
     def _is_land(self, i: int) -> bool:
         """Say whether a country or a part of the world begins at a token."""
@@ -268,6 +283,10 @@ def _is_headline(tokens: Tokens, first: int, stop: int) -> bool:
     words = [tokens.words[i] for i in range(first, stop) if tokens.kinds[i] == "word"]
     telling = [word for word in words if (low := word.lower()) not in SMALL_IN_HEADLINES and _is_ordinary(low)]
     return len(telling) >= 2 and sum(word[0].isupper() for word in telling) > 0.9 * len(telling)
+
+
+def _is_titled(word: str) -> bool:
+    return word in lx.OFFICE_HEADS or word.rstrip("s") in lx.OFFICE_HEADS or word in lx.HONORIFICS
 
 
 def _is_ordinary(word: str) -> bool:

@@ -75,6 +75,8 @@ CLOSERS = frozenset(
 )
 CLOSING = frozenset("\"'”’»)]")
 OPENING = frozenset("\"'“‘«([—–-•*„‚")
+DASHES = frozenset("-–—")
+LONGEST_DATELINE = 16  # tokens
 ENDING = frozenset(".!?…。！？")
 
 
@@ -140,7 +142,7 @@ def tokenise(text: str) -> Tokens:
             if word in ENDING:
                 ended = True
             elif word in OPENING or word in ":;":
-                at_start = at_start or word in ':"“«„•*'
+                at_start = at_start or word in ':"“«„•*' or _ends_dateline(text, words[first:], match)
             elif word not in CLOSING:
                 ended = False
         else:
@@ -157,6 +159,13 @@ def tokenise(text: str) -> Tokens:
 def _may_end(word: str, kind: str) -> bool:
     """Say whether a word with a full stop of its own may end a sentence: Pell Corp. He; in the U.S. The."""
     return (kind == "stopped" and word in CLOSERS) or (kind == "dotted" and word.endswith("."))
+
+
+def _ends_dateline(text: str, words: list[str], mark: re.Match[str]) -> bool:
+    """Say whether a mark is a dash between blanks after capitals and numbers alone: PORT HALE, May 3 (Wire) - Rain."""
+    if mark[0] not in DASHES or len(words) > LONGEST_DATELINE or not text[mark.start() - 1 : mark.start()].isspace():
+        return False
+    return text[mark.end() : mark.end() + 1].isspace() and not any(word.islower() for word in words)
 
 
 def _without_mail(text: str) -> str:
