@@ -5,7 +5,7 @@ from __future__ import annotations
 from etl.records import RECORD_MEDIA_TYPE, CleanArticle, Document, Rejected
 
 STAGE = "clean"
-VERSION = 4
+VERSION = 5
 
 __all__ = ["STAGE", "VERSION", "clean", "stated_identity"]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from etl.clean.agreement import medoid, supported
+from etl.clean.agreement import closeness, medoid, supported
 from etl.clean.boilerplate import without_boilerplate
 from etl.clean.characters import squeeze
 from etl.clean.evidence import Candidate
@@ -20,6 +21,8 @@ _LISTING = 0.7
 # When one element has this many times as much running text, the others took one box of a body that is cut into many.
 # On the development pages four gains six bodies and loses none; lower ratios take comments for articles.
 _FRAGMENT = 4
+# Two others this close (word F1) are right about where the article ends, unless trafilatura's slow way has more, too.
+_SAME = 0.9
 # Below this closeness (word F1) no two opinions speak of the same thing, and trafilatura's slow way is asked too; it is
 # followed when it has so many times as much. On the development pages: four bodies gained, two lost, .002 of mean F1.
 _APART = 0.6
@@ -51,7 +54,7 @@ def body_of(
 
     found = blocks(tree, furniture=False)
     given = opinions(tree, found, busy=busy)
-    lines, choice, closest = _agreed(_unflattened(given, titles))
+    lines, choice, closest = _agreed(_unflattened(given, titles), lambda: slowly(tree))
     if not busy and closest < _APART:
         slow = slowly(tree)
         if sum(map(len, slow)) > _MORE * sum(map(len, lines)) and not _is_flat(slow, titles):
@@ -88,8 +91,11 @@ def _is_flat(lines: list[str], titles: list[str]) -> bool:
     return len(lines) == 1 and any(title and lines[0].startswith(title) for title in titles)
 
 
-def _agreed(given: dict[str, list[str]]) -> tuple[list[str], Candidate, float]:
-    """Return the lines to follow, why, and how close the closest of the opinions is to the others (1 for one alone)."""
+def _agreed(given: dict[str, list[str]], another: Callable[[], list[str]]) -> tuple[list[str], Candidate, float]:
+    """Return the lines to follow, why, and how close the closest of the opinions is to the others (1 for one alone).
+
+    ``another`` gives one more opinion, for its cost only when it must decide.
+    """
     if not given:
         return [], Candidate("no extractor found anything", "page"), 1.0
     chosen, close = medoid(given)
@@ -97,6 +103,13 @@ def _agreed(given: dict[str, list[str]]) -> tuple[list[str], Candidate, float]:
     agreed = supported(chosen, given)
     closest = close[chosen] if len(given) > 1 else 1.0
     whole = given.get("densest", [])
-    if sum(map(len, whole)) > _FRAGMENT * sum(map(len, agreed)):
+    if sum(map(len, whole)) > _FRAGMENT * sum(map(len, agreed)) and not _is_whole(agreed, given, another):
         return whole, Candidate(f"{chosen} has a fragment of it ({shown})", "densest"), closest
     return agreed, Candidate(f"the others agree with it most ({shown})", chosen), closest
+
+
+def _is_whole(agreed: list[str], given: dict[str, list[str]], another: Callable[[], list[str]]) -> bool:
+    """Tell whether what the densest element has beside the agreed lines is not the article's: comments, teasers."""
+    others = [lines for name, lines in given.items() if name != "densest"]
+    same = len(others) > 1 and closeness(*others) >= _SAME
+    return same and sum(map(len, another())) <= _MORE * sum(map(len, agreed))

@@ -14,6 +14,8 @@ _AGENCY_FIRST = re.compile(rf"^[(（](?P<agency>[A-Z][^()（）\n]{{1,40}})[)）
 # "New Delhi, Jul 9 (PTI) The ministry ...": without a dash only before an agency's name.
 _BARE = re.compile(r"^(?P<place>[^\W\d_][^\n()—–:;!?]{1,60}?)\s*[(（](?P<agency>[^()（）\n]{2,40})[)）]:?\s+(?=\S)")
 _CAPITALS = re.compile(r"^[^\W\d_a-z]{2,}(?:[\s.,'’/-]+[^\W\d_a-z]{2,})*\b")
+# Times for machines, one or several.
+_ISO_TIMES = re.compile(r"(?:\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?[\s,|/–-]*)+")
 _NOT_DATE = re.compile(r"[^\W\d_]+")
 # What may stand beside a date on a line of its own, in the languages news is most read in.
 _DATE_WORDS = frozenset((
@@ -71,6 +73,8 @@ def is_date_line(line: str, language: str | None = None) -> bool:
     from etl.clean.datewords import without_labels
     from etl.clean.textdates import mentions
 
+    if _ISO_TIMES.fullmatch(line):
+        return True
     if len(line) > 80 or not mentions(line, language):
         return False
     names = month_table(language).keys() | weekday_table(language).keys()

@@ -270,7 +270,55 @@ def test_what_a_gate_asks_is_not_of_the_body() -> None:
 def test_a_body_cut_into_boxes_is_not_taken_for_its_first_box() -> None:
     boxes = [f"Box {i}: {sentence}" for i, sentence in enumerate(SENTENCES * 2)]
     lines = {"trafilatura": boxes[:2], "readability": boxes[:2], "densest": boxes}
-    chosen, why, _ = _agreed(lines)
+    chosen, why, _ = _agreed(lines, lambda: boxes)
     assert (chosen, why.source) == (boxes, "densest")
-    chosen, why, _ = _agreed({**lines, "densest": boxes[:6]})
+    chosen, why, _ = _agreed({**lines, "densest": boxes[:6]}, lambda: boxes)
     assert (chosen, why.source) == (boxes[:2], "trafilatura")
+
+
+def test_a_long_thread_of_comments_is_not_taken_for_the_rest_of_the_body() -> None:
+    thread = [f"Reader {i} does not believe a word of what the board said about its quay." for i in range(40)]
+    lines = {"trafilatura": SENTENCES, "readability": SENTENCES, "densest": thread}
+    chosen, why, _ = _agreed(lines, lambda: SENTENCES)
+    assert (chosen, why.source) == (SENTENCES, "trafilatura")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This website uses cookies to give you the best experience.",
+        "Wir verwenden Cookies, um unser Angebot zu verbessern.",
+        "Dein Browser ist leider veraltet.",
+        "Your browser is not supported.",
+        "Please enable JavaScript to see this page.",
+        "Warning: mysql_connect(): Access denied in /srv/www/index.php on line 12",
+        "(function() { document.addEventListener('load', function() { start(); }); })();",
+        "The quay before the storm. (A. Person/Pool/AFP via Getty Images)",
+        "Die Mole vor dem Sturm (Foto: A. Person)",
+        "Das könnte Sie auch interessieren",
+        "2025-07-01T10:00:00+02:00 2025-07-01T11:00:00+02:00",
+    ],
+)
+def test_notices_captions_and_printed_scripts_go(line: str) -> None:
+    assert without_boilerplate(["The quay.", line, "End."], []) == ["The quay.", "End."]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Browsers are not supported by the harbour's old computers, the board was told.",
+        "The board said that we use cookies as bait (and biscuits as well).",
+        "Wallet (credit cards, cash) and keys were found below the quay.",
+        "A warning: the old piles are on line 12 of the plan.",
+    ],
+)
+def test_sentences_that_look_like_notices_stay(line: str) -> None:
+    assert without_boilerplate(["The quay.", line, "End."], []) == ["The quay.", line, "End."]
+
+
+def test_what_ruby_tells_of_pronunciation_is_not_said_twice() -> None:
+    port = "<ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>"
+    bridge = "<ruby>橋<rt>はし</rt></ruby>"
+    sentence = f"<p>{port}の{bridge}が火曜日に開通し、島の人々が渡り始めた。</p>"
+    article = cleaned(f"<html lang='ja'><body><article><h1>{bridge}が開通</h1>{sentence}</article></body></html>")
+    assert (article.title, article.text) == ("橋が開通", "港の橋が火曜日に開通し、島の人々が渡り始めた。")
