@@ -108,6 +108,8 @@ def _opens_title(reading: Reading, i: int) -> bool:
     lower, words = reading.lower, reading.tokens.words
     formed = lower[i].endswith(("ing", "ed", "ly", "er", "s")) and lower[i] not in lx.ORG_TAILS
     formed = formed or lower[i] in lx.SAYING or lower[i] in QUALIFIERS
+    if lower[i + 1 : i + 2] == ["and"]:
+        return not formed and i + 2 < len(words) and words[i + 2][0].isupper() and i + 2 not in reading.at
     titled = i + 1 < len(words) and words[i + 1][0].isupper() and i + 1 not in reading.at
     if titled and lower[i + 1] in ("minister", "secretary") and lower[i].endswith("s"):
         return lower[i] not in lx.SAYING and lower[i] not in lx.FUNCTION_WORDS  # Lands Minister X
@@ -223,11 +225,13 @@ def is_noun(reading: Reading, i: int, begin: int) -> bool:
         return False
     if lower in lx.OFFICE_HEADS and lower not in NO_OFFICES:
         return False
-    if lower in TENSED or (lower.endswith("s") and not lower.endswith("ss") and lower not in lx.OFFICE_MODIFIERS):
+    if lower in TENSED or (
+        lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and lower not in lx.OFFICE_MODIFIERS
+    ):
         return False
     if lower in TIME_UNITS and i > 0 and reading.lower[i - 1] in ("this", "last", "next"):
         return False
-    formed = lower.endswith(("ed", "ing", "ly")) and lower not in lx.ORG_TAILS
+    formed = lower.endswith(("ed", "ing", "ly", "ous")) and lower not in lx.ORG_TAILS
     return not formed and len(lower) > 2
 
 

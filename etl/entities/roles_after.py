@@ -45,7 +45,7 @@ ADVISING = word_set("adviser advisor counsel counsellor counselor consultant")  
 PAST = word_set("former ex")
 NOWADAYS = word_set("now currently today then previously formerly also presently recently long once later still")
 # What may follow an office after a name and a comma
-AFTER_OFFICE = word_set("and who for of at in since said on from told to as was is has would will")
+AFTER_OFFICE = word_set("and who for of at in since until said on from told to as was is has would will")
 ORDINALS = word_set("second third fourth fifth last latest only youngest oldest")
 LEFT_OVER = word_set("of for the and to - a an these this")
 SPANS_OF_TIME = lx.word_class("time_units") | {"time", "term", "while"}
@@ -552,7 +552,7 @@ def _field(reading: Reading, words: list[str], j: int, end: int) -> tuple[list[s
         return words, j - article, None  # captain for almost eight years
     if k < end and owned and (tokens.kinds[k] == "possessive" or (lower[k] in "'’" and tokens.touching(k))):
         body = _end_of_body(reading, j + 1, end, False)  # the district's teachers union
-        if body is not None and body < end and lower[body] in ",.;":
+        if body is not None and body < end and (lower[body] in ",.;" or lower[body] == "in"):
             if (named := _named_at_end(reading, body)) is not None:
                 return words, body, named
             return [*words, lower[j - article], *lower[j + 1 : body]], body, None

@@ -29,14 +29,17 @@ from etl.records import Role
 
 PASSED_OVER = word_set("top new then first current longtime chief")
 LATELY = word_set("newly recently democratically")  # Nepal's newly elected | president
-SHORT_TITLES = word_set("mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof.")
+SHORT_TITLES = word_set(
+    "mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof. baron baroness viscount viscountess"
+)
 ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
 POSSESSIVES = word_set("its his her their")
 CHIEFS = word_set("justice inspector superintendent")  # of whom there are chief ones
 MODALS = word_set("will would shall can could may might must not")
-EMPLOYED = word_set("member analyst economist partner")  # somebody's when a body stands right before
+# Somebody's when a body stands right before, as are all -ists
+EMPLOYED = word_set("member analyst partner scientist researcher owner proprietor publisher")
 # Offices of two heads: solicitor general, lieutenant colonel
 GENERALS = word_class("generals")
 
@@ -161,8 +164,10 @@ def _is_calling(reading: Reading, number: int, first: int, stop: int, begin: int
     if home is not None and reading.mentions[home].label == "ORG":
         return comma  # legal analyst X of Larkspur Research
     body = reading.mention_at(first - 1) if first > begin else None
-    if lower[stop - 1] in EMPLOYED:
-        return body is None or body.label != "ORG"  # City Council member X
+    if lower[stop - 1] in EMPLOYED or lower[stop - 1].endswith("ist"):
+        if first > begin and reading.tokens.kinds[first - 1] == "possessive":
+            body = reading.mention_at(first - 2)
+        return body is None or body.label != "ORG"  # City Council member X; Larkspur Holdings' owner, X
     return not (lower[first:stop] == ["attorney"] and body is not None and reading.is_nation(reading.at[first - 1]))
 
 

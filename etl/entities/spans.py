@@ -60,6 +60,7 @@ class Cutter:
 
     def _cut(self, first: int, stop: int) -> Iterator[Piece]:
         """Yield the pieces of a run from left to right."""
+        stop = self._before_joined(first, stop)
         title: str | None = self._title_before(first)
         if title and (after := self._skip_portfolio(first, stop)) > first:
             first = after
@@ -97,6 +98,26 @@ class Cutter:
                 continue
             yield from self._plain(first, stop, title)
             return
+
+    def _before_joined(self, first: int, stop: int) -> int:
+        """Return where a portfolio begins that goes on behind "and": Tajik | Energy and Water Resources Minister."""
+        lower, end = self.lower, stop + 1
+        if self.tokens.words[stop : stop + 1] not in (["and"], ["&"]) or lower[first - 1 : first] == ["the"]:
+            return stop
+        while end < len(lower) and self.runs.capital[end] and self._is_field_word(end):
+            end += 1
+        if end == stop + 1 or lower[end : end + 1] not in (["minister"], ["secretary"], ["mec"]):
+            return stop
+        begin = stop
+        while begin > first and self._is_field_word(begin - 1):
+            begin -= 1
+        return begin
+
+    def _is_field_word(self, i: int) -> bool:
+        """Say whether a word may belong to what a minister is for and ends no body's name."""
+        lower = self.lower[i]
+        named = lower in lx.FUNCTION_WORDS or lower in lx.QUALIFIERS or lower in lx.TAILS - lx.PORTFOLIOS
+        return self._is_portfolio_word(i) and not named
 
     def _plain(self, first: int, stop: int, title: str | None) -> Iterator[Piece]:
         """Yield what is left of a run, cut at days and at countries joined by hyphens."""
@@ -390,6 +411,7 @@ class Cutter:
                     or lower[begin - 1] in lx.PORTFOLIOS
                     or self.tokens.words[begin - 1] in "-&"
                     or (lower[begin - 1] in lx.REVERENT and lower[begin] in lx.HONORIFICS)
+                    or (lower[head] in ("minister", "mec") and self._is_field_word(begin - 1))
                 )
             ):
                 begin -= 1

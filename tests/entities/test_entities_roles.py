@@ -32,6 +32,13 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Tom Ruto, chief executive of Toledo, Ohio-based Larkspur Motors, denied it.",
          ("chief executive", "Larkspur Motors")),
         ("Tom Ruto, head of the American Meat Institute says so.", ("head", "American Meat Institute")),
+        ("Tajik Energy and Water Resources Minister Tom Ruto resigned.", ("energy and water resources minister", "Tajik")),
+        ("Public Works and Highways Secretary Tom Ruto resigned.", ("public works and highways secretary", None)),
+        ("The trust's chair, Baroness Tom Ruto, denied it.", ("chair", None)),
+        ("Her deputy chief veterinarian, Dr Tom Ruto, denied it.", ("deputy chief veterinarian", None)),
+        ("Tom Ruto, senior fellow at Larkspur University, denied it.", ("senior fellow", "Larkspur University")),
+        ("Larkspur University zoologist Tom Ruto denied it.", ("zoologist", "Larkspur University")),
+        ("Tom Ruto, Larkspur Motors' head of Asia operations, denied it.", ("head of asia operations", "Larkspur Motors")),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
