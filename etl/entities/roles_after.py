@@ -288,9 +288,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     if owner is not None:
         if reading.mentions[owner].label == "PERSON":
             return None
-        i = reading.stop[owner]
-        if i < end and reading.tokens.kinds[i] == "possessive":
-            i += 1
+        i = reading.stop[owner] + reading.is_possessive(owner)
     j = _skip_nouns(reading, i, end)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and not _is_another(reading, i, j):
         j += 1
