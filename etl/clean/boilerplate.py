@@ -33,7 +33,9 @@ _BOX_WORDS = (
     r"(?:advertisement|ad|sponsored(?: content)?|loading\W*|comments?|leave a (?:comment|reply)|table of contents)$",
     r"(?:contents|share|print|email|copy link|save|listen|\d+ min(?:ute)?s? read|\d+ (?:comments?|shares?))$",
     r"skip to (?:content|main)|(?:photo|image|picture)(?: credit)?s?\s*:|(?:getty images|shutterstock|istock)\W*$",
-    r"all rights reserved|copyright ©|©",
+    r"all rights reserved|copyright ©|©|(?:toggle|hide) caption$|enlarge this image|latest posts by .+\(see all\)$",
+    r"(?:this entry was posted|dieser (?:eintrag|beitrag) wurde|cet article a été publié|esta entrada fue publicada)",
+    r"(?:questa voce è stata pubblicata|dit bericht werd geplaatst|\(?visited \d+ times)",
     r"(?:strict standards|warning|notice|deprecated|fatal error): .{5,160} on line \d+$",
 )
 # What sites tell readers of cookies and of their browsers.
@@ -57,7 +59,8 @@ _CREDIT = (
     r"[(\[](?:(?:ap|file|courtesy) )?(?:photos?|fotos?|bild|picture|image|credits?)(?: credit| courtesy)?(?::|/| by )",
     r"\([^()]{2,80}(?:/| via )(?:ap|afp|reuters|epa|dpa|bloomberg|pool|[^()/]{0,20}(?:images|photo|press|agency))",
 )
-_CAPTION = re.compile(rf"(?:{'|'.join(_CREDIT)})[^()]{{0,80}}[)\]]\.?$", re.IGNORECASE)
+_CREDITED = r"\b(?:foto|photo|bild|image)s?(?: credit| by|quelle)?: ?[^.:]{2,60}$|© ?[^.:©]{2,60}$|\bvia getty images$"
+_CAPTION = re.compile(rf"(?:{'|'.join(_CREDIT)})[^()]{{0,80}}[)\]]\.?$|{_CREDITED}", re.IGNORECASE)
 # A script that was printed instead of run.
 _SCRIPT = re.compile(r"\(function ?\(\w*\) ?\{.*\b(?:document|window)\.")
 

@@ -295,6 +295,10 @@ def test_a_long_thread_of_comments_is_not_taken_for_the_rest_of_the_body() -> No
         "(function() { document.addEventListener('load', function() { start(); }); })();",
         "The quay before the storm. (A. Person/Pool/AFP via Getty Images)",
         "Die Mole vor dem Sturm (Foto: A. Person)",
+        "The mole before the storm. Photo: A. Person/Agency",
+        "La jetée avant la tempête. © A. Person",
+        "Latest posts by A. Person (see all)",
+        "This entry was posted in Harbour. Bookmark the permalink.",
         "Das könnte Sie auch interessieren",
         "2025-07-01T10:00:00+02:00 2025-07-01T11:00:00+02:00",
     ],
@@ -310,6 +314,7 @@ def test_notices_captions_and_printed_scripts_go(line: str) -> None:
         "The board said that we use cookies as bait (and biscuits as well).",
         "Wallet (credit cards, cash) and keys were found below the quay.",
         "A warning: the old piles are on line 12 of the plan.",
+        "She held up the photo: the quay was whole, the sea was calm, and nobody in it was older than ten.",
     ],
 )
 def test_sentences_that_look_like_notices_stay(line: str) -> None:
