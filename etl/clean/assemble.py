@@ -155,7 +155,7 @@ def _in_own_offset(
 
 
 # Sources that read a date off an address or the page's looks, where nobody stated it as the date of publication.
-_INFERRING = ("url", "htmldate")
+_INFERRING = ("url", "page's lists", "htmldate")
 
 
 def _is_future(time: PublishedTime, captured_at: datetime | None) -> bool:

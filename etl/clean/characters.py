@@ -42,7 +42,8 @@ _GARBLED = re.compile(
 )
 # Quotation marks and dashes so garbled are nothing else, whatever stands around them.
 _GARBLED_MARKS = re.compile(f"\u00e2\u20ac[{_CONTINUATION}]")
-_HIGH = re.compile(f"[\u00c0-\u00ff{_CONTINUATION}]")
+# Blanks are no accents, and one that does not break is soon a common one.
+_HIGH = re.compile(f"(?!\u00a0)[\u00c0-\u00ff{_CONTINUATION}]")
 # What one repair removes may have parted what another looks for; text garbled twice needs two as well.
 _PASSES = 4
 # Below this share of the high characters standing in such sequences, the text has real accents of its own.

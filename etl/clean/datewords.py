@@ -26,6 +26,12 @@ _UPDATED = (
     r"به‌?روز\w*|ویرایش|עודכן|अपडेट|cập nhật|diperbarui|imesasishwa",
 )
 _UPDATED_UNSPACED = r"更新|수정|업데이트|আপডেট|อัปเดต|อัพเดต|แก้ไข"
+# What is said of a text that was changed since, to tell the two days apart.
+_FIRST = re.compile(
+    r"\b(?:originally|first|zuerst|erstmals|ursprünglich|initialement|originalmente|originariamente)\s+"
+    r"(?:published|posted|created|written|issued|released|veröffentlicht|erschienen|publiée?|publicad[oa]|pubblicat[oa])\b",
+    re.IGNORECASE,
+)
 _NOT_OURS = re.compile(
     r"©|copyright|\(c\)|\b(?:comments?|replied|reply|says|said|joined|since|until|expires?|deadline|registers?"
     r"|kommentare?|accessed|retrieved|abgerufen|visited|born|died|geboren|naissance|né le|founded|established|event"
@@ -43,10 +49,12 @@ DATED_CLASS = re.compile(
 HEAD_CLASS = re.compile(
     r"byline|meta|author|autor|info|subline|headline|dachzeile|entry-|post-|article-", re.IGNORECASE
 )
+PUBLISHED_CLASS = re.compile(r"publish|posted|(?:entry|post)-(?:meta-)?date", re.IGNORECASE)
 UPDATED_CLASS = re.compile(r"updat|modif|revis|lastmod|changed", re.IGNORECASE)
+# A page builder calls every part of a page a widget.
 BESIDE_CLASS = re.compile(
-    r"comment|respond|reply|related|recommend|sidebar|widget|teaser|footer|archive|calendar|event|listing|more-|popular"
-    r"|latest|recent|trending|carousel|slider|next-|prev",
+    r"comment|respond|reply|related|recommend|sidebar|(?<!elementor-)widget|widget-posts|teaser|footer|archive|calendar"
+    r"|event|listing|more-|popular|latest|recent|trending|carousel|slider|next-|prev",
     re.IGNORECASE,
 )
 
@@ -58,12 +66,14 @@ _LABEL = 16
 def says(before: str, after: str = "") -> str:
     """Return what the words before a date (or, where they say nothing, behind it) make of it.
 
-    One of "published", "updated", "other" (a comment, a copyright, an event) or "".
+    One of "published", "first" (of several editions), "updated", "other" (a comment, a copyright, an event) or "".
     """
     for words in (before, after if len(after) <= _LABEL else ""):
         published, updated = _last(_SAYS_PUBLISHED, words), _last(_SAYS_UPDATED, words)
         if published >= 0 or updated >= 0:
-            return "published" if published > updated else "updated"
+            if published > updated:
+                return "first" if _FIRST.search(words) else "published"
+            return "updated"
         if _NOT_OURS.search(words):
             return "other"
     return ""

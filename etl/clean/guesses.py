@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from htmldate import extractors, find_date
 from lxml import etree
+
+from etl.clean.addresses import whatwg
+from etl.clean.blocks import text_length
+from etl.clean.textdates import mentions
 
 # htmldate takes today as its limit unless told: a page's date must not depend on when it is read.
 _LAST_DAY = "2100-12-31"
@@ -18,6 +24,10 @@ _URL_DAY = re.compile(
 )
 # Beyond this htmldate spends most of its time in scripts and drawings, which few pages keep their date in.
 _LARGE = 500_000
+# Characters of an entry in a list of articles: a title, a date, a summary.
+_ENTRY = 300
+# Links of a page to itself that are looked at.
+_LINKS = 12
 _DATA = ("script", "style", "svg", "noscript", "template", "iframe")
 
 
@@ -37,6 +47,40 @@ def url_day(url: str | None) -> str | None:
         return date(*(int(part) for part in found.groups() if part)).isoformat() if found else None
     except ValueError:
         return None
+
+
+def listed_date(tree: Any, titles: Sequence[str], language: str | None, url: str | None) -> str | None:
+    """Return the date beside a page's own title in one of its lists of articles, linked to the page itself, or None."""
+    own, named = _bare(whatwg(url)), [squeezed for title in titles if (squeezed := _letters(title))]
+    links = (link for link in tree.iter("a") if own and _bare(whatwg(link.get("href"), url)) == own)
+    for link in islice(links, _LINKS):
+        text = _letters(" ".join(link.itertext())[:_ENTRY])
+        found = _date_beside(link, language) if any(title in text for title in named) else None
+        if found is not None:
+            return found
+    return None
+
+
+def _date_beside(link: Any, language: str | None) -> str | None:
+    """Return the first date in the entry around a link, which leads nowhere else."""
+    address = link.get("href")
+    for entry in (link, *link.iterancestors()):
+        elsewhere = any(other.get("href") != address for other in entry.iter("a"))
+        if elsewhere or text_length(entry, _ENTRY) > _ENTRY:
+            return None
+        text = " ".join(" ".join(entry.itertext()).split())
+        for one in mentions(text, language):
+            if one.on() is not None:
+                return text[one.start : one.end]
+    return None
+
+
+def _bare(address: str | None) -> str | None:
+    return None if address is None else address.partition("#")[0].rstrip("/")
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def guessed_day(tree: Any, url: str | None, captured_at: datetime | None, size: int = 0) -> str | None:

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from etl.clean.evidence import Candidate
 from etl.clean.found import Found
-from etl.clean.guesses import guessed_day, url_day
+from etl.clean.guesses import guessed_day, listed_date, url_day
 from etl.clean.language import locale_of
 from etl.clean.metadata import VAGUE_DATES, add_times
 from etl.clean.shown import Seen, Shown, shown_date
@@ -37,10 +37,11 @@ def add_dates(
     ``size`` is the page's number of characters. Metadata comes first, as it is the most precise, except where readers
     are shown another day: a strong shown date wins over a stated one that is later (sites that are rebuilt state the
     day of that), over metadata of vague meaning, and where day and month of a stated one may be swapped. A shown date
-    that is later than the stated one is the day of a change. Without metadata: the address, the shown date, htmldate.
+    that is later than the stated one is the day of a change. Without metadata: the address, the shown date, the page's
+    own entry in its lists, htmldate.
     """
-    language = locale_of([one.value for one in found.languages], url)
-    shown = shown_date(tree, [one.value for one in found.titles], language, captured_at)
+    language, titles = locale_of([one.value for one in found.languages], url), [one.value for one in found.titles]
+    shown = shown_date(tree, titles, language, captured_at)
     found.dates_seen = shown.weighed()
     chosen, own_day, stated = shown.chosen, url_day(url), _stated(found.published, language)
     if stated:
@@ -55,6 +56,8 @@ def add_dates(
         if chosen is not None:
             found.published.append(Candidate(chosen.value, "page"))
             found.own_day = chosen.day
+        if not found.published:
+            found.add("published", listed_date(tree, titles, language, url), "page's lists")
         if not found.published:
             _guess(found, shown, guessed_day(tree, url, captured_at, size))
     if found.published:

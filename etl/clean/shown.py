@@ -12,7 +12,7 @@ from typing import Any
 from etl.clean.blocks import WHOLE, text_length
 from etl.clean.calendar_names import ANY_LANGUAGE
 from etl.clean.datelines import is_date_line
-from etl.clean.datewords import BESIDE_CLASS, DATED_CLASS, HEAD_CLASS, UPDATED_CLASS, says
+from etl.clean.datewords import BESIDE_CLASS, DATED_CLASS, HEAD_CLASS, PUBLISHED_CLASS, UPDATED_CLASS, says
 from etl.clean.evidence import Candidate
 from etl.clean.pagetexts import PageTexts, Text, page_texts
 from etl.clean.textdates import mentions
@@ -23,7 +23,8 @@ _MOST = 60
 # "5.3.24" is a date in a short text only.
 _SHORT_TEXT = 40
 _SHORT_YEAR = re.compile(r"(?<![\w./-])(\d\d)([./-])(\d\d)\2(\d\d)(?![\d./-])")
-_BESIDE = frozenset(("aside", "footer", "nav"))
+# Posts are embedded as quotations, with their dates.
+_BESIDE = frozenset(("aside", "footer", "nav", "blockquote"))
 # Characters behind a date that still belong to it: the clock, the zone, "(updated)".
 _BEHIND = 40
 # A text longer than this is prose; one with no more words than a date, a place and a reading time holds little else.
@@ -52,7 +53,7 @@ class Seen:
     day: date  # as readers see it: their own day, where the value is another zone's
     place: int  # how many texts stand before it
     language: str | None  # in which it is read
-    label: str  # what the words around it say: "published", "updated", "other" or nothing
+    label: str  # what the words around it say: "published", "first", "updated", "other" or nothing
     score: float = 0.0
     why: list[str] = field(default_factory=list)
     beside: bool = False  # in a box beside the article
@@ -176,7 +177,7 @@ def _weigh(one: Seen, text: Text, boxes: _Boxes) -> None:
     one.beside = boxes.beside(text.element)
     if one.beside:
         one.add(-3.0, "in a box beside the article")
-    if one.label != "published" and UPDATED_CLASS.search(names):
+    if one.label not in ("published", "first") and any(_is_change(_called(it)) for it in _nearest(text.element)):
         one.label = "updated"
     if one.label:
         points, reason = _SAID[one.label]
@@ -203,6 +204,7 @@ def _alone(text: str, language: str | None) -> tuple[float, str]:
 
 _SAID = {
     "published": (2.0, "said to be of publication"),
+    "first": (5.0, "said to be of the first publication"),
     "updated": (-1.0, "a change"),
     "other": (-4.0, "said of something else"),
 }
@@ -210,7 +212,16 @@ _SAID = {
 
 def _names(element: Any) -> str:
     """Return what an element and the two around it are called."""
-    return " ".join(_called(one) for one in islice(_upwards(element), 3))
+    return " ".join(map(_called, _nearest(element)))
+
+
+def _nearest(element: Any) -> Iterator[Any]:
+    return islice(_upwards(element), 3)
+
+
+def _is_change(called: str) -> bool:
+    """Tell whether an element is called a change; microformats call a date that is none both."""
+    return UPDATED_CLASS.search(called) is not None and PUBLISHED_CLASS.search(called) is None
 
 
 def _called(element: Any) -> str:
@@ -234,13 +245,21 @@ class _Boxes:
 
     def _is_side_box(self, element: Any) -> bool:
         if element not in self._known:
-            named = element.tag in _BESIDE or BESIDE_CLASS.search(_called(element)) is not None
-            self._known[element] = named and element.tag not in ("html", "body", "article") and self._is_small(element)
+            self._known[element] = _is_named_beside(element) and self._is_small(element)
         return self._known[element]
 
     def _is_small(self, element: Any) -> bool:
         self._whole = WHOLE * text_length(self._tree) if self._whole is None else self._whole
         return text_length(element, self._whole) <= self._whole
+
+
+def _is_named_beside(element: Any) -> bool:
+    called = _called(element)
+    if element.tag in ("html", "body", "article"):
+        return False
+    # An aside may be the box below the heading that holds date and byline.
+    own = element.tag == "aside" and HEAD_CLASS.search(called) is not None
+    return (element.tag in _BESIDE and not own) or BESIDE_CLASS.search(called) is not None
 
 
 def _signature(element: Any) -> str:

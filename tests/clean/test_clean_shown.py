@@ -55,6 +55,15 @@ SHOWN = [
     (f"{HEAD}<p><small data-timestamp='1709632800'>2 months ago</small></p>{BODY}", "en", "2024-03-05T10:00:00+00:00"),
     (f"{HEAD}<div>{TEASERS}</div><time datetime='2024-03-05T10:00:00+01:00'>5 March</time>{BODY}", "en",
      "2024-03-05T10:00:00+01:00"),
+    # The box below the heading is an aside; a page builder calls everything a widget; microformats call one day both.
+    (f"{HEAD}<aside class='meta'><time>5 March 2024</time></aside><p>10 March 2024 is the day of the vote.</p>{BODY}",
+     "en", "2024-03-05"),
+    (f"{HEAD}<div class='elementor-widget'><time>5 March 2024</time></div>{BODY}", "en", "2024-03-05"),
+    (f"{HEAD}<p class='entry-date updated'>5 March 2024</p><p>Picture taken on 1 March 2024</p>{BODY}", "en",
+     "2024-03-05"),
+    # What is said to be of the first of several editions, however far down.
+    (f"{HEAD}<p class='date'>30 September 2025</p>{BODY}<p>Originally published on 5 March 2024, 4:12pm</p>", "en",
+     "2024-03-05T16:12:00+00:00"),
 ]  # fmt: skip
 
 
@@ -107,6 +116,9 @@ HELD_AGAINST = [
     (STATED % "2024-03-20T12:00:00Z", "<p>5 March 2024</p>", "", "2024-03-20T12:00:00+00:00"),
     (STATED % "2026-02-01T12:00:00Z", "<p>Updated 1 February 2026</p>", "https://courier.example/2024/3/5/quay",
      "2024-03-05"),
+    # An embedded post has a date of its own.
+    (STATED % "2024-09-09T10:00:00Z", "<blockquote><p>A post</p><time>5 March 2024</time></blockquote>", "",
+     "2024-09-09T10:00:00+00:00"),
     # A shown date that may be read either way says what the stated one says.
     (STATED % "2024-03-05T12:00:00Z", "<p class='date'>03/05/2024</p>", "", "2024-03-05T12:00:00+00:00"),
     (STATED % "2024-11-01T12:00:00Z", "<p class='date'>11/01/2024</p>", "", "2024-11-01T12:00:00+00:00"),
@@ -141,6 +153,21 @@ def test_the_date_by_the_heading_is_the_pages(body: str, lang: str, date: str) -
 def test_other_articles_dates_and_copyright_years_are_not_the_pages() -> None:
     article = cleaned(f"{HEAD}{BODY}<aside>{TEASERS}</aside><footer>© 2023 Lindfort Courier</footer>")
     assert printed(article) is None
+
+
+def test_a_page_that_lists_itself_with_a_date_tells_its_day() -> None:
+    url = "https://courier.example/quay"
+    entry = "<li><a href='%s'>%s</a> <span class='post-date'>%s</span></li>"
+    listed = (
+        ("/cake", "Cake", "8 March 2024"),
+        ("/quay", "Quay to be rebuilt", "5 March 2024"),
+        ("/tea", "Tea", "2024"),
+    )
+    page = f"{HEAD}{BODY}<aside class='recent'><ul>{''.join(entry % one for one in listed)}</ul></aside>"
+    article = cleaned(page, url=url)
+    assert printed(article) == "2024-03-05"
+    assert article.evidence["published_at"]["source"] == "page's lists"
+    assert article.evidence["published_at"]["inferred"]
 
 
 def test_a_day_after_the_capture_is_never_chosen() -> None:

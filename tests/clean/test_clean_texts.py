@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.clean import clean
@@ -268,6 +268,7 @@ def _said(article: CleanArticle | Rejected) -> str | None:
 
 
 @settings(deadline=None)
+@example("\x80Â\x91\xa0Â\x80")
 @given(st.text(max_size=300))
 def test_cleaning_again_changes_nothing(text: str) -> None:
     once = _said(clean(Document(text.encode("utf-8", "replace"), "text/plain", "a.txt")))
