@@ -59,8 +59,10 @@ _CREDIT = (
     r"[(\[](?:(?:ap|file|courtesy) )?(?:photos?|fotos?|bild|picture|image|credits?)(?: credit| courtesy)?(?::|/| by )",
     r"\([^()]{2,80}(?:/| via )(?:ap|afp|reuters|epa|dpa|bloomberg|pool|[^()/]{0,20}(?:images|photo|press|agency))",
 )
-_CREDITED = r"\b(?:foto|photo|bild|image)s?(?: credit| by|quelle)?: ?[^.:]{2,60}$|© ?[^.:©]{2,60}$|\bvia getty images$"
-_CAPTION = re.compile(rf"(?:{'|'.join(_CREDIT)})[^()]{{0,80}}[)\]]\.?$|{_CREDITED}", re.IGNORECASE)
+# A name as credits have it: full stops only behind initials and within addresses.
+_CREDITED = r"(?:[^.:©]|(?<=\b\w)\.|\.(?=\w)){2,60}$"
+_LABELLED = rf"\b(?:foto|photo|bild|image)s?(?: credit| by|quelle)?: ?{_CREDITED}|© ?{_CREDITED}|\bvia getty images$"
+_CAPTION = re.compile(rf"(?:{'|'.join(_CREDIT)})[^()]{{0,80}}[)\]]\.?$|{_LABELLED}", re.IGNORECASE)
 # A script that was printed instead of run.
 _SCRIPT = re.compile(r"\(function ?\(\w*\) ?\{.*\b(?:document|window)\.")
 
