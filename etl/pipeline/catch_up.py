@@ -161,14 +161,18 @@ def _wait(bench: Bench, stage: Stage, run_id: int | None) -> bool:
 def _load(bench: Bench, stage: Stage, works: Sequence[Work]) -> list[Job | Result | tuple[Work, Rejected]]:
     """Load what the stage needs; where that fails, item by item, so that it is the fault of one."""
     try:
-        with bench.database.writer.begin() as connection:
-            return list(stage.load(connection, works, bench.settings)) if works else []
+        return away.in_turn(lambda: _loaded(bench, stage, works)) if works else []
     except Exception as error:
         if not _may_be_of_one_item(error):
             raise
         if len(works) == 1:
             return [Result(Job(works[0], (), None), Failed(f"loading failed: {_told(error)}"))]
         return [item for work in works for item in _load(bench, stage, [work])]
+
+
+def _loaded(bench: Bench, stage: Stage, works: Sequence[Work]) -> list[Job | Result | tuple[Work, Rejected]]:
+    with bench.database.writer.begin() as connection:
+        return list(stage.load(connection, works, bench.settings))
 
 
 def _compute(bench: Bench, stage: Stage, jobs: Sequence[Job]) -> list[Result]:
@@ -215,14 +219,7 @@ def _told(error: Exception) -> str:
 def _settle_in_turn(
     bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequence[tuple[Work, Rejected]]
 ) -> None:
-    """Save; where the database gave another session precedence, once more."""
-    for _ in range(away.DEADLOCK_TRIES):
-        try:
-            return _settle(bench, stage, results, refused)
-        except Exception as error:
-            if not away.is_deadlock(error):
-                raise
-    return _settle(bench, stage, results, refused)
+    away.in_turn(lambda: _settle(bench, stage, results, refused))
 
 
 def _settle(bench: Bench, stage: Stage, results: Sequence[Result], refused: Sequence[tuple[Work, Rejected]]) -> None:

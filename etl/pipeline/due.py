@@ -81,16 +81,10 @@ def _turn(hosts: Iterable[str], settings: Settings) -> Turn:
 async def keep(database: Database, act: Callable[[], R]) -> R:
     """Return what a transaction of its own returns, in a thread; a database that goes away is waited for."""
 
-    def patiently() -> R:
-        for _ in range(away.DEADLOCK_TRIES):
-            try:
-                return away.patiently(database.writer, act)
-            except Exception as error:
-                if not away.is_deadlock(error):
-                    raise
-        return away.patiently(database.writer, act)
+    def kept() -> R:
+        return away.in_turn(lambda: away.patiently(database.writer, act))
 
-    return await asyncio.to_thread(patiently)
+    return await asyncio.to_thread(kept)
 
 
 async def keep_or_note(database: Database, run_id: int, outcome: FetchOutcome, act: Callable[[], R]) -> R | None:

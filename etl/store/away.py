@@ -68,6 +68,17 @@ def is_deadlock(error: BaseException) -> bool:
     return str(getattr(cause, "pgcode", "")) in _DEADLOCK
 
 
+def in_turn(act: Callable[[], T]) -> T:
+    """Return what a whole transaction returns; where the database gave another session precedence, do it anew."""
+    for _ in range(DEADLOCK_TRIES):
+        try:
+            return act()
+        except Exception as error:
+            if not is_deadlock(error):
+                raise
+    return act()
+
+
 def wait_until_back(engine: Engine, error: BaseException, patience: float = PATIENCE) -> None:
     """Wait until the database answers again; raise StoreError when it does not within `patience` seconds.
 

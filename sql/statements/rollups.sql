@@ -253,6 +253,7 @@ JOIN news.revision r USING (revision_id)
 CROSS JOIN LATERAL (SELECT mart.search_config(r.language) AS config) g
 LEFT JOIN mart.rollup_words k ON k.article_id = c.article_id
 WHERE (k.revision_id, k.config) IS DISTINCT FROM (c.revision_id, g.config)
+ORDER BY c.article_id  -- as index_words does: whoever meets another waits for it, and neither for the other
 ON CONFLICT (article_id) DO UPDATE SET
     revision_id = excluded.revision_id, day = excluded.day, config = excluded.config, words = excluded.words
 

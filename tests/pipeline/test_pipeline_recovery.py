@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -187,6 +189,57 @@ def _terminate_sessions(settings: Settings, database: Database) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+class Crossing(Acting):
+    """Takes two locks while it loads or saves; the first time another session has taken them the other way round."""
+
+    def __init__(self, database: Database, where: str) -> None:
+        super().__init__()
+        self.database, self.where = database, where
+        self.n_tries = 0
+
+    def load(self, connection: Any, works: Sequence[Work], settings: Settings) -> list[Job | tuple[Work, Rejected]]:
+        self._cross(connection, "load")
+        return super().load(connection, works, settings)
+
+    def save(self, connection: Any, results: Sequence[Result], settings: Settings) -> Mapping[int, Outcome]:
+        self._cross(connection, "save")
+        return super().save(connection, results, settings)
+
+    def _cross(self, connection: Any, where: str) -> None:
+        if where != self.where:
+            return
+        self.n_tries += 1
+        lock(connection, 1)
+        if self.n_tries == 1:
+            holds = threading.Event()
+            threading.Thread(target=self._come_from_the_other_side, args=(holds,)).start()
+            holds.wait()
+        lock(connection, 2)
+
+    def _come_from_the_other_side(self, holds: threading.Event) -> None:
+        with self.database.owner.begin() as other:
+            lock(other, 2)
+            holds.set()
+            while not other.exec_driver_sql("SELECT true FROM pg_locks WHERE NOT granted").scalar():
+                time.sleep(0.01)
+            lock(other, 1)
+
+
+def lock(connection: Any, key: int) -> None:
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, 77)", (key,))
+
+
+@pytest.mark.parametrize("where", ["load", "save"])
+def test_a_batch_that_gave_way_to_another_session_is_done_anew(
+    database: Database, settings: Settings, run_id: int, where: str
+) -> None:
+    queue(database, run_id, range(3))
+    stage = Crossing(database, where)
+    catch_up(database, settings, run_id, stages=[stage], workers=1)
+    assert (stage.n_tries, sorted(stage.saved)) == (2, [0, 1, 2])
+    assert (books(database, run_id).done, books(database, run_id).quarantined) == (3, 0)
 
 
 def test_what_is_queued_again_is_taken_from_whoever_works_it(database: Database, run_id: int) -> None:
