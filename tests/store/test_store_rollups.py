@@ -89,6 +89,19 @@ def test_workers_that_publish_at_once_lose_no_article(database: Database) -> Non
         assert differences(connection) == {}
 
 
+def test_words_are_kept_in_the_order_of_articles(database: Database) -> None:
+    """Publish and the workers that keep words before it wait for each other's articles, so both take them in order."""
+    with database.writer.begin() as connection:
+        room = open_newsroom(connection, random.Random(13))
+        due = publishable([room.add() for _ in range(80)])
+        rollups.publish(connection, due[::-1])
+        (stored,) = connection.exec_driver_sql(
+            "SELECT array_agg(article_id ORDER BY ctid) FROM mart.rollup_words"
+        ).one()
+    assert len(stored) == 80
+    assert stored == sorted(stored)
+
+
 def test_counting_anew_gives_the_same(database: Database) -> None:
     with database.writer.begin() as connection:
         room = open_newsroom(connection, random.Random(3))
