@@ -103,15 +103,7 @@ def ask_over_rest(env: Mapping[str, str], first: date, last: date) -> None:
     password = json.loads(Path(env["AIRFLOW_HOME"], "passwords.json").read_text())["admin"]
     token = _post(f"{base}/auth/token", {"username": "admin", "password": password})["access_token"]
     wanted = {"dag_id": "backfill_days", "from_date": f"{first}T00:00:00Z", "to_date": f"{last}T00:00:00Z"}
-    deadline = time.monotonic() + PATIENCE
-    while True:  # the scheduler closes the backfill before in its own time; one DAG has one at a time
-        try:
-            _post(f"{base}/api/v2/backfills", {**wanted, "reprocess_behavior": "completed"}, token)
-            return
-        except urllib.error.HTTPError as error:
-            if error.code != HTTPStatus.CONFLICT or time.monotonic() > deadline:
-                raise
-            time.sleep(5)
+    _post(f"{base}/api/v2/backfills", {**wanted, "reprocess_behavior": "completed"}, token)
 
 
 def _post(url: str, body: Mapping[str, Any], token: str | None = None) -> dict[str, Any]:
@@ -123,7 +115,10 @@ def _post(url: str, body: Mapping[str, Any], token: str | None = None) -> dict[s
 
 
 def wait_for_runs(env: Mapping[str, str], wanted: Mapping[str, int]) -> None:
-    """Wait until there are so many backfill runs of each day, all of which succeeded."""
+    """Wait until there are so many backfill runs of each day, all of which succeeded, and the backfill is closed.
+
+    The scheduler closes a backfill in its own time, and a DAG has one at a time.
+    """
     engine = sqlalchemy.create_engine(env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"], poolclass=sqlalchemy.NullPool)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -132,7 +127,9 @@ def wait_for_runs(env: Mapping[str, str], wanted: Mapping[str, int]) -> None:
                 "SELECT partition_key, count(*), count(*) FILTER (WHERE state = 'success') FROM dag_run"
                 " WHERE dag_id = 'backfill_days' AND run_type = 'backfill' GROUP BY 1"
             ).all()
-        if {row[0]: row[1] for row in found} == wanted and all(row[1] == row[2] for row in found):
+            is_open = connection.exec_driver_sql("SELECT true FROM backfill WHERE completed_at IS NULL").scalar()
+        succeeded = {row[0]: row[1] for row in found} == wanted and all(row[1] == row[2] for row in found)
+        if succeeded and not is_open:
             return
         time.sleep(2)
     raise SystemExit(f"runs within {PATIENCE} s: {found}; wanted {wanted}")
