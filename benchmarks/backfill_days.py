@@ -17,7 +17,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
