@@ -162,6 +162,11 @@ def _is_announced(reading: Reading, i: int, end: int) -> bool:
     """Say whether an office after "is" has an article, an owner or somebody whose it is; "is president" has not."""
     lower = reading.lower
     named = lower[i - 1] in ("named", "appointed", "elected", "in")
+    j = i
+    while j < end and j - i < LONGEST_OFFICE and in_office(reading, j):
+        j += 1
+    named = named or (j > i and (lower[j : j + 1] == ["until"] or lower[j : j + 3] == ["at", "the", "time"]))
+    named = named or (j > i and lower[j : j + 1] == ["from"] and lower[j + 1 : j + 2] != [] and lower[j + 1].isdigit())
     return i < end and (named or lower[i] in DETERMINERS or i in reading.at or _is_of_somebody(reading, i, end))
 
 
@@ -278,6 +283,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     while (
         i + 1 < end
         and lower[i] in QUALIFIERS
+        and i not in reading.at
         and (i + 1 in reading.at or (_is_field(reading, i + 1) and not in_office(reading, i + 1)))
     ):
         former.append(lower[i])  # a former Iowa governor
@@ -292,6 +298,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     j = _skip_nouns(reading, i, end)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and not _is_another(reading, i, j):
         j += 1
+        if not any(word in lx.OFFICE_HEADS for word in lower[i:j]):
+            j = _skip_nouns(reading, j, end)  # provincial | fire | marshal
     j = _end_of_office(reading, i, j)
     if j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive"):
         j = next((k for k in range(i + 1, j) if lower[k] in ("of", "for")), j)  # head | of the union federation
@@ -328,7 +336,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
             else:
                 words = words if kind == j else [*words, "of", *lower[j:kind]]
                 j = kind
-        elif lower[j] in ("of", "for", "on"):
+        elif lower[j] in ("of", "for", "on") and lower[j : j + 2] != ["on", "the"]:
             words, j, late = _field(reading, words, j, end)
     if j < end and reading.at.get(j) is not None and reading.mentions[reading.at[j]].label == "PERSON":
         return None  # "X, Prime Minister Y and ...": the office is the next one's
@@ -400,8 +408,8 @@ def _owner_after(reading: Reading, k: int, end: int) -> int | None:
     late = reading.at.get(k)
     if late is not None and reading.is_possessive(late):
         late = _body_owned(reading, reading.stop[late] + 1, end)
-    elif late is not None and reading.mentions[late].label == "MISC" and reading.is_nation(late):
-        late = _body_owned(reading, reading.stop[late], end) or late  # of the Iraqi | Democratic Party
+    elif late is not None and (reading.mentions[late].label == "LOC" or reading.is_nation(late)):
+        late = _body_owned(reading, reading.stop[late], end) or late  # of the Iraqi | Democratic Party, London fund | X
     if late is None or reading.mentions[late].label == "PERSON":
         return None
     if reading.mentions[late].label == "MISC" and reading.is_nation(late):

@@ -39,7 +39,10 @@ POSSESSIVES = word_set("its his her their")
 CHIEFS = word_set("justice inspector superintendent")  # of whom there are chief ones
 MODALS = word_set("will would shall can could may might must not")
 # Somebody's when a body stands right before, as are all -ists
-EMPLOYED = word_set("member analyst partner scientist researcher owner proprietor publisher")
+EMPLOYED = word_set(
+    "member analyst partner scientist researcher owner proprietor publisher forecaster lawyer engineer correspondent "
+    "reporter historian presenter anchor broadcaster"
+)
 # Offices of two heads: solicitor general, lieutenant colonel
 GENERALS = word_class("generals")
 
@@ -73,7 +76,7 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         i -= 1
     i = own_part(reading, titled_from(reading, i, stop), stop, comma)
     words, i = office_words(reading, i, stop, callings=True)
-    if not words or (comma and words == ["deputy"]) or _is_verb(reading, i, stop, begin):
+    if not words or _is_verb(reading, i, stop, begin):
         words = []
     named = _with_nouns(reading, i, begin) if words else i
     calling = not words or _is_calling(reading, number, named, stop, begin, comma)
@@ -106,11 +109,12 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         if before not in POSSESSIVES | {"whose"}:
             owner = _home(reading, number)
     firm = lower[end - 1] in lx.COMPANIES and reading.stop[number] == first + 1
-    if tail and (firm if comma else tail[-1].endswith("ed")):
-        return []  # a spokesman for the gas giant, Gazprom; for the ousted Taleban
+    if tail and (firm if comma else tail[-1].endswith(("ed", "ing"))):
+        return []  # a spokesman for the gas giant, Gazprom; for the ousted Taleban; for the clinic treating X
     body = owner is not None and reading.mentions[owner].label == "ORG"
     ranked = body and words[0] == "chief" and words[-1] in RANKS - CHIEFS and len(words) == 2
-    rank = 1 if ranked else _rank(words)  # NATO chief | General X
+    small = stop > 1 and reading.tokens.words[stop - 2].islower() and reading.tokens.words[stop - 1][0].isupper()
+    rank = 1 if ranked else _rank(words, small)  # NATO chief | General X
     lead = words[: len(words) - rank] + tail
     made = [made_role(reading, number, lead, owner, surface_from, reading.stop[number])]
     if rank and lower[first - 1] in RANKS:
@@ -130,7 +134,7 @@ def _is_announced(reading: Reading, number: int, comma: int, begin: int) -> bool
     lower, kinds = reading.lower, reading.tokens.kinds
     start = begin if lower[begin] in DETERMINERS else comma
     for k in range(comma - 1, begin - 1, -1):
-        if kinds[k] == "possessive" or lower[k] in POSSESSIVES:
+        if kinds[k] == "possessive" or lower[k] in POSSESSIVES or lower[k] == "the":
             start = k
             break
     told = any(word in TENSED or word in lx.SAYING or word == "," for word in lower[start:comma])
@@ -199,12 +203,16 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
     Before a comma what the office is of may be longer: the head of the exporters' federation, X.
     """
     lower, tokens = reading.lower, reading.tokens
-    for k in range(stop - 1, max(begin, stop - 1 - (LONGEST_BODY if comma else LONGEST_ASIDE)), -1):
+    if not comma and lower[stop - 1] in lx.FUNCTION_WORDS:
+        return stop  # the judge at the trial of X
+    for k in range(stop - 1, max(begin, stop - 2 - (LONGEST_BODY if comma else LONGEST_ASIDE)), -1):
         if lower[k] == "in" and lower[k - 1] == "opposition" and k + 1 < stop:
             return k  # the leader of the opposition in parliament, X
         if lower[k] in ABOUT and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
             if lower[k] == "of" and any(i in reading.at and not _is_adjective(reading, i) for i in range(k + 1, stop)):
                 return stop  # prime minister of Italy X
+            if not comma and any(lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS - GRADES for i in range(k + 1, stop - 1)):
+                return stop  # an aide of | wanted commander X
             return stop if all(in_office(reading, i) for i in range(k + 1, stop)) else k
         if k in reading.at and not (_is_country(reading, k) or (comma and _is_adjective(reading, k))):
             break
@@ -227,11 +235,17 @@ def _is_country(reading: Reading, k: int) -> bool:
     return reading.is_nation(reading.at[k]) and reading.mentions[reading.at[k]].label == "LOC"
 
 
-def _rank(words: list[str]) -> int:
-    """Return how many of an office's last words are a rank on top of the office: spokesman Commodore."""
+def _rank(words: list[str], small: bool) -> int:
+    """Return how many of an office's last words are a rank on top of the office: spokesman Commodore.
+
+    ``small`` says that a small letter and a capital part the last two: police chief | Superintendent.
+    """
     if words[-3:-1] == ["general", "staff"] and words[-1] in RANKS:
         return 1  # Chief of the General Staff | General X
-    if len(words) > 2 and words[-1] in RANKS and words[-2] in GRADES and words[-3] in lx.OFFICE_HEADS:
+    if small and words[-1] in RANKS and words[-2:-1] and words[-2] in lx.OFFICE_HEADS:
+        return 1
+    graded = len(words) > 2 and words[-1] in RANKS and words[-2] in GRADES
+    if graded and words[-3] in lx.OFFICE_HEADS and not words[-3].startswith("det"):
         return 2
     if len(words) > 3 and words[-1] in RANKS and "of" in words[1:-2] and words[-2] not in OF_WORDS:
         return 1  # Chief of Army Staff General X
@@ -267,7 +281,7 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
     number = reading.at.get(i - 1)
     owner = number is not None and reading.mentions[number].label != "PERSON"
     owned = tokens.kinds[i - 1] == "possessive" or owner or (before in "'’" and tokens.touching(i - 1))
-    if before in MODALS or (before == "to" and _is_infinitive(lower[i])):
+    if before in MODALS or (before == "to" and _is_infinitive(lower[i]) and lower[i - 2] != "according"):
         return first  # to enable | army chief X
     announced = (
         before == ","

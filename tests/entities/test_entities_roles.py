@@ -41,11 +41,33 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Larkspur University zoologist Tom Ruto denied it.", ("zoologist", "Larkspur University")),
         ("Tom Ruto, Larkspur Motors' head of Asia operations, denied it.",
          ("head of asia operations", "Larkspur Motors")),
+        ("Leader of the opposition in the legislative council Tom Ruto denied it.", ("leader of opposition", None)),
+        ("The Special Assistant to the President on Media, Tom Ruto, denied it.",
+         ("special assistant to the president", "Media")),
+        ("District police chief Superintendent Tom Ruto denied it.", ("district police chief", None)),
+        ("Detective Chief Superintendent Tom Ruto denied it.", ("detective chief superintendent", None)),
+        ("The union thanked the mediator, former labor judge Tom Ruto.", ("mediator", None)),
+        ("Tom Ruto, portfolio manager at the London fund Ashgrove, denied it.", ("portfolio manager", "Ashgrove")),
+        ("It was dug by hand, said Tom Ruto, the provincial fire marshal.", ("provincial fire marshal", None)),
+        ("Tom Ruto was deputy governor at the time.", ("deputy governor", None)),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
 def test_office_and_owner(text: str, wanted: tuple[str, str | None]) -> None:
     assert ("Tom Ruto", *wanted) in roles_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The judge at the trial of Tom Ruto denied it.",
+        "He was replaced as president of the unit by Tom Ruto.",
+        "A spokesman for the hospital treating Tom Ruto denied it.",
+        "He may become prime minister in a Ruto government.",
+    ],
+)
+def test_an_office_of_something_else_is_nobodys(text: str) -> None:
+    assert roles_of(text) == []
 
 
 @pytest.mark.parametrize("text", ["The Greens elected Agriculture Minister Tom Ruto their leader."])
