@@ -25,6 +25,7 @@ FORCES = word_set(
 LONGEST_OFFICE = 9  # tokens
 TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
+OTHER_OFFICES = lx.OFFICE_HEADS - lx.PORTFOLIOS  # that are no field of another
 CARDINALS = lx.NUMBER_WORDS - word_set("First Second Third Fourth Fifth Last Next")
 TIME_UNITS = word_class("time_units")
 HONOURS = word_class("honours")  # titles of birth or respect that are no offices
@@ -146,7 +147,7 @@ def own_part(reading: Reading, first: int, stop: int, comma: bool) -> int:
             continue
         holds = any(lower[i] in lx.OFFICE_HEADS for i in range(first, k))
         again = not comma and any(
-            lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS and not (lower[i] in lx.OFFICE_MODIFIERS and i + 1 < ranked)
+            lower[i] in OTHER_OFFICES and not (lower[i] in lx.OFFICE_MODIFIERS and i + 1 < ranked)
             for i in range(k + 1, ranked)
         )
         if not holds or again:
@@ -163,7 +164,7 @@ def titled_from(reading: Reading, first: int, stop: int) -> int:
     if not words[stop - 1][0].isupper():
         return first
     for k in range(stop - 2, first - 1, -1):
-        small = words[k].islower() and lower[k] in lx.OFFICE_HEADS - QUALIFIERS
+        small = words[k].islower() and lower[k] in lx.OFFICE_HEADS and lower[k] not in QUALIFIERS
         if small and lower[k + 1] not in JOINING and not all(word in RANKS | GRADES for word in lower[k + 1 : stop]):
             return k + 1
     return first

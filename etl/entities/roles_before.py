@@ -13,6 +13,7 @@ from etl.entities.offices import (
     LONGEST_ASIDE,
     LONGEST_OFFICE,
     OF_WORDS,
+    OTHER_OFFICES,
     QUALIFIERS,
     RANKS,
     TENSED,
@@ -28,12 +29,14 @@ from etl.entities.reading import Reading
 from etl.records import Role
 
 PASSED_OVER = word_set("top new then first current longtime chief")
+ADDRESSES = lx.HONORIFICS - lx.OFFICE_HEADS
 LATELY = word_set("newly recently democratically")  # Nepal's newly elected | president
 SHORT_TITLES = word_set(
     "mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof. baron baroness viscount viscountess"
 )
 ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
+SMALL_WORDS = lx.FUNCTION_WORDS - NOUN_LINKS
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
 POSSESSIVES = word_set("its his her their")
 CHIEFS = word_set("justice inspector superintendent")  # of whom there are chief ones
@@ -58,7 +61,7 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     if stop > begin + 3 and lower[stop - 1] == ")":
         opening = next((k for k in range(stop - 2, max(begin, stop - 6), -1) if lower[k] == "("), stop)
         stop = opening  # Assistant Commissioner (City) | X
-    while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.HONORIFICS - lx.OFFICE_HEADS):
+    while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in ADDRESSES):
         stop -= 1
         while stop > begin and stop < first and lower[stop - 1] in lx.REVERENT:
             stop -= 1
@@ -211,12 +214,12 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
         if lower[k] in ABOUT and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
             if lower[k] == "of" and any(i in reading.at and not _is_adjective(reading, i) for i in range(k + 1, stop)):
                 return stop  # prime minister of Italy X
-            if not comma and any(lower[i] in lx.OFFICE_HEADS - lx.PORTFOLIOS - GRADES for i in range(k + 1, stop - 1)):
+            if not comma and any(lower[i] in OTHER_OFFICES - GRADES for i in range(k + 1, stop - 1)):
                 return stop  # an aide of | wanted commander X
             return stop if all(in_office(reading, i) for i in range(k + 1, stop)) else k
         if k in reading.at and not (_is_country(reading, k) or (comma and _is_adjective(reading, k))):
             break
-        if tokens.kinds[k] == "word" and (lower[k] not in lx.FUNCTION_WORDS - NOUN_LINKS or not comma):
+        if tokens.kinds[k] == "word" and (lower[k] not in SMALL_WORDS or not comma):
             if lower[k] in lx.SAYING or lower[k] in TENSED:
                 break
             continue

@@ -17,6 +17,14 @@ from etl.entities.tokens import Tokens
 # Words of grammar and ordinary ones that are first names, too, and can hardly stand before a name for themselves
 FIRST_NAMES = (lx.GIVEN | {"per"}) - {"will", "may", "june", "april"}
 CALLINGS = lx.word_class("no_offices")  # whose plurals are no titles of several people: Muslim Advocates
+PLURAL_OFFICES = lx.OFFICE_HEADS - CALLINGS
+ADDRESSES = lx.HONORIFICS - lx.OFFICE_HEADS
+RANKS_BEFORE = lx.OFFICE_MODIFIERS - lx.PORTFOLIOS
+OFFICE_WORDS = lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS
+TITLE_ENDS = lx.OFFICE_HEADS | {"elect", "designate", "general"}
+TAKEN = OFFICE_WORDS | lx.PORTFOLIOS | lx.QUALIFIERS
+BODY_TAILS = lx.ORG_TAILS | lx.LOC_TAILS
+BODY_ENDS = lx.TAILS - lx.PORTFOLIOS
 LONGEST_PORTFOLIO = 10  # tokens
 SHORT_NATIONS = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UN", "U.N."})  # never inside another name
 
@@ -116,7 +124,7 @@ class Cutter:
     def _is_field_word(self, i: int) -> bool:
         """Say whether a word may belong to what a minister is for and ends no body's name."""
         lower = self.lower[i]
-        named = lower in lx.FUNCTION_WORDS or lower in lx.QUALIFIERS or lower in lx.TAILS - lx.PORTFOLIOS
+        named = lower in lx.FUNCTION_WORDS or lower in lx.QUALIFIERS or lower in BODY_ENDS
         return self._is_portfolio_word(i) and not named
 
     def _plain(self, first: int, stop: int, title: str | None) -> Iterator[Piece]:
@@ -274,7 +282,7 @@ class Cutter:
         if firm or (word in lx.DIRECTIONS and stop - i == 2 and not self._is_known_place(i + 1)):
             return self.tokens.words[i] not in lx.NUMBER_WORDS
         plain = stop - i == 2 and smallness(last) >= 5 and self.tokens.words[i + 1].istitle()
-        taken = {word, last} & (lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS | lx.QUALIFIERS)
+        taken = {word, last} & TAKEN
         if plain and not taken and self.tokens.sentence[i] not in self.noisy and smallness(word) >= 8:
             return self.tokens.words[i] not in lx.NUMBER_WORDS  # Bargain Barn
         return last in lx.ORG_TAILS and all(
@@ -287,7 +295,7 @@ class Cutter:
         plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
         named = plural and word not in lx.SAYING and word not in lx.PERSON_VERBS
         placed = named and self._is_nation(self.tokens.span(i + 1, stop)) and stop < len(self.tokens)
-        return placed and self.lower[stop] in lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS
+        return placed and self.lower[stop] in OFFICE_WORDS
 
     def _is_known_place(self, i: int) -> bool:
         word = self.tokens.words[i]
@@ -357,7 +365,7 @@ class Cutter:
         """Say whether a word may end the name of a place's body: Pell County, Tulsa Public Schools."""
         word = self.lower[i]
         plural = word.endswith("s") and smallness(word[:-1]) >= 5 and smallness(word) >= 5
-        return word in lx.ORG_TAILS | lx.LOC_TAILS | {"police"} or (plural and word not in lx.PORTFOLIOS)
+        return word in BODY_TAILS or word == "police" or (plural and word not in lx.PORTFOLIOS)
 
     def _is_body_word(self, i: int) -> bool:
         """Say whether a word makes a body of the place before it: St. Louis County | Sheriff, Portland Police | Sgt."""
@@ -379,14 +387,14 @@ class Cutter:
                 and lower[head - 2] in lx.OF_HEADS
             ):
                 continue  # House of Representatives
-            if head > first and self.tokens.words[head - 1] == "-" and lower[head] in lx.HONORIFICS - lx.OFFICE_HEADS:
+            if head > first and self.tokens.words[head - 1] == "-" and lower[head] in ADDRESSES:
                 continue  # Jo Pettit-Barr
             if lower[head] == "chief" and "officer" in lower[head + 2 : min(stop, head + 4)]:
                 continue
             if not (
                 lower[head] in lx.OFFICE_HEADS
                 or lower[head] in lx.HONORIFICS
-                or lower[head].rstrip("s") in lx.OFFICE_HEADS - CALLINGS
+                or lower[head].rstrip("s") in PLURAL_OFFICES
             ):
                 continue
             after = head + 1
@@ -394,11 +402,7 @@ class Cutter:
                 lower[after] in lx.OFFICE_HEADS
                 or lower[after] == "emeritus"
                 or (lower[after] in lx.HONORIFICS and lower[after] != "saint")
-                or (
-                    self.tokens.words[after] == "-"
-                    and after + 1 < stop
-                    and lower[after + 1] in lx.OFFICE_HEADS | {"elect", "designate", "general"}
-                )
+                or (self.tokens.words[after] == "-" and after + 1 < stop and lower[after + 1] in TITLE_ENDS)
             ):
                 after += 1
             begin = head
@@ -418,7 +422,7 @@ class Cutter:
             bodied = begin > first and lower[begin] == "of" and lower[begin - 1] in lx.OF_HEADS
             if bodied and lower[head] in lx.STRONG_OFFICES:
                 begin = head  # Department of Water Resources | Director
-                while lower[begin - 1] in lx.OFFICE_MODIFIERS - lx.PORTFOLIOS:
+                while lower[begin - 1] in RANKS_BEFORE:
                     begin -= 1
             if lower[head] == "officer" and "chief" in lower[max(first, begin - 3) : begin]:
                 begin = next(k for k in range(begin - 1, first - 1, -1) if lower[k] == "chief")
@@ -455,7 +459,7 @@ class Cutter:
             return True
         if i > first and self.lower[i - 1 : i + 1] == ["white", "house"]:
             return True
-        if self.lower[i] not in lx.ORG_TAILS | lx.LOC_TAILS or i == first or self.lower[i] in lx.PORTFOLIOS:
+        if self.lower[i] not in BODY_TAILS or i == first or self.lower[i] in lx.PORTFOLIOS:
             return False
         before = self.tokens.span(first, i)
         plain = self.lower[i - 1] in lx.OFFICE_MODIFIERS or before in lx.DAYS
