@@ -16,6 +16,8 @@ from etl.clean.evidence import Candidate
 _SAMPLE = 800
 # A shorter text says too little: what is declared wins unless the script speaks against it.
 _SHORT = 80
+# What the model calls texts of no language: lists of numbers, and articles that a paywall has scrambled.
+_NO_LANGUAGE = "zxx"
 # Ends of addresses that only those have who write the month first.
 _AMERICAN = ("us", "edu", "gov", "mil")
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][\w-]*)?$")
@@ -52,8 +54,8 @@ def language_of(text: str, declared: tuple[Candidate, ...] = ()) -> Detected:
     candidates = (Candidate(guess, "text"), *declared)
     if named and named[0][0] == guess:
         return Detected(guess, max(confidence, 0.9), "detected in the text, and declared so", "text", candidates)
-    if named and (letters < _SHORT or confidence < 0.5):
-        return Detected(named[0][0], 0.5, "declared; the text is too short to tell", named[0][1].source, candidates)
+    if named and (letters < _SHORT or confidence < 0.5 or guess == _NO_LANGUAGE):
+        return Detected(named[0][0], 0.5, "declared; the text does not tell", named[0][1].source, candidates)
     return Detected(guess, confidence, "detected in the text", "text", candidates)
 
 
@@ -75,7 +77,7 @@ def locale_of(declared: Sequence[str], url: str | None) -> str | None:
 def code_of(tag: str | None) -> str | None:
     """Return the language of a tag such as "en-GB" as ISO 639-1 where there is one; None for no language tag."""
     found = _TAG.match((tag or "").strip())
-    if found is None or found[1].lower() in ("und", "mul", "zxx", "xx"):
+    if found is None or found[1].lower() in ("und", "mul", _NO_LANGUAGE, "xx"):
         return None
     return _TWO_LETTERS.get(found[1].lower(), found[1].lower())
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import random
 from datetime import UTC, date, datetime
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from etl.clean import clean
 from etl.clean.characters import repair
-from etl.records import CleanArticle, Document, Rejected, SourceHints
+from etl.records import RECORD_MEDIA_TYPE, CleanArticle, Document, Rejected, SourceHints
 
 # Invented events; the day that each was reported, or None where the text does not say.
 DATED = [
@@ -314,3 +317,13 @@ def test_a_dateline_without_a_dash_dates_the_text() -> None:
     assert isinstance(article, CleanArticle)
     assert article.published is not None
     assert article.published.day.isoformat() == "2021-11-12"
+
+
+def test_a_text_that_a_paywall_has_scrambled_has_the_language_that_is_declared() -> None:
+    letters = random.Random(5)
+    words = ("".join(letters.choices(ascii_lowercase, k=letters.randint(2, 12))) for _ in range(120))
+    scrambled = " ".join(words)
+    record = {"text": f"Die Mole steht seit Montag wieder.\n\n{scrambled}.", "title": "Mole steht", "language": "de"}
+    article = clean(Document(json.dumps(record).encode(), RECORD_MEDIA_TYPE, "r#1"))
+    assert isinstance(article, CleanArticle)
+    assert article.language == "de"
