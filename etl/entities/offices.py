@@ -81,6 +81,8 @@ def in_office(reading: Reading, i: int) -> bool:
         return i + 1 < len(reading.lower) and _is_listed(reading, i)
     if reading.lower[i - 1 : i] == ["chief"] and reading.lower[i + 1 : i + 2] == ["officer"]:
         return True  # Chief Merchandising Officer
+    if word == "fire" and reading.tokens.words[i].islower():
+        return reading.lower[i + 1 : i + 2] in (["chief"], ["marshal"])  # to fire | the minister
     if word == "visiting":
         return reading.lower[i + 1 : i + 2] in (["professor"], ["lecturer"])
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():

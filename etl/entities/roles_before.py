@@ -269,7 +269,11 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
         tail = lower[first - 1] in lx.ORG_TAILS and tokens.words[first - 1].islower()
         return first - (tail and lower[first - 2] not in MODALS | {"to"})  # to press | President X
     i = first
-    while i > begin and first - i < LONGEST_ASIDE and is_noun(reading, i - 1, begin):
+    while (
+        i > begin
+        and first - i < LONGEST_ASIDE
+        and (is_noun(reading, i - 1, begin) or _qualifies(reading, i - 1, first))
+    ):
         i -= 1
         while i > begin + 1 and lower[i - 1] == "-" and tokens.touching(i) and is_noun(reading, i - 2, begin):
             i -= 2  # anti-corruption prosecutor
@@ -294,6 +298,12 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
         or before in lx.FUNCTION_WORDS
     )
     return i if owned or quoted or announced else first
+
+
+def _qualifies(reading: Reading, i: int, first: int) -> bool:
+    """Say whether a word in small letters qualifies the nouns before an office: executive | board | chairman."""
+    word = reading.tokens.words[i]
+    return i + 1 < first and word in lx.OFFICE_MODIFIERS and word not in lx.FUNCTION_WORDS | QUALIFIERS
 
 
 def _owns_in_plural(reading: Reading, i: int, begin: int) -> bool:
@@ -388,7 +398,7 @@ def owner_before(reading: Reading, i: int, begin: int) -> int | None:
     if j > begin and reading.lower[j].isdigit() and reading.mention_label(j - 1) == "ORG":
         j -= 1  # Transport Union Local 508 | president
     while j > begin + 1 and _is_between(reading, i, j):
-        j -= 1
+        j -= 1 + 2 * _ends_compound(reading, j)
     if j >= begin and (reading.tokens.kinds[j] == "possessive" or reading.lower[j] in ("'", "’")):
         j -= 1
     owner = reading.at.get(j) if j >= begin else None
@@ -401,8 +411,20 @@ def owner_before(reading: Reading, i: int, begin: int) -> int | None:
 def _is_between(reading: Reading, i: int, j: int) -> bool:
     """Say whether a small word stands between an owner and a title in capitals: Venezuela's leftist President X."""
     tokens = reading.tokens
+    if not tokens.words[i][0].isupper() or j < 2:
+        return False
+    if _ends_compound(reading, j):
+        return j > 3 and tokens.kinds[j - 3] == "possessive"  # Lebanon's pro-Syrian | President
+    if tokens.kinds[j - 1] == "possessive" and reading.lower[j].endswith("ed"):
+        return True  # Thailand's revered | King
     owned = any(tokens.kinds[k] == "possessive" for k in range(j - 1, max(j - 3, 0), -1))
-    return owned and tokens.words[i][0].isupper() and is_noun(reading, j, -1)
+    return owned and is_noun(reading, j, -1)
+
+
+def _ends_compound(reading: Reading, j: int) -> bool:
+    """Say whether a word ends a compound: pro-Syrian."""
+    tokens = reading.tokens
+    return j > 1 and tokens.words[j - 1] == "-" and tokens.touching(j - 1) and tokens.touching(j)
 
 
 def _is_compound(reading: Reading, first: int) -> bool:
@@ -456,5 +478,8 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
     adjective = sender is not None and reading.mentions[sender].label == "MISC" and not reading.is_nation(sender)
     whose = sender if sent or not (sender is None or adjective) else owner  # the Catholic Archbishop of | Truro
     first = i if sender is None else reading.first[sender]
+    if whose == owner and owned and sender is None and reading.mentions[owner].label == "LOC":
+        words = [*words, *reading.lower[j:last]]  # the bank's head | of Asia
+        whose = None
     words = [*words, "of", *kind] if kind else words
     return made_role(reading, number, words, whose, first, reading.stop[number])

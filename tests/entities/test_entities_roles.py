@@ -50,6 +50,12 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Tom Ruto, portfolio manager at the London fund Ashgrove, denied it.", ("portfolio manager", "Ashgrove")),
         ("It was dug by hand, said Tom Ruto, the provincial fire marshal.", ("provincial fire marshal", None)),
         ("Tom Ruto was deputy governor at the time.", ("deputy governor", None)),
+        ("San Antonio Fire Chief Tom Ruto denied it.", ("fire chief", "San Antonio")),
+        ("Lebanon's pro-Syrian President Tom Ruto denied it.", ("president", "Lebanon")),
+        ("Thailand's revered King Tom Ruto denied it.", ("king", "Thailand")),
+        ("It was denied by VW executive board chairman Tom Ruto.", ("executive board chair", "VW")),
+        ("The bank's head of Asia, Tom Ruto, denied it.", ("head of asia", None)),
+        ("Vicar general Tom Ruto denied it.", ("vicar general", None)),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
