@@ -117,8 +117,11 @@ ORG_BEFORE = _weights("org_before")
 @lru_cache(maxsize=1)
 def common_words() -> dict[str, int]:
     """Return ordinary English words with the tenths of their uses that are written small (data/README.md)."""
-    table = files("etl.entities").joinpath("data/common_words.tsv").read_text(encoding="utf-8")
-    return {word: int(share) for word, share in (line.split("\t") for line in table.splitlines())}
+    folder = files("etl.entities").joinpath("data")
+    counted = folder.joinpath("common_words.tsv").read_text(encoding="utf-8").splitlines()
+    words = dict.fromkeys(folder.joinpath("more_words.txt").read_text(encoding="utf-8").split(), 10)
+    words.update((word, int(share)) for word, share in (line.split("\t") for line in counted))
+    return words
 
 
 HISSING = ("s", "x", "z", "h", "o")  # endings that take -es
