@@ -12,17 +12,14 @@ from etl.entities import lexicon as lx
 from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.runs import Runs
+from etl.entities.starts import Starts
 from etl.entities.tokens import Tokens
 
-# Words of grammar and ordinary ones that are first names, too, and can hardly stand before a name for themselves
-FIRST_NAMES = (lx.GIVEN | {"per"}) - {"will", "may", "june", "april"}
 CALLINGS = lx.word_class("no_offices")  # whose plurals are no titles of several people: Muslim Advocates
 PLURAL_OFFICES = lx.OFFICE_HEADS - CALLINGS
 ADDRESSES = lx.HONORIFICS - lx.OFFICE_HEADS
 RANKS_BEFORE = lx.OFFICE_MODIFIERS - lx.PORTFOLIOS
-OFFICE_WORDS = lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS
 TITLE_ENDS = lx.OFFICE_HEADS | {"elect", "designate", "general"}
-TAKEN = OFFICE_WORDS | lx.PORTFOLIOS | lx.QUALIFIERS
 BODY_TAILS = lx.ORG_TAILS | lx.LOC_TAILS
 BODY_ENDS = lx.TAILS - lx.PORTFOLIOS
 LONGEST_PORTFOLIO = 10  # tokens
@@ -59,7 +56,9 @@ class Cutter:
     def pieces(self) -> list[Piece]:
         """Return all pieces in order; they never overlap."""
         found: list[Piece] = []
-        for first, stop in self.runs:
+        runs = list(self.runs)
+        self.starts = Starts(self.runs, runs, self.places)
+        for first, stop in runs:
             if stop > self.portfolio_stop:
                 found.extend(self._cut(max(first, self.portfolio_stop), stop))
         return found
@@ -187,8 +186,6 @@ class Cutter:
         tokens, word, lower = self.tokens, self.tokens.words[i], self.lower[i]
         if tokens.kinds[i] in ("possessive", "mark") or self._is_prefix(i):
             return True
-        if tokens.fresh[i] and lower.endswith("ologist") and i + 1 < stop:
-            return True
         if (
             lower == "opposition"
             and i + 2 < stop
@@ -209,7 +206,7 @@ class Cutter:
             return False  # All Pakistan Schools Federation
         if lower in lx.FUNCTION_WORDS and word[1:].islower() | (len(word) == 1):
             end = self._gazetteer_end(i, stop)
-            odd = self._is_odd_name(i, stop) or self._is_first_name(i, stop)
+            odd = self._is_odd_name(i, stop) or self.starts.is_person(i, stop)
             return not (end and end > i + 1) and not odd
         if word in ("US", "IT", "WHO", "UN") or not (tokens.fresh[i] or tokens.sentence[i] in self.noisy):
             return False
@@ -217,23 +214,12 @@ class Cutter:
             return False  # People's Movement
         if i + 1 < stop and (tokens.words[i + 1] in "-&" or self._is_chaired(i)):
             return False
-        if not word.isupper() and (word in lx.NUMBER_WORDS or smallness(lower) >= 8) and i + 1 < stop:
+        if not word.isupper() and i + 1 < stop and (word in lx.NUMBER_WORDS or self.starts.is_ordinary(i)):
             office = self._office(i + 1, stop)
             end = office[0] if office is not None and office[0] > i + 2 else stop
-            return not (self._opens_compound(i, end) or self._is_first_name(i, stop))
+            known = word in self.places.longest and self._gazetteer_end(i, stop) > i + 1
+            return not (known or self.starts.opens_name(i, end))
         return False
-
-    def _is_first_name(self, i: int, stop: int) -> bool:
-        """Say whether a word that opens a sentence is a first name: Mark Pelletier said; Per Olof Hjelm."""
-        lower, words = self.lower, self.tokens.words
-        if (
-            i + 1 >= stop
-            or lower[i] not in FIRST_NAMES
-            or not all(smallness(word) == 0 for word in lower[i + 1 : stop])
-        ):
-            return False
-        told = stop >= len(lower) or lower[stop] == "," or lower[stop] in lx.PERSON_VERBS
-        return words[i + 1].istitle() and stop - i in (2, 3) and (told or (lower[i] == "per" and stop - i == 3))
 
     def _is_partly_known(self, i: int) -> bool:
         """Say whether a word known as another thing stands before one that nobody knows: Oscar | Holm."""
@@ -264,42 +250,6 @@ class Cutter:
     def _dated(self, i: int) -> bool:
         following = i + 1 < len(self.tokens) and self.tokens.kinds[i + 1] == "number"
         return following or self.lower[i] not in ("may", "april", "june", "august", "march", "sep", "mar", "jun", "jan")
-
-    def _opens_compound(self, i: int, stop: int) -> bool:
-        """Say whether an ordinary word at a sentence's start belongs to the name after it: Supreme Court."""
-        of = next((k for k in range(i + 2, stop) if self.lower[k] == "of"), stop)
-        if of < stop and self.lower[of - 1] in lx.ORG_TAILS:
-            stop = of  # Tea Board | of Kenya
-        last = self.lower[stop - 1]
-        word = self.lower[i]
-        if word in lx.OFFICE_MODIFIERS or word in lx.OFFICE_HEADS or word in lx.ORG_HEADS or word in lx.EVENT_HEADS:
-            return True
-        if word.endswith(("ing", "ed", "ly")) and word not in lx.ORG_TAILS:
-            return False
-        if self._is_kind_of_land(i, stop):
-            return True
-        firm = last.rstrip(".") in lx.LEGAL_FORMS and not word.endswith(("er", "or", "s", "ist"))
-        if firm or (word in lx.DIRECTIONS and stop - i == 2 and not self._is_known_place(i + 1)):
-            return self.tokens.words[i] not in lx.NUMBER_WORDS
-        plain = stop - i == 2 and smallness(last) >= 5 and self.tokens.words[i + 1].istitle()
-        taken = {word, last} & TAKEN
-        if plain and not taken and self.tokens.sentence[i] not in self.noisy and smallness(word) >= 8:
-            return self.tokens.words[i] not in lx.NUMBER_WORDS  # Bargain Barn
-        return last in lx.ORG_TAILS and all(
-            smallness(w) > 0 or w in ("of", "and", "'", "’") for w in self.lower[i:stop]
-        )
-
-    def _is_kind_of_land(self, i: int, stop: int) -> bool:
-        """Say whether a plural, a place and an office make a body's name: Elections Nova Scotia | spokesperson X."""
-        word = self.lower[i]
-        plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
-        named = plural and word not in lx.SAYING and word not in lx.PERSON_VERBS
-        placed = named and self._is_nation(self.tokens.span(i + 1, stop)) and stop < len(self.tokens)
-        return placed and self.lower[stop] in OFFICE_WORDS
-
-    def _is_known_place(self, i: int) -> bool:
-        word = self.tokens.words[i]
-        return self._is_nation(word) or word in self.places.cities
 
     def _tail_trash(self, first: int, stop: int) -> bool:
         word, lower = self.tokens.words[stop - 1], self.lower[stop - 1]
@@ -419,7 +369,7 @@ class Cutter:
                 )
             ):
                 begin -= 1
-            bodied = begin > first and lower[begin] == "of" and lower[begin - 1] in lx.OF_HEADS
+            bodied = head - 1 > begin > first and lower[begin] == "of" and lower[begin - 1] in lx.OF_HEADS
             if bodied and lower[head] in lx.STRONG_OFFICES:
                 begin = head  # Department of Water Resources | Director
                 while lower[begin - 1] in RANKS_BEFORE:

@@ -11,7 +11,8 @@ from etl.entities.fold import american, fold
 from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.runs import PARTIES
-from etl.entities.spans import FIRST_NAMES, Piece
+from etl.entities.spans import Piece
+from etl.entities.starts import FIRST_NAMES
 from etl.entities.tokens import Tokens
 
 KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}

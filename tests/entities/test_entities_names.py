@@ -28,3 +28,31 @@ def test_ordinary_words_with_capitals_are_no_name_without_what_follows(text: str
 @pytest.mark.parametrize("dash", ["-", "–", "—"])
 def test_a_sentence_begins_behind_a_dateline(dash: str) -> None:
     assert names(f"PORT HALE, May 3 (Wire) {dash} Shares of Lantern Corp fell.")[-1] == "Lantern Corp"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # the text says so elsewhere
+        ("Golden Fields Kenya fell. It is what the shares of Golden Fields Kenya do.", ["Golden Fields Kenya"] * 2),
+        ("Seamless HR fell. A seamless change to HR rose.", ["HR", "HR"]),
+        # what goes on in ordinary words with capitals is a body
+        ("Tea Board of Kenya spokesman Abel Otieno spoke.", ["Tea Board of Kenya", "Abel Otieno"]),
+        ("Scrap Recyclers of Kenya spoke.", ["Scrap Recyclers of Kenya"]),
+        ("Bargain Barn spoke.", ["Bargain Barn"]),
+        ("Golden Nugget spoke.", ["Golden Nugget"]),
+        ("Rowing Australia performance director Bronwyn Hale spoke.", ["Rowing Australia", "Bronwyn Hale"]),
+        ("De Clercq spoke.", ["De Clercq"]),
+        # what names somebody or some place without the word is none
+        ("Unfortunately Golden Corp fell.", ["Golden Corp"]),
+        ("Plumber Bronwyn Hallam spoke.", ["Bronwyn Hallam"]),
+        ("Prosperous Kenya voted.", ["Kenya"]),
+        ("Mycologist Bronwyn Hallam spoke.", ["Bronwyn Hallam"]),
+    ],
+)
+def test_the_word_that_opens_a_sentence_belongs_to_the_name_or_not(text: str, wanted: list[str]) -> None:
+    assert names(text) == wanted
+
+
+def test_a_court_of_justice_holds_no_office() -> None:
+    assert names("The International Court of Justice ruled.") == ["International Court of Justice"]
