@@ -51,6 +51,7 @@ def normal_role(words: list[str]) -> str:
         " ".join(full)
         .replace(" - ", "-")
         .replace(" / ", "/")
+        .replace(" , ", ", ")
         .replace(" 's ", "'s ")
         .replace("s ' ", "s' ")
         .replace("minister for ", "minister of ")
@@ -83,6 +84,8 @@ def in_office(reading: Reading, i: int) -> bool:
         return True  # Chief Merchandising Officer
     if word == "fire" and reading.tokens.words[i].islower():
         return reading.lower[i + 1 : i + 2] in (["chief"], ["marshal"])  # to fire | the minister
+    if word in ("labour", "labor") and reading.lower[i + 1 : i + 2] and reading.lower[i + 1] in lx.ELECTED:
+        return False  # Labour | MP
     if word == "visiting":
         return reading.lower[i + 1 : i + 2] in (["professor"], ["lecturer"])
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
@@ -100,8 +103,9 @@ def _is_titled(reading: Reading, i: int) -> bool:
     word, lower = reading.tokens.words[i], reading.lower[i]
     capital = reading.tokens.kinds[i] == "word" and word[0].isupper() and word[1:].islower()
     known = lower in lx.FUNCTION_WORDS or lower in lx.HONORIFICS or word in lx.DAYS or word in lx.MONTHS
-    least = 3 if reading.lower[i + 1 : i + 2] == ["and"] else 5  # Minister of Marine and Blue Economy
-    if not capital or known or smallness(lower) < least:
+    after = reading.lower[i + 1 : i + 2]  # Minister of Marine and Blue Economy
+    paired = after == ["and"] or (after and reading.tokens.words[i + 1][0].isupper() and smallness(after[0]) >= 8)
+    if not capital or known or smallness(lower) < (3 if paired else 5):
         return False
     return not reading.tokens.fresh[i] or _opens_title(reading, i)
 
@@ -111,8 +115,13 @@ def _opens_title(reading: Reading, i: int) -> bool:
     lower, words = reading.lower, reading.tokens.words
     formed = lower[i].endswith(("ing", "ed", "ly", "er", "s")) and lower[i] not in lx.ORG_TAILS
     formed = formed or lower[i] in lx.SAYING or lower[i] in QUALIFIERS
-    if lower[i + 1 : i + 2] == ["and"]:
-        return not formed and i + 2 < len(words) and words[i + 2][0].isupper() and i + 2 not in reading.at
+    if lower[i + 1 : i + 2] == ["and"]:  # Parks and Recreation Director X
+        return (
+            not lower[i].endswith(("ing", "ed", "ly"))
+            and i + 2 < len(words)
+            and words[i + 2][0].isupper()
+            and i + 2 not in reading.at
+        )
     titled = i + 1 < len(words) and words[i + 1][0].isupper() and i + 1 not in reading.at
     if titled and lower[i + 1] in ("minister", "secretary") and lower[i].endswith("s"):
         return lower[i] not in lx.SAYING and lower[i] not in lx.FUNCTION_WORDS  # Lands Minister X
@@ -122,7 +131,8 @@ def _opens_title(reading: Reading, i: int) -> bool:
 def _is_listed(reading: Reading, i: int) -> bool:
     """Say whether a comma stands inside a portfolio: Minister of Science, Technology and Innovation."""
     lower, words = reading.lower, reading.tokens.words
-    titled = all(words[k][0].isupper() and k not in reading.at and lower[k] in lx.PORTFOLIOS for k in (i - 1, i + 1))
+    fields = [k for k in (i - 1, i + 1) if words[k][0].isupper() and k not in reading.at]
+    titled = len(fields) == 2 and all(lower[k] not in lx.OFFICE_HEADS and smallness(lower[k]) >= 5 for k in fields)
     rest = lower[i + 2 : i + 6]
     return titled and i >= 3 and bool({"and", "&"} & set(rest))
 

@@ -47,7 +47,7 @@ NOWADAYS = word_set("now currently today then previously formerly also presently
 # What may follow an office after a name and a comma
 AFTER_OFFICE = word_set("and who for of at in since until said on from told to as was is has would will")
 ORDINALS = word_set("second third fourth fifth last latest only youngest oldest")
-LEFT_OVER = word_set("of for the and to - a an these this")
+LEFT_OVER = word_set("of for the and to - a an these this private")
 SPANS_OF_TIME = lx.word_class("time_units") | {"time", "term", "while"}
 NO_BODIES = word_set(
     "list lists table queue bill chart charts standings rankings field race ticket poll polls cast way"
@@ -256,7 +256,8 @@ def _is_of_somebody(reading: Reading, i: int, end: int) -> bool:
         j -= 1
     if "of" in reading.lower[i + 1 : j - 1]:
         return True
-    if not i < j < end - 1 or reading.lower[j] not in OF_WORDS:
+    sent = reading.lower[j : j + 1] == ["to"] and reading.lower[j - 1] in ADDRESSED  # ambassador to Nepal
+    if not i < j < end - 1 or not (sent or reading.lower[j] in OF_WORDS):
         return False
     k = j + 1 + (reading.lower[j + 1] == "the")
     if k in reading.at or (k < end and (_is_body(reading, k) or reading.lower[k] in ("a", "an"))):
@@ -292,9 +293,11 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     if owner is None:
         i = _past_owner(reading, i, end)
     if owner is not None:
-        if reading.mentions[owner].label == "PERSON":
-            return None
         i = reading.stop[owner] + reading.is_possessive(owner)
+        if reading.mentions[owner].label == "PERSON":
+            if not reading.is_possessive(owner):
+                return None
+            owner = None  # Holm's spokesman
     j = _skip_nouns(reading, i, end)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and not _is_another(reading, i, j):
         j += 1
@@ -325,6 +328,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         if late is not None:
             j = reading.stop[late]
             j += j < end and lower[j].isdigit()  # Transport Union Local 508
+            if reading.mentions[late].label == "LOC":
+                j += j < end and (lower[j] in lx.PLACE_NOUNS or lower[j] == "state")  # Batken region
             kind = _past_kind(reading, j, end)
             within = _owner_after(reading, kind + 1, end) if kind > j and lower[kind:][:1] == ["of"] else None
             if within is not None:  # the Baghdad office of | Care Abroad
@@ -480,8 +485,7 @@ def _past_kind(reading: Reading, j: int, end: int) -> int:
     lower, k = reading.lower, j
     while k < end and k - j < LONGEST_ASIDE and k not in reading.at and _is_part(reading, k):
         k += 1
-    placed = lower[k - 1] in lx.PLACE_NOUNS or lower[k - 1] == "state"  # Batken region
-    if k == j or placed or not (lower[k - 1] in BODY_NOUNS or k >= end or lower[k] in ",.;)"):
+    if k == j or not (lower[k - 1] in BODY_NOUNS or k >= end or lower[k] in ",.;)"):
         return j
     if k + 1 < end and lower[k] == "on":
         k += 1

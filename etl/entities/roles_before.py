@@ -44,7 +44,7 @@ MODALS = word_set("will would shall can could may might must not")
 # Somebody's when a body stands right before, as are all -ists
 EMPLOYED = word_set(
     "member analyst partner scientist researcher owner proprietor publisher forecaster lawyer engineer correspondent "
-    "reporter historian presenter anchor broadcaster"
+    "reporter historian presenter anchor broadcaster geographer astronomer"
 )
 # Offices of two heads: solicitor general, lieutenant colonel
 GENERALS = word_class("generals")
@@ -216,7 +216,8 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
                 return stop  # prime minister of Italy X
             if not comma and any(lower[i] in OTHER_OFFICES - GRADES for i in range(k + 1, stop - 1)):
                 return stop  # an aide of | wanted commander X
-            return stop if all(in_office(reading, i) for i in range(k + 1, stop)) else k
+            whole = lower[k] in ("of", "for") and all(in_office(reading, i) for i in range(k + 1, stop))
+            return stop if whole else k
         if k in reading.at and not (_is_country(reading, k) or (comma and _is_adjective(reading, k))):
             break
         if tokens.kinds[k] == "word" and (lower[k] not in SMALL_WORDS or not comma):
@@ -337,6 +338,8 @@ def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) ->
 
     Bodies have no ministers: Mineral Resources | minister.
     """
+    if words[-1] in lx.ELECTED:
+        return [], i  # Labour | MP
     joined = i - 2 > begin and reading.lower[i - 1] == "and" and words[-1:] == ["minister"]
     number = reading.at.get(i - 1 - joined) if i > begin else None
     if number is None or i - joined != reading.stop[number]:

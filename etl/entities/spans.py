@@ -22,6 +22,10 @@ RANKS_BEFORE = lx.OFFICE_MODIFIERS - lx.PORTFOLIOS
 TITLE_ENDS = lx.OFFICE_HEADS | {"elect", "designate", "general"}
 BODY_TAILS = lx.ORG_TAILS | lx.LOC_TAILS
 BODY_ENDS = lx.TAILS - lx.PORTFOLIOS
+JOINED_HEADS = lx.word_set("minister secretary mec director commissioner")
+CITY_OFFICES = lx.word_set(
+    "manager attorney clerk councilor councillor councilman councilwoman planner auditor treasurer administrator"
+)
 LONGEST_PORTFOLIO = 10  # tokens
 SHORT_NATIONS = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UN", "U.N."})  # never inside another name
 
@@ -111,10 +115,11 @@ class Cutter:
         lower, end = self.lower, stop + 1
         if self.tokens.words[stop : stop + 1] not in (["and"], ["&"]) or lower[first - 1 : first] == ["the"]:
             return stop
-        while end < len(lower) and self.runs.capital[end] and self._is_field_word(end):
+        while end + 1 < len(lower) and self.runs.capital[end] and self._is_field_word(end):
             end += 1
-        if end == stop + 1 or lower[end : end + 1] not in (["minister"], ["secretary"], ["mec"]):
+        if end == stop + 1 or lower[end] not in JOINED_HEADS:
             return stop
+        self.portfolio_stop = max(self.portfolio_stop, end)
         begin = stop
         while begin > first and self._is_field_word(begin - 1):
             begin -= 1
@@ -124,7 +129,9 @@ class Cutter:
         """Say whether a word may belong to what a minister is for and ends no body's name."""
         lower = self.lower[i]
         named = lower in lx.FUNCTION_WORDS or lower in lx.QUALIFIERS or lower in BODY_ENDS
-        return self._is_portfolio_word(i) and not named
+        first_of_two = smallness(lower) >= 3 and self.runs.capital[i + 1] and smallness(self.lower[i + 1]) >= 8
+        plain = self._is_portfolio_word(i) or (first_of_two and not self._is_nation(self.tokens.words[i]))
+        return plain and not named
 
     def _plain(self, first: int, stop: int, title: str | None) -> Iterator[Piece]:
         """Yield what is left of a run, cut at days and at countries joined by hyphens."""
@@ -361,7 +368,7 @@ class Cutter:
                 and not self._ends_body(first, begin - 1)
                 and not self._ends_firm(first, begin - 1, head)
                 and (
-                    lower[begin - 1] in lx.OFFICE_MODIFIERS
+                    (lower[begin - 1] in lx.OFFICE_MODIFIERS and not self._is_party(begin - 1, head))
                     or lower[begin - 1] in lx.PORTFOLIOS
                     or self.tokens.words[begin - 1] in "-&"
                     or (lower[begin - 1] in lx.REVERENT and lower[begin] in lx.HONORIFICS)
@@ -391,6 +398,10 @@ class Cutter:
         word = self.tokens.words[i - 1]
         return smallness(lower[i - 1]) == 0 and not (word.isupper() or self._is_nation(word))
 
+    def _is_party(self, i: int, head: int) -> bool:
+        """Say whether a word of a portfolio is rather the party of somebody elected: Labour | Senator."""
+        return self.lower[i] in ("labour", "labor") and self.lower[head] in lx.ELECTED
+
     def _ends_in_people(self, begin: int, head: int) -> bool:
         """Say whether a plural of an office ends a body's name: Union of Teachers, Keel Partners."""
         start = begin
@@ -409,6 +420,8 @@ class Cutter:
             return True
         if i > first and self.lower[i - 1 : i + 1] == ["white", "house"]:
             return True
+        if self.lower[i] == "city" and self.lower[i + 1] in CITY_OFFICES:
+            return self.tokens.span(first, i + 1) in self.places.cities  # Kansas City | Manager
         if self.lower[i] not in BODY_TAILS or i == first or self.lower[i] in lx.PORTFOLIOS:
             return False
         before = self.tokens.span(first, i)
