@@ -15,6 +15,8 @@ SMALL_IN_HEADLINES = lx.PREPOSITIONS | {"a", "an", "the", "and", "or", "but", "n
 PARTIES = "DRIL"  # Democrats, Republicans ... before a state
 TITLED = lx.OFFICE_HEADS | lx.ORG_TAILS  # words whose capital says nothing of the sentence they stand in
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
+LONGEST_FOREIGN = 5  # letters of another language's small words: Te Runga o Tupoho
+NO_FOREIGN = frozenset(["a", "v", "vs", "s", "x"])
 KEPT = lx.TAILS | lx.ORG_HEADS | lx.LOC_HEADS | lx.EVENT_HEADS | lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS
 
 
@@ -144,33 +146,55 @@ class Runs:
             return 2
         if word in ("of", "for", "on", "the", "and"):
             return self._small_word(first, j)
-        people = lower[j - 1] in lx.PEOPLE_PLURALS or (lower[j - 1].endswith("men") and lower[j + 1 : j + 2] != [])
-        if kind == "possessive" and follows and people:
-            return 2 if lower[j - 1] in lx.PEOPLE_PLURALS or lower[j + 1] in lx.ORG_TAILS else 0
-        if (
-            word in "'’"
-            and tokens.touching(j)
-            and follows
-            and lower[j - 1].endswith("s")
-            and lower[j + 1] in lx.ORG_TAILS
+        if word in "'’" and tokens.touching(j) and follows and lower[j - 1].endswith("s"):
+            owned = lower[j + 1] in lx.ORG_TAILS or (smallness(lower[j - 1]) >= 5 and self._plain_body(j + 1))
+            return 2 if owned else 0
+        if kind == "possessive" and follows:
+            return 2 if self._owns_name(first, j) else 0
+        foreign = (
+            follows
+            and words[j].islower()
+            and kind == "word"
+            and len(word) <= LONGEST_FOREIGN
+            and word not in NO_FOREIGN
+        )
+        return 2 if foreign and not (smallness(word) or tokens.touching(j) or tokens.touching(j + 1)) else 0
+
+    def _owns_name(self, first: int, j: int) -> bool:
+        """Say whether an owner is a part of what is owned: People's Party, St Mary's College."""
+        lower = self.lower
+        if lower[j - 1] in lx.PEOPLE_PLURALS:
+            return True
+        saint = lower[first] in ("st", "st.") and lower[j + 1] in lx.TAILS
+        return saint or (lower[j - 1].endswith("men") and lower[j + 1] in lx.ORG_TAILS)
+
+    def _plain_body(self, i: int) -> bool:
+        """Say whether ordinary words with capitals up to the last of a body's name stand at a token: Action Group."""
+        while (
+            i < len(self.tokens) and self.capital[i] and (smallness(self.lower[i]) > 0 or self.lower[i] in lx.ORG_TAILS)
         ):
-            return 2
-        return 0
+            if self.lower[i] in lx.ORG_TAILS:
+                return True
+            i += 1
+        return False
 
     def _lists_partners(self, first: int, j: int) -> bool:
-        """Say whether names parted by commas are one firm's: Welsh, Carson, Anderson & Stowe; Goldman, Sachs and Co."""
+        """Say whether names parted by commas are one body's: Welsh, Carson & Stowe; Goldman, Sachs and Co."""
         tokens, lower, k = self.tokens, self.lower, j
         if self.tokens.span(first, j) in self.places.countries:
             return False
         while k + 1 < len(tokens) and lower[k] == "," and self.capital[k + 1] and k - j < LONGEST_NAME:
             k += 2
-        joined = k + 1 < len(tokens) and self.capital[k + 1]
-        return joined and (lower[k] == "&" or (lower[k] == "and" and lower[k + 1] in ("co", "co.")))
+        if k + 1 >= len(tokens) or not self.capital[k + 1]:
+            return False
+        if lower[k] == "and" and j == first + 1 and all(smallness(lower[i]) >= 5 for i in range(first, k, 2)):
+            return self._plain_body(k + 1)  # Rail, Tram and Bus Union
+        return lower[k] == "&" or (lower[k] == "and" and lower[k + 1] in ("co", "co."))
 
     def _is_syllable(self, first: int, j: int) -> bool:
         """Say whether a small word after a hyphen ends a name: Ban Ki-moon, Chen Shui-bian; not New York-based."""
         word, before = self.lower[j + 1], self.lower[j - 1]
-        short = len(before) <= 5 and len(word) <= 6 and smallness(before) < 8
+        short = len(before) <= 5 and len(word) <= 6 and (smallness(before) < 8 or smallness(word) == 0)
         return (
             short
             and j - 1 > first
@@ -218,7 +242,8 @@ class Runs:
             return False  # President of ...; a Bench of Justices X
         if last in lx.TAILS and j - first >= 2 and not (last in lx.ORG_TAILS and self._is_land(then)):
             return False  # the Rose Garden | of the White House
-        return all(smallness(lower[k]) >= 3 or self._is_nation(k) for k in range(first, j - 1) if not fresh[k])
+        before = (k for k in range(first, j - 1) if not fresh[k] and self.tokens.kinds[k] != "mark")
+        return all(smallness(lower[k]) >= 3 or self._is_nation(k) for k in before)
 
     def _is_nation(self, i: int) -> bool:
         word = self.tokens.words[i]
@@ -236,17 +261,17 @@ class Runs:
         """Say whether "and" belongs to a name: Ministry of Culture and Tourism, Securities and Exchange Commission."""
         tokens, lower = self.tokens, self.lower
         stop = j + 1
-        while stop < len(tokens) and self.capital[stop] and stop - j < 6:
+        while stop < len(tokens) and self.capital[stop] and stop - j < 6 and lower[stop] not in lx.OFFICE_HEADS:
             stop += 1
         whole = tokens.span(first, stop)
         if lower[j + 1] in ("co", "co.", "sons") and stop - j <= 4:
             return True  # Pell and Co Inc
         if whole in self.places.countries or whole in self.places.regions:
             return True
-        left = lower[first:j]
+        left = [word for word in lower[first:j] if word != ","]
         if "of" in left or "for" in left:
             listed = smallness(left[-1]) > 0 and smallness(lower[stop - 1]) > 0 and stop - j <= 3
-            if listed and any(w in lx.ORG_HEADS for w in left):
+            if listed and any(w in lx.ORG_HEADS or w in lx.FOR_HEADS for w in left):
                 return True
         if ("ministry" in left or "department" in left) and "of" in left and self.capital[j - 1]:
             return stop - j <= 3

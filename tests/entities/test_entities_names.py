@@ -19,6 +19,7 @@ def names(text: str) -> list[str]:
         ("Ada Moe, president of the Women of the North Group, spoke.", ["Ada Moe", "Women of the North Group"]),
         ("It was read by a Bench of Justices Mira Sen and Anil Roy.", ["Mira Sen", "Anil Roy"]),
         ("Thousands of Kenyans marched.", ["Kenyans"]),
+        ("The Teachers’ Guild of Kenya spoke.", ["Teachers’ Guild of Kenya"]),
     ],
 )
 def test_ordinary_words_with_capitals_are_no_name_without_what_follows(text: str, wanted: list[str]) -> None:
@@ -56,3 +57,18 @@ def test_the_word_that_opens_a_sentence_belongs_to_the_name_or_not(text: str, wa
 
 def test_a_court_of_justice_holds_no_office() -> None:
     assert names("The International Court of Justice ruled.") == ["International Court of Justice"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Parents' Action Group",
+        "St Brigid's College",
+        "Rail, Tram and Bus Union",
+        "Office of Budget and Management",
+        "Runga o Tupoho",
+        "Kwok Man-fai",
+    ],
+)
+def test_small_words_and_marks_inside_a_name(name: str) -> None:
+    assert names(f"He praised the {name} on Monday.") == [name]
