@@ -97,13 +97,14 @@ WHERE e.kind < 2 OR %(min_shared)s <= (
 ORDER BY a, b
 
 -- name: duplicate_pairs_afar
--- Pairs that are known to share text over more days than the window has: a run over the whole archive found them.
+-- Pairs that are known to share text over more days than the window has: a run over the whole archive compared them. The
+-- days are those of the texts that were compared; an article may have another text, of another day, by now.
 SELECT DISTINCT least(e.article_id, e.earlier_article_id) AS a, greatest(e.article_id, e.earlier_article_id) AS b
 FROM news.duplicate_edge e
-JOIN news.article la ON la.article_id = e.article_id JOIN news.fingerprint l ON l.revision_id = la.current_revision_id
-JOIN news.article fa ON fa.article_id = e.earlier_article_id JOIN news.fingerprint f ON f.revision_id = fa.current_revision_id
+JOIN news.revision l ON l.revision_id = e.revision_id
+JOIN news.revision f ON f.revision_id = e.earlier_revision_id
 WHERE (e.article_id = ANY (%(article_ids)s) OR e.earlier_article_id = ANY (%(article_ids)s))
-  AND isfinite(l.indexed_day) AND isfinite(f.indexed_day) AND abs(l.indexed_day - f.indexed_day) > %(window)s
+  AND abs(l.published_date - f.published_date) > %(window)s
 ORDER BY a, b
 
 -- name: insert_edges

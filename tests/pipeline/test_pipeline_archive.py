@@ -94,6 +94,19 @@ def test_copies_years_apart_are_found_by_a_run_over_the_whole_archive_and_kept(
     assert groups(archive)["pier"] == groups(archive)["pier again"] == found["pier"]
 
 
+def test_a_text_printed_again_weeks_later_is_compared_no_further_than_if_it_had_come_at_once(
+    database: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """What an earlier text of the article was compared with lay within the window then: nothing was found from afar."""
+    first = {"id": "pier", "text": HARBOUR, "published_at": "2021-03-02"}
+    copy = {"id": "copy", "text": HARBOUR, "published_at": "2021-03-03"}
+    again = {"id": "pier", "text": f"{HARBOUR} The ramp stays.", "published_at": "2021-05-10"}
+    load(database, settings, tmp_path / "first.jsonl", [first, copy])
+    assert groups(database)["pier"] == groups(database)["copy"] is not None
+    load(database, settings, tmp_path / "again.jsonl", [again])
+    assert groups(database) == {"pier": None, "copy": None}
+
+
 def partitions(database: Database, table: str) -> int:
     with database.owner.connect() as connection:
         found = connection.exec_driver_sql(f"SELECT count(*) FROM pg_inherits WHERE inhparent = '{table}'::regclass")
