@@ -263,10 +263,10 @@ class Stories(_OfRevisions):
     def arguments(
         self, connection: Connection, revisions: Mapping[int, Revision], settings: Settings
     ) -> Mapping[int, tuple[Any, ...]]:
-        """Return title, text and the keys of the entities mentioned."""
+        """Return title, text, the keys of the entities mentioned, and the language."""
         keys = mentions.entity_keys(connection, revisions)
         return {
-            revision_id: (revision.title, revision.text, tuple(keys[revision_id]))
+            revision_id: (revision.title, revision.text, tuple(keys[revision_id]), revision.language)
             for revision_id, revision in revisions.items()
         }
 

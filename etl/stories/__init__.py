@@ -7,6 +7,6 @@ from etl.stories.assignment import assign
 from etl.stories.terms import story_terms
 
 STAGE = "stories"
-VERSION = 3
+VERSION = 4
 
 __all__ = ["STAGE", "VERSION", "assign", "story_terms"]

@@ -135,7 +135,7 @@ def _choose(article: StoryArticle, board: _Board) -> StoryChoice:
     if story is None:
         story = board.open(article, None)
     board.add(story, article)
-    return StoryChoice(article.article_id, story.story_id, story.seed.article_id, round(score, 4), why)
+    return StoryChoice(article.article_id, story.story_id, story.seed.article_id, min(1.0, round(score, 4)), why)
 
 
 def _best(article: StoryArticle, board: _Board) -> tuple[_Story | None, float, str]:
