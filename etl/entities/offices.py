@@ -211,6 +211,8 @@ def is_calling(words: list[str]) -> bool:
     before = words[last - 1] if last else ""
     if words[last] == "attorney" and words[last + 1 : last + 2] != ["general"]:
         return before not in lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | LEADING
+    if words[last] in ("engineer", "surveyor", "planner") and before in ("county", "district", "city", "state"):
+        return False
     if words[last] == "author":
         return before != "lead"
     if words[last] == "advocate" or words[-2:] == ["film", "director"] or (words[last] in HONOURS and not before):
@@ -238,13 +240,12 @@ def is_noun(reading: Reading, i: int, begin: int) -> bool:
         return False
     if lower in lx.OFFICE_HEADS and lower not in NO_OFFICES:
         return False
-    if lower in TENSED or (
-        lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and lower not in lx.OFFICE_MODIFIERS
-    ):
+    plural = lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and lower != "gas"
+    if lower in TENSED or (plural and lower not in lx.OFFICE_MODIFIERS):
         return False
     if lower in TIME_UNITS and i > 0 and reading.lower[i - 1] in ("this", "last", "next"):
         return False
-    formed = lower.endswith(("ed", "ing", "ly", "ous")) and lower not in lx.ORG_TAILS
+    formed = lower.endswith(("ed", "ing", "ly", "ous")) and lower not in lx.ORG_TAILS and lower != "wing"
     return not formed and len(lower) > 2
 
 

@@ -31,7 +31,7 @@ HOLDING = {"chairs": "chair", "heads": "head", "leads": "leader", "captains": "c
 HELD = {"chaired": "chair", "headed": "head", "led": "leader"}
 # What precedes an office and its link: will be, has been, serves as
 AUXILIARY = word_set("will has had")
-SERVING = word_set("serve serves served works worked acts acted serving working acting")
+SERVING = word_set("doubles doubled serve serves served works worked acts acted serving working acting")
 # A calling is a role where one works: an analyst at X, a member of Y
 AT_WORK = word_set("at with for")
 OF_OWNERS = AT_WORK | {"of"}
@@ -53,6 +53,7 @@ NO_BODIES = word_set(
     "list lists table queue bill chart charts standings rankings field race ticket poll polls cast way"
 )
 NAMED_BODIES = ("ORG", "EVENT", "MISC")
+LONGEST_CLAUSE = 10  # tokens of a clause between a name and its verb
 MOST_ROLES = 3  # stated in a row of one person
 
 
@@ -63,6 +64,9 @@ def roles_after(reading: Reading, number: int) -> list[Role]:
     found: list[Role] = []
     while len(found) < MOST_ROLES:
         read = _role_at(reading, number, i, end, bool(found))
+        if read is None and not found and reading.lower[i : i + 2] == [",", "who"]:
+            closes = next((k for k in range(i + 2, min(i + LONGEST_CLAUSE, end)) if reading.lower[k] == ","), i)
+            read = _role_at(reading, number, closes + 1, end, False) if closes > i else None  # X, who is 60, | was
         if read is None:
             break
         found.append(read[0])
@@ -89,14 +93,16 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     ``again`` says that an office was read right before: "and" joins another one, too.
     """
     lower = reading.lower
-    if again and i + 2 < end and lower[i] in ("since", "until") and lower[i + 1].isdigit():
-        i += 2
-    if again and i + 1 < end and lower[i] == "and" and lower[i + 1] in LINKS | NOWADAYS:
+    if again and i + 2 < end and lower[i] in ("since", "until", "from") and lower[i + 1].isdigit():
+        i += 4 if lower[i + 2] == "to" else 2
+    if again and i + 1 < end and lower[i] == "and" and (lower[i + 1] in LINKS | NOWADAYS or lower[i + 1] == "before"):
         i += 1  # and is now | vice president
     elif again and i + 2 < end and lower[i : i + 3] == ["and", "a", "former"]:
         return _office_phrase(reading, number, i + 1, end, comma=True)
     elif again and i < end and lower[i] == "and":
-        return _office_phrase(reading, number, i + 1, end, comma=True) if lower[i + 1] not in DETERMINERS else None
+        read = _office_phrase(reading, number, i + 1, end, comma=True)
+        closed = read is not None and lower[read[1] : read[1] + 1] in (["."], [";"])  # and the study's lead author.
+        return read if closed or lower[i + 1] not in DETERMINERS else None
     comma = i < end and lower[i] == ","
     i += comma
     if comma and i < end and lower[i] in ("a", "an") and "who" in lower[i + 2 : min(i + 4, end)]:
@@ -104,7 +110,10 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     if comma and i < end and lower[i] == "who":
         i += 1
         comma = False
+    adverbs = i
     i = _past_adverbs(reading, i, end)
+    if again and not comma and i > adverbs and in_office(reading, i):
+        return _office_phrase(reading, number, i, end, comma=True)  # and later | permanent secretary
     if comma and i < end and lower[i] in NOWADAYS and lower[i + 1 : i + 2] != [] and lower[i + 1] in HOLDING:
         i += 1
     of = i + 1 + (lower[i + 1 : i + 2] == ["the"])
@@ -130,7 +139,9 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
 def _past_adverbs(reading: Reading, i: int, end: int) -> int:
     """Return where adverbs of time end: now |, at present |."""
     lower = reading.lower
-    while i < end and (lower[i] in NOWADAYS or lower[i : i + 2] in (["at", "present"], ["until", "recently"])):
+    while i < end and (
+        lower[i] in NOWADAYS or lower[i : i + 2] in (["at", "present"], ["until", "recently"], ["before", "that"])
+    ):
         i += 1 if lower[i] in NOWADAYS else 2
     return i
 
@@ -290,21 +301,23 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         former.append(lower[i])  # a former Iowa governor
         i += 1
     owner = reading.at.get(i)
-    if owner is None:
-        i = _past_owner(reading, i, end)
     if owner is not None:
         i = reading.stop[owner] + reading.is_possessive(owner)
         if reading.mentions[owner].label == "PERSON":
             if not reading.is_possessive(owner):
                 return None
             owner = None  # Holm's spokesman
+    if owner is None or not reading.is_possessive(owner):
+        i = _past_owner(reading, i, end)
     j = _skip_nouns(reading, i, end)
     while j < end and j - i < LONGEST_OFFICE and in_office(reading, j) and not _is_another(reading, i, j):
         j += 1
         if not any(word in lx.OFFICE_HEADS for word in lower[i:j]):
             j = _skip_nouns(reading, j, end)  # provincial | fire | marshal
     j = _end_of_office(reading, i, j)
-    if j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive"):
+    bodied = j in reading.at and j > i and lower[j - 1] in BODY_NOUNS
+    plain = j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive")
+    if plain or bodied:
         j = next((k for k in range(i + 1, j) if lower[k] in ("of", "for")), j)  # head | of the union federation
     words, first = office_words(reading, i, j, callings=True)
     if not words or first != i or own_part(reading, i, j, comma=True) != i:
@@ -343,12 +356,19 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
                 j = kind
         elif lower[j] in ("of", "for", "on") and lower[j : j + 2] != ["on", "the"]:
             words, j, late = _field(reading, words, j, end)
+    if lower[j : j + 1] == ["to"] and words[-1] in ADDRESSED:
+        sent = reading.at.get(j + 1 + (lower[j + 1 : j + 2] == ["the"]))
+        j = j if sent is None else reading.stop[sent]  # ambassador | to the Netherlands
     if j < end and reading.at.get(j) is not None and reading.mentions[reading.at[j]].label == "PERSON":
         return None  # "X, Prime Minister Y and ...": the office is the next one's
     speaks = any(word.startswith("spokes") for word in words) and ("for" in words or lower[j : j + 1] == ["for"])
     if indefinite and late is None and owner is None and not (speaks or words[0] in PAST):
         return None
-    if calling and (late is None or lower[k_of] not in (OF_OWNERS if words[-1] in OWNERS else AT_WORK)):
+    if calling and (
+        late is None
+        or lx.FIELDS.get(words[-1]) == "sport"
+        or lower[k_of] not in (OF_OWNERS if words[-1] in OWNERS else AT_WORK)
+    ):
         return None
     if comma and late is None and j < end and lower[j] in lx.SAYING:
         return None  # "after a talk with X, the secretary said": somebody else
@@ -392,7 +412,8 @@ def _past_owner(reading: Reading, i: int, end: int) -> int:
             break
         if tokens.kinds[k] == "possessive" or (tokens.words[k] in "'’" and tokens.touching(k)):
             return k + 1
-        if tokens.kinds[k] != "word" or reading.lower[k] in lx.FUNCTION_WORDS:
+        joined = tokens.words[k] == "-" and tokens.touching(k)
+        if not joined and (tokens.kinds[k] != "word" or reading.lower[k] in lx.FUNCTION_WORDS - {"up"}):
             break
     return i
 

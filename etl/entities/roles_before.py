@@ -36,6 +36,7 @@ SHORT_TITLES = word_set(
 )
 ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
+PLACE_KINDS = lx.PLACE_NOUNS | {"state"}
 SMALL_WORDS = lx.FUNCTION_WORDS - NOUN_LINKS
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
 POSSESSIVES = word_set("its his her their")
@@ -122,6 +123,11 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     made = [made_role(reading, number, lead, owner, surface_from, reading.stop[number])]
     if rank and lower[first - 1] in RANKS:
         made.append(made_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
+    ranked_from = first
+    while not comma and stop < ranked_from and lower[ranked_from - 1] in RANKS | GRADES:
+        ranked_from -= 1
+    if ranked_from < first:  # commander in Sarajevo | General X
+        made.append(made_role(reading, number, lower[ranked_from:first], None, ranked_from, reading.stop[number]))
     chained = not comma and surface_from - 1 > begin and lower[surface_from - 1] == ","
     ranked = chained and owner is None and words[-1] in RANKS
     if chained and (ranked or _is_announced(reading, number, surface_from - 1, begin)):
@@ -142,7 +148,7 @@ def _is_announced(reading: Reading, number: int, comma: int, begin: int) -> bool
             break
     told = any(word in TENSED or word in lx.SAYING or word == "," for word in lower[start:comma])
     stop = reading.stop[number]
-    return start < comma and not told and lower[stop : stop + 1] in ([","], ["."])
+    return start < comma and not told and stop < len(lower) and (lower[stop] in ",." or lower[stop] in lx.SAYING)
 
 
 def _described_from(reading: Reading, first: int, begin: int) -> int | None:
@@ -218,7 +224,8 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
                 return stop  # an aide of | wanted commander X
             whole = lower[k] in ("of", "for") and all(in_office(reading, i) for i in range(k + 1, stop))
             return stop if whole else k
-        if k in reading.at and not (_is_country(reading, k) or (comma and _is_adjective(reading, k))):
+        ranked = reading.mention_label(k) == "LOC" and lower[k + 1] in RANKS | GRADES
+        if k in reading.at and not (_is_country(reading, k) or ranked or (comma and _is_adjective(reading, k))):
             break
         if tokens.kinds[k] == "word" and (lower[k] not in SMALL_WORDS or not comma):
             if lower[k] in lx.SAYING or lower[k] in TENSED:
@@ -230,8 +237,10 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
 
 
 def _is_adjective(reading: Reading, k: int) -> bool:
-    """Say whether a token is a people's adjective before a small word: the Kenyan | traders' union."""
-    return reading.mentions[reading.at[k]].label == "MISC" and reading.tokens.words[k + 1].islower()
+    """Say whether a token is an adjective before a small word: the Kenyan | traders' union, Pacific collections."""
+    small = reading.tokens.words[k + 1].islower() and reading.lower[k + 1] not in lx.FUNCTION_WORDS
+    placed = reading.mentions[reading.at[k]].label == "LOC" and reading.lower[k + 1] not in BODY_NOUNS | PLACE_KINDS
+    return small and (placed or reading.mentions[reading.at[k]].label == "MISC")
 
 
 def _is_country(reading: Reading, k: int) -> bool:
@@ -278,6 +287,8 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
         i -= 1
         while i > begin + 1 and lower[i - 1] == "-" and tokens.touching(i) and is_noun(reading, i - 2, begin):
             i -= 2  # anti-corruption prosecutor
+    if i - 3 >= begin and lower[i - 1] in "'’" and lower[i - 2].endswith("s") and i - 3 in reading.at:
+        i -= 2 * (i - 2 not in reading.at)  # Rugby Federation | referees' manager
     if _owns_in_plural(reading, i, begin):
         return begin
     if i == first:
