@@ -72,8 +72,8 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Its head of Pacific collections, Dr Tom Ruto, denied it.", ("head of pacific collections", None)),
         ("Tom Ruto, the Dutch start-up's founder, denied it.", ("founder", "Dutch")),
         ("Tom Ruto, the leader of the left-wing group Larkspur Alliance, denied it.", ("leader", "Larkspur Alliance")),
-        ("Tom Ruto was Norway's ambassador to the Soviet Union from 1984 to 1989 and later permanent secretary at the "
-         "Ministry of Fisheries.", ("permanent secretary", "Ministry of Fisheries")),
+        ("Tom Ruto was Norway's ambassador to Nepal from 1984 to 1989 and later secretary at the Ministry of Fisheries.",
+         ("secretary", "Ministry of Fisheries")),
         ("Tom Ruto, who has died aged 88, was permanent secretary at the Ministry of Works.",
          ("permanent secretary", "Ministry of Works")),
         ("Tom Ruto, who doubles as state collation officer, denied it.", ("state collation officer", None)),
