@@ -594,7 +594,8 @@ class Cutter:
         )
         shouted = surface.isupper() and len(surface) > 1 and not noisy
         doubtful = doubtful and not shouted and not (stop < len(tokens) and self._is_chaired(first))
-        return Piece(first, stop, surface, doubtful, title, known, shouted=noisy)
+        crew = doubtful and not noisy and self.starts.is_crew(first)
+        return Piece(first, stop, surface, doubtful and not crew, title, known, before_office=crew, shouted=noisy)
 
     def _is_mixed_people(self, first: int, stop: int) -> bool:
         """Say whether a hyphen joins two peoples: African-Americans, Judeo-Christian."""

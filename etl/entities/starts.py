@@ -13,6 +13,7 @@ from etl.entities import lexicon as lx
 from etl.entities.gazetteer import Gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.runs import Runs
+from etl.entities.tokens import Tokens
 
 # Words of grammar and ordinary ones that are first names, too, and can hardly stand before a name for themselves
 FIRST_NAMES = (lx.GIVEN | {"per"}) - {"will", "may", "june", "april"}
@@ -21,6 +22,9 @@ PEOPLE = lx.word_class("described") | lx.word_class("speaking_nouns") | lx.KIN
 AGENTS = ("er", "or", "ist", "ian", "man", "men", "woman", "women", "eer")
 ADJECTIVES = ("al", "ic", "ive", "ous", "ful", "less", "ish", "able", "ible", "ern", "ary", "ese", "ant", "ent", "est")
 LONGEST_OFFICE = 5  # words
+NO_NOUNS = lx.FUNCTION_WORDS | frozenset(lx.SAYING) | frozenset(lx.DEEDS) | lx.word_class("behind")
+NO_NOUNS -= lx.OFFICE_MODIFIERS  # founder and chair X
+NO_CREW = OF_OFFICES | PEOPLE | lx.ORG_TAILS | lx.FUNCTION_WORDS | lx.PEOPLE_PLURALS
 NO_NAMES = ("ologist", "izing", "ising", "ively", "ously", "ically", "ability", "izable")  # endings that no name has
 JOINTS = frozenset(["of", "and", "for", "the", "'", "’", "-", "&"])
 
@@ -111,15 +115,35 @@ class Starts:
         word = self.lower[i]
         plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
         done = (plural and word not in PEOPLE) or word.endswith("ing") or word in lx.PORTFOLIOS
-        if not done or word in lx.SAYING or word in lx.PERSON_VERBS or not self._has_holder(stop):
+        if (
+            not done
+            or word in lx.SAYING
+            or word in lx.PERSON_VERBS
+            or not leads_to_holder(self.tokens, self.lower, stop)
+        ):
             return False
         return self._is_place(i + 1, stop) or (stop == i + 2 and not smallness(self.lower[i + 1]))
 
-    def _has_holder(self, i: int) -> bool:
-        """Say whether an office in small letters and a capital stand at a token."""
-        words, k = self.tokens.words, i
-        while (
-            k < len(words) and k - i < LONGEST_OFFICE and words[k].islower() and self.lower[k] not in lx.FUNCTION_WORDS
-        ):
-            k += 1
-        return i < k < len(words) and self.lower[k - 1] in lx.OFFICE_HEADS and words[k][0].isupper()
+    def is_crew(self, i: int) -> bool:
+        """Say whether a plural or an owner is what somebody leads: Greens co-leader X; Labour's leader, X."""
+        word, tokens = self.lower[i], self.tokens
+        owned = i + 1 < len(tokens) and tokens.kinds[i + 1] == "possessive"
+        plural = word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
+        if plural == owned or word in NO_CREW or word.removesuffix("s").endswith(AGENTS):
+            return False
+        return leads_to_holder(tokens, self.lower, i + 1 + owned, comma=owned)
+
+
+def leads_to_holder(tokens: Tokens, lower: list[str], first: int, comma: bool = False) -> bool:
+    """Say whether an office in small nouns and a capital stand at a token, at most a comma between them."""
+    words, k = tokens.words, first
+    if k < len(words) and lower[k] in lx.FUNCTION_WORDS:
+        return False
+    while k < len(words) and k - first < LONGEST_OFFICE and words[k].islower() and lower[k] not in NO_NOUNS:
+        if lower[k].endswith("ed"):
+            return False
+        k += 1
+    if not first < k < len(words) or lower[k - 1] not in lx.OFFICE_HEADS:
+        return False
+    k += comma and words[k] == ","
+    return k < len(words) and tokens.kinds[k] == "word" and words[k][0].isupper()

@@ -12,7 +12,7 @@ from etl.entities.gazetteer import Gazetteer, gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.runs import PARTIES
 from etl.entities.spans import Piece
-from etl.entities.starts import FIRST_NAMES
+from etl.entities.starts import FIRST_NAMES, leads_to_holder
 from etl.entities.tokens import Tokens
 
 KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organization": "ORG", "misc": "MISC"}
@@ -287,11 +287,15 @@ class Typer:
         if before == "of" and i > 0:
             if lower[i - 1] in lx.PLACE_OF:
                 votes["LOC"] += 3
+                votes["PERSON"] -= 1.0
             elif lower[i - 1] in lx.COMPANY_NOUNS or lower[i - 1] in lx.OFFICE_HEADS or lower[i - 1] in MEMBERS:
                 votes["ORG"] += 2.5
                 votes["PERSON"] -= 1.0
         if self._is_named_kind(piece, i):
             votes["ORG"] += 3  # director of the recycler Carbolys
+            votes["PERSON"] -= 1.0
+        if before == "for" and i > 0 and lower[i - 1] in ("member", "mp", "mps", "senator", "td", "mla"):
+            votes["LOC"] += 3
             votes["PERSON"] -= 1.0
         if (
             before == "for"
@@ -381,16 +385,7 @@ class Typer:
         placed = tokens.fresh[piece.first] or word in lx.PORTFOLIOS
         if j - piece.first == 1 and placed and ordinary and not piece.surface.isupper():
             return False  # Divisional railway manager X
-        return self._small_office(j)
-
-    def _small_office(self, first: int) -> bool:
-        """Say whether an office in small letters and a capital stand at a token."""
-        tokens, lower, j = self.tokens, self.lower, first
-        office = lx.OFFICE_MODIFIERS | lx.OFFICE_HEADS | lx.PORTFOLIOS | {"board", "council", "committee"}
-        while j < len(tokens) and j - first < 5 and tokens.words[j].islower() and lower[j] in office:
-            j += 1
-        head = first < j < len(tokens) and lower[j - 1] in lx.OFFICE_HEADS
-        return head and tokens.kinds[j] == "word" and tokens.words[j][0].isupper()
+        return leads_to_holder(tokens, lower, j)
 
     def _owns_person(self, j: int) -> bool:
         """Say whether two words that nobody knows stand at a token, as a person's full name does."""
@@ -518,7 +513,12 @@ class Typer:
         if piece.known is None and single and not piece.title and self._is_ordinary(piece):
             return None
         formed = single and piece.known is None and self.lower[piece.first].endswith(("ing", "ory", "ary", "al"))
-        if formed and piece.surface not in inside and piece.surface.istitle() and self._small_office(piece.stop):
+        if (
+            formed
+            and piece.surface not in inside
+            and piece.surface.istitle()
+            and leads_to_holder(self.tokens, self.lower, piece.stop)
+        ):
             return None  # Supervisory | board chairwoman X
         label = _best(votes)
         strongest = max(votes.values(), default=0)

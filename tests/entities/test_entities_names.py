@@ -72,3 +72,25 @@ def test_a_court_of_justice_holds_no_office() -> None:
 )
 def test_small_words_and_marks_inside_a_name(name: str) -> None:
     assert names(f"He praised the {name} on Monday.") == [name]
+
+
+def labels(text: str) -> dict[str, str]:
+    """The labels of all names by surface."""
+    return {mention.surface: mention.label for mention in analyse(None, text, "en").mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("Greens co-leader Ada Moe spoke.", "Greens", "ORG"),
+        ("Labour's education spokesperson, Ada Moe, spoke.", "Labour", "ORG"),
+        ("Greenfield Kaspia campaign director Ada Moe spoke.", "Greenfield Kaspia", "ORG"),
+        ("Ada Moe, independent member for Burrawang, spoke.", "Burrawang", "LOC"),
+    ],
+)
+def test_who_leads_a_body_and_who_sits_for_a_place(text: str, name: str, label: str) -> None:
+    assert labels(text).get(name) == label
+
+
+def test_who_is_told_is_led_by_nobody() -> None:
+    assert "Growers" not in labels("Growers told director Ada Moe off.")
