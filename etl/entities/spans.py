@@ -589,13 +589,12 @@ class Cutter:
         elif surface in lx.MISC_WORDS or self._is_mixed_people(first, stop):
             known = "misc"
         noisy = tokens.sentence[first] in self.noisy
-        doubtful = (
-            (tokens.fresh[first] or noisy) and stop - first == 1 and known is None and smallness(self.lower[first]) > 0
-        )
+        opening = (tokens.fresh[first] or noisy) and stop - first == 1 and known is None
+        crew = opening and not noisy and self.starts.is_crew(first)
         shouted = surface.isupper() and len(surface) > 1 and not noisy
-        doubtful = doubtful and not shouted and not (stop < len(tokens) and self._is_chaired(first))
-        crew = doubtful and not noisy and self.starts.is_crew(first)
-        return Piece(first, stop, surface, doubtful and not crew, title, known, before_office=crew, shouted=noisy)
+        doubtful = opening and not crew and smallness(self.lower[first]) > 0 and not shouted
+        doubtful = doubtful and not (stop < len(tokens) and self._is_chaired(first))
+        return Piece(first, stop, surface, doubtful, title, known, before_office=crew, shouted=noisy)
 
     def _is_mixed_people(self, first: int, stop: int) -> bool:
         """Say whether a hyphen joins two peoples: African-Americans, Judeo-Christian."""

@@ -24,7 +24,8 @@ ADJECTIVES = ("al", "ic", "ive", "ous", "ful", "less", "ish", "able", "ible", "e
 LONGEST_OFFICE = 5  # words
 NO_NOUNS = lx.FUNCTION_WORDS | frozenset(lx.SAYING) | frozenset(lx.DEEDS) | lx.word_class("behind")
 NO_NOUNS -= lx.OFFICE_MODIFIERS  # founder and chair X
-NO_CREW = OF_OFFICES | PEOPLE | lx.ORG_TAILS | lx.FUNCTION_WORDS | lx.PEOPLE_PLURALS
+NO_OWNERS = PEOPLE | lx.FUNCTION_WORDS | lx.PEOPLE_PLURALS | lx.OFFICE_HEADS
+NO_CREW = NO_OWNERS | OF_OFFICES | lx.ORG_TAILS
 NO_NAMES = ("ologist", "izing", "ising", "ively", "ously", "ically", "ability", "izable")  # endings that no name has
 JOINTS = frozenset(["of", "and", "for", "the", "'", "’", "-", "&"])
 
@@ -129,7 +130,7 @@ class Starts:
         word, tokens = self.lower[i], self.tokens
         owned = i + 1 < len(tokens) and tokens.kinds[i + 1] == "possessive"
         plural = word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
-        if plural == owned or word in NO_CREW or word.removesuffix("s").endswith(AGENTS):
+        if plural == owned or word in (NO_OWNERS if owned else NO_CREW) or word.removesuffix("s").endswith(AGENTS):
             return False
         return leads_to_holder(tokens, self.lower, i + 1 + owned, comma=owned)
 
@@ -139,7 +140,9 @@ def leads_to_holder(tokens: Tokens, lower: list[str], first: int, comma: bool = 
     words, k = tokens.words, first
     if k < len(words) and lower[k] in lx.FUNCTION_WORDS:
         return False
-    while k < len(words) and k - first < LONGEST_OFFICE and words[k].islower() and lower[k] not in NO_NOUNS:
+    while k < len(words) and k - first < LONGEST_OFFICE and lower[k] not in NO_NOUNS:
+        if not (words[k].islower() or (words[k] == "-" and tokens.touching(k))):
+            break
         if lower[k].endswith("ed"):
             return False
         k += 1
