@@ -31,6 +31,7 @@ from etl.records import Role
 PASSED_OVER = word_set("top new then first current longtime chief")
 ADDRESSES = lx.HONORIFICS - lx.OFFICE_HEADS
 LATELY = word_set("newly recently democratically")  # Nepal's newly elected | president
+CHOSEN = word_set("elected chosen appointed named designated nominated installed")
 SHORT_TITLES = word_set(
     "mr mrs ms miss mr. mrs. ms. dr dr. sir lady lord dame madam prof prof. baron baroness viscount viscountess"
 )
@@ -43,6 +44,10 @@ POSSESSIVES = word_set("its his her their")
 CHIEFS = word_set("justice inspector superintendent")  # of whom there are chief ones
 MODALS = word_set("will would shall can could may might must not")
 # Somebody's when a body stands right before, as are all -ists
+OF_BODIES = word_set(
+    "president chair chairman chairwoman chairperson governor mayor founder co-founder ceo treasurer rector provost "
+    "headmaster headteacher principal executive"
+)
 EMPLOYED = word_set(
     "member analyst partner scientist researcher owner proprietor publisher forecaster lawyer engineer correspondent "
     "reporter historian presenter anchor broadcaster geographer astronomer"
@@ -405,7 +410,9 @@ def _home(reading: Reading, number: int) -> int | None:
 def owner_before(reading: Reading, i: int, begin: int) -> int | None:
     """Return the country or organisation written right before an office: Indian, India's, the U.S., Acme Corp."""
     j = i - 1
-    while j > begin and (reading.lower[j] in PASSED_OVER or reading.lower[j - 1] in LATELY):
+    while j > begin and (
+        reading.lower[j] in PASSED_OVER or (reading.lower[j] in CHOSEN and reading.lower[j - 1] in LATELY)
+    ):
         j -= 1 + (reading.lower[j - 1] in LATELY)
     if j > begin + 2 and reading.lower[j] == ")":  # Growers' Federation of Larkspur (GFL) | chairman
         j = next((k - 1 for k in range(j - 1, max(j - 5, begin), -1) if reading.lower[k] == "("), j)
@@ -418,8 +425,21 @@ def owner_before(reading: Reading, i: int, begin: int) -> int | None:
     owner = reading.at.get(j) if j >= begin else None
     if owner is None or _is_compound(reading, reading.first[owner]):
         return None  # a pro-Syrian president
-    mention = reading.mentions[owner]
-    return owner if mention.label != "PERSON" else None
+    taken = reading.mentions[owner].label != "PERSON" or _is_of_bodies(reading, i, reading.stop[owner])
+    return owner if taken else None
+
+
+def _is_of_bodies(reading: Reading, i: int, stop: int) -> bool:
+    """Say whether an office at i is one that nobody has but a body or a place that ends at stop: Formosa's | president.
+
+    A president in capitals is another sentence's, or a person's: George Holm President Holm.
+    """
+    lower = reading.lower
+    head = next((lower[k] for k in range(i, min(i + LONGEST_OFFICE, len(lower))) if lower[k] in lx.OFFICE_HEADS), "")
+    if head == "chief" and lower[i : i + 2] == ["chief", "executive"]:
+        head = "executive"
+    near = i - stop == 1 or (i == stop and (head != "president" or reading.tokens.words[i].islower()))
+    return near and head in OF_BODIES and lower[i] not in QUALIFIERS
 
 
 def _is_between(reading: Reading, i: int, j: int) -> bool:

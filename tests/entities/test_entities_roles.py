@@ -79,6 +79,7 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Tom Ruto, who doubles as state collation officer, denied it.", ("state collation officer", None)),
         ("Tom Ruto, head of the state gas company, denied it.", ("head of state gas company", None)),
         ("Pope Tom Ruto denied it.", ("pope", None)),
+        ("Formosa's president, Tom Ruto, denied it.", ("president", "Formosa")),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
