@@ -22,6 +22,7 @@ _OFFICE = re.compile(
     r"|company|university|department|center|centre|council|services?|web|office|news)\b",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s(?:and|und|et|y|e|og|och|en|и|&)\s", re.IGNORECASE)
 
 # Texts around the heading among which a byline stands, and the length of one with its date and its rubric.
 _ABOVE = 8
@@ -46,13 +47,19 @@ class Seen:
     def __init__(self, texts: Sequence[str], titles: Sequence[str]) -> None:
         """Take the upper texts of a page in their order, and its titles."""
         self._texts = texts
-        self._titles = titles
+        headings = {_letters(title) for title in titles} - {""}
+        longest = 2 * max(map(len, headings), default=0)
+        at = [i for i, text in enumerate(texts) if len(text) <= longest and _letters(text) in headings]
+        self.heading = at[0] if at else -1
+        self.near = frozenset(j for i in at for j in range(max(0, i - _ABOVE), min(len(texts), i + _BELOW)))
         self._near: str | None = None
         self._all: str | None = None
 
     def by_heading(self, name: str) -> bool:
         """Tell whether a name stands in a short text near the heading."""
-        self._near = self._by_heading() if self._near is None else self._near
+        if self._near is None:
+            near = (self._texts[i] for i in sorted(self.near))
+            self._near = " ".join(_letters(text) for text in near if len(text) <= _LONGEST_BYLINE)
         return _letters(name) in self._near
 
     def anywhere(self, name: str) -> bool:
@@ -60,18 +67,12 @@ class Seen:
         self._all = " ".join(map(_letters, self._texts)) if self._all is None else self._all
         return _letters(name) in self._all
 
-    def _by_heading(self) -> str:
-        headings = {_letters(title) for title in self._titles} - {""}
-        longest = 2 * max(map(len, headings), default=0)
-        at = [i for i, text in enumerate(self._texts) if len(text) <= longest and _letters(text) in headings]
-        near = {j for i in at for j in range(max(0, i - _ABOVE), min(len(self._texts), i + _BELOW))}
-        return " ".join(_letters(self._texts[j]) for j in sorted(near) if len(self._texts[j]) <= _LONGEST_BYLINE)
-
 
 @dataclass(frozen=True, slots=True)
 class _Named:
     source: str
     people: tuple[str, ...]
+    joined: bool  # by "and" alone: what commas join may be offices
 
 
 def chosen_authors(
@@ -106,6 +107,9 @@ def _ranked(named: list[_Named], sites: Sequence[str], url: str | None, seen: Se
     if stated and by_head and any(not _is_office(name, sites, url) for name in by_head[0].people):
         what = "someone whom no reader sees" if persons else "the outlet"
         return by_head[0], f"it stands by the heading; {(persons or stated)[0].source} names {what}"
+    linked = [one for one in named if one.source == "rel=author" and any(map(seen.anywhere, one.people))]
+    if persons and linked:
+        return linked[0], f"the page links to them as its author; {persons[0].source} names someone whom no reader sees"
     for choices in (persons, stated, by_head, [one for one in named if one.source not in _BY_HEADING_ONLY]):
         if choices:
             return choices[0], "the most trusted source that names people"
@@ -115,7 +119,7 @@ def _ranked(named: list[_Named], sites: Sequence[str], url: str | None, seen: Se
 def _holds(more: _Named, fewer: tuple[str, ...]) -> bool:
     """Tell whether a longer list of names holds a shorter one, titles aside."""
     # One more may be the office of the first: "Jane Roe, Master Gardener".
-    if len(more.people) < len(fewer) + 2 or not all(map(looks_like_name, more.people)):
+    if len(more.people) < len(fewer) + (1 if more.joined else 2) or not all(map(looks_like_name, more.people)):
         return False
     return all(any(_letters(name) in _letters(other) for other in more.people) for name in fewer)
 
@@ -129,7 +133,8 @@ def _read(listed: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[_Named], 
         if not named:
             agencies |= dict.fromkeys(credited)
         if persons:
-            named.append(_Named(source, persons))
+            joined = len(persons) > 1 and any(_AND.split(line.strip()) == list(persons) for line in bylines)
+            named.append(_Named(source, persons, joined))
     return named, tuple(agencies)
 
 

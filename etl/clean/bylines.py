@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
-from etl.clean.addresses import host
+from etl.clean.addresses import host, slug
 from etl.clean.calendar_names import ANY_LANGUAGE
 from etl.clean.names import BY_CJK, BY_ELSEWHERE, ROLE
 from etl.clean.pagetexts import raw_texts
 from etl.clean.textdates import mentions
 
 _BY = re.compile(
-    r"^(?:(?:written|posted|words|story|authored|published|submitted|reported|text|article|review|guide|recipe"
-    r"|contributed|created)\s+)?by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
+    r"^(?P<verb>(?:(?:this )?(?:article|post|blog post|story|text|guide|review|recipe)\s+)?(?:(?:was|is)\s+)?"
+    r"(?:(?:written|posted|words|story|authored|published|submitted|reported|text|article|review|guide|recipe"
+    r"|contributed|created)\s+)?)by\b:?\s*(?P<name>[^\W\d_].{1,70})?$",
     re.IGNORECASE,
 )
+# A line that says no more than that a name follows.
+_LABEL = re.compile(
+    rf"(?i:{BY_ELSEWHERE})\s*:?|(?:A|a(?=.*:))(?i:uthors?(?:\(s\))?|utor(?:e|es|en|a|in)?|uteurs?)\s*:?|Te(?:kst|xte?)\s*:?"
+)
+_SEVERAL = re.compile(r"authors|\(s\)|autor(?:es|en)|auteurs", re.IGNORECASE)
+# A byline that ends a summary: "... in one night. Von Jane Roe".
+_AT_END = re.compile(rf"[.!?…][\"'”“’«»)]*\s(?:by|{BY_ELSEWHERE})\s(?P<name>[^.!?…]{{5,40}})$", re.IGNORECASE)
 # What begins a byline elsewhere; these are words of other lines too, so that only a name may follow.
 _BY_NAME = re.compile(
     rf"^(?:(?:{BY_ELSEWHERE}|autor(?:e|es|en|a)?)(?:\s*[:：]\s*|\s+)"
@@ -32,8 +40,9 @@ _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・ ]{2,
 _REPORTED = re.compile(r"(?P<name>[\uac00-\ud7af]{2,4})\s*(?:기자|특파원)(?!\w).{0,50}")
 _AND = r"and|und|et|y|e|og|och|en|и"
 _JOINED = re.compile(rf",|,?\s*(?:&|{_AND})", re.IGNORECASE)
-_SIGNED = re.compile(rf"\s*,\s*|\s+(?:{_AND})\s+")
+_SIGNED = re.compile(rf"\s*[,/|(]\s*|\s+(?:{_AND})\s+")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
+_BEFORE_DATE = re.compile(r"\s*,?\s*(?:(?<!\w)(?:am|on|le|el|il|den|på|op|em)\s+)?$")
 _PIECES = re.compile(r"\s*[|·•‧∙/]\s*|\s+[-–—]\s+")
 # A line with a date, a name and a rubric.
 _LONGEST_LINE = 100
@@ -64,28 +73,49 @@ def upper_texts(tree: Any) -> list[str]:
     return list(islice((text for text in found if text), _TEXTS_READ))
 
 
-def said_by(texts: Sequence[str]) -> list[str]:
-    """Return the names of the first text that reads "By Jane Roe"; an empty list for none."""
-    waiting = False
+def said_by(texts: Sequence[str], near: Collection[int] = (), heading: int = -1) -> list[str]:
+    """Return the names of the text that reads "By Jane Roe"; an empty list for none.
+
+    One of the texts ``near`` the main heading goes before others. What stands above the ``heading`` is a menu's ("By
+    topic"); what is no name below it, a credit's ("by Studio").
+    """
+    first: list[str] = []
+    for at, names, surely in _said(texts):
+        if at in near:
+            return names
+        if not first and at > heading and (looks_like_name(names[0]) if surely is None else surely):
+            first = names
+    return first
+
+
+def _said(texts: Sequence[str]) -> Iterator[tuple[int, list[str], bool | None]]:
+    """Yield where texts name who wrote them, the names, and whether that is sure away from the heading."""
     for i, text in enumerate(texts):
-        if waiting:
-            if len(text) < 70 and text[0].isupper():
-                return [text, *_joined(texts[i + 1 : i + 9])]
-            waiting = False
-        named = _BY_NAME.match(text)
-        if named is not None and _is_signature(named["name"]):
-            return [named["name"]]
-        reported = _REPORTED.fullmatch(text)
-        if reported is not None:
-            return [reported["name"]]
+        following = texts[i + 1] if i + 1 < len(texts) else ""
         found = _BY.match(text)
-        if found is not None:
-            name = found["name"]
-            if name is None:
-                waiting = True
-            elif name[0].isupper():
-                return [name]
-    return []
+        if found is not None and found["name"] is None and len(following) < _LONGEST_LINE and following[:1].isupper():
+            yield i + 1, [following, *_joined(texts[i + 2 : i + 10])], bool(found["verb"]) or None
+        elif found is not None and found["name"] is not None and found["name"][0].isupper():
+            yield i, [found["name"]], bool(found["verb"]) or None
+        elif _LABEL.fullmatch(text) and _is_signature(following):
+            more = _listed(texts[i + 2 : i + 10]) if _SEVERAL.search(text) else _joined(texts[i + 2 : i + 10])
+            yield i + 1, [following, *more], None
+        elif (named := _BY_NAME.match(text)) is not None and _is_signature(_undated(named["name"])):
+            yield i, [_undated(named["name"])], True
+        elif (reported := _REPORTED.fullmatch(text)) is not None:
+            yield i, [reported["name"]], True
+        elif (ending := _AT_END.search(text[-_LONGEST_LINE:])) is not None and looks_like_name(ending["name"]):
+            yield i, [ending["name"]], False
+
+
+def _undated(text: str) -> str:
+    dates = mentions(text, ANY_LANGUAGE) if any(map(str.isdigit, text)) else []
+    return _BEFORE_DATE.sub("", text[: dates[0].start]) if dates else text
+
+
+def _listed(texts: Sequence[str]) -> list[str]:
+    """Return the names of a list of them, each a text."""
+    return list(takewhile(lambda text: looks_like_name(text) and not ROLE.search(text), texts)) or _joined(texts)
 
 
 def _joined(texts: Sequence[str]) -> list[str]:
@@ -134,11 +164,24 @@ def author_links(tree: Any) -> list[tuple[str, str]]:
 
 def linked_names(links: Sequence[tuple[str, str]], texts: Sequence[str], url: str | None) -> list[str]:
     """Return the first name that a link to an author's page of the same site says, and those joined to it."""
-    name = next((text for text, address in links if _is_here(address, url) and looks_like_name(text)), None)
+    here = [(text, address) for text, address in links if _is_here(address, url)]
+    name = next((text for text, address in here if looks_like_name(text)), None) or _spelled(here, texts)
     if name is None:
         return []
     at = texts.index(name) + 1 if name in texts else len(texts)
     return [name, *_joined(texts[at : at + 8])]
+
+
+def _spelled(links: Sequence[tuple[str, str]], texts: Sequence[str]) -> str | None:
+    """Return the text that the address of an author's page spells: "/authors/jane-roe"."""
+    spelled = {letters for _, address in links if (letters := _letters(slug(address)))}
+    return next(
+        (text for text in texts if len(text) <= _LONGEST and looks_like_name(text) and _letters(text) in spelled), None
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _is_here(address: str, url: str | None) -> bool:

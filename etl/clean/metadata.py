@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -19,8 +20,12 @@ _HEAD_TAGS = frozenset(("meta", "title", "link", "h1", "time"))
 # A byline or a date holds a few elements; a page names a few hundred things about itself.
 _LARGEST_BOX = 30
 _MOST_PARTS = 600
+_BOXES = frozenset(("span", "p", "div", "a", "address", "aside", "ul"))
 _PROPS = ("author", "datepublished", "datemodified", "headline", "datecreated")
 _LOOKS = ("byline", "author", "date", "publish", "timestamp", "posted")
+# What boxes of comments are called, and boxes of teasers for other articles.
+_COMMENTS = re.compile(r"(?<!no-)comment|respond|reply", re.IGNORECASE)
+_TEASERS = re.compile(r"teaser|related|recommend|sidebar|popular|latest|recent|trending|carousel|slider", re.IGNORECASE)
 _IS_FALSE = re.compile(r"(?:^|/)(?:false|no)$", re.IGNORECASE)
 # Dates of publication that microdata gives one article: once each for machines and for readers.
 _OWN_DAYS = 2
@@ -66,12 +71,41 @@ def strained(tree: Any) -> BeautifulSoup:
 
 
 def _collect(tree: Any, parts: list[str]) -> None:
+    known: dict[Any, bool] = {}
     walk = tree.iter(etree.Element)
     for element in walk:
         if len(parts) >= _MOST_PARTS:
             return
-        if element.tag in _HEAD_TAGS or (_says_something(element.tag, element.attrib) and _is_small(element)):
+        if element.tag in _HEAD_TAGS or (
+            _says_something(element.tag, element.attrib)
+            and _is_small(element)
+            and not (_names_someone(element.attrib) and _is_anothers(element, known))
+        ):
             parts.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+
+
+def _names_someone(attributes: Mapping[str, Any]) -> bool:
+    if "itemprop" in attributes:
+        return bool(attributes["itemprop"].lower() == "author")
+    looks = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
+    return attributes.get("rel") == "author" or "author" in looks or "byline" in looks
+
+
+def _is_anothers(element: Any, known: dict[Any, bool]) -> bool:
+    """Tell whether an element stands in a comment or in another article's teaser, which has a heading of its own."""
+    return any(_is_others_box(around, known) for around in (element, *element.iterancestors()))
+
+
+def _is_others_box(element: Any, known: dict[Any, bool]) -> bool:
+    if element not in known:
+        called = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
+        comments = _COMMENTS.search(called) is not None
+        beside = element.tag == "a" or (element.tag == "aside" and "author" not in called.lower())
+        known[element] = False
+        if (comments or beside or _TEASERS.search(called)) and element.tag not in ("html", "body"):
+            headings = {one.tag for one in islice(element.iter("h1", "h2", "h3", "h4"), _LARGEST_BOX)}
+            known[element] = "h1" not in headings and (comments or bool(headings))
+    return known[element]
 
 
 def _is_small(element: Any) -> bool:
@@ -113,7 +147,7 @@ def _says_something(name: str, attributes: Mapping[str, Any]) -> bool:
     if attributes.get("rel") == "author":
         return True
     looks = (attributes.get("class", "") + " " + attributes.get("id", "")).lower()
-    return len(looks) > 1 and name in ("span", "p", "div", "a", "address") and any(one in looks for one in _LOOKS)
+    return len(looks) > 1 and name in _BOXES and any(one in looks for one in _LOOKS)
 
 
 def _metas(soup: BeautifulSoup) -> dict[str, list[str]]:
@@ -193,7 +227,7 @@ def _add_microdata(found: Found, soup: BeautifulSoup) -> list[Candidate]:
             days.append(Candidate(value.strip(), "microdata:datePublished"))
         elif name == "datemodified":
             found.add("modified", value, "microdata:dateModified")
-        elif name == "headline":
+        elif name == "headline" and tag.name != "meta":  # that no reader sees; it is among the meta elements
             found.add("titles", value, "microdata:headline")
         elif name == "author":
             inner = tag.find(itemprop="name")
@@ -231,7 +265,7 @@ def _looks_like_byline(tag: Tag) -> bool:
     looks = " ".join((*(tag.get("class") or ()), str(tag.get("id") or ""))).lower()
     if "byline" not in looks and "author" not in looks:
         return False
-    return tag.name in ("span", "p", "div", "a", "address") and 3 < len(tag.get_text(" ", strip=True)) < 80
+    return tag.name in _BOXES and 3 < len(tag.get_text(" ", strip=True)) < 80
 
 
 def _add_site(found: Found, metas: dict[str, list[str]], node: jsonld.Node | None, linked: list[jsonld.Node]) -> None:

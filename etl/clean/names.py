@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from etl.clean.calendar_names import ANY_LANGUAGE
 from etl.clean.characters import one_line
 from etl.clean.datelines import dateline
+from etl.clean.datewords import without_labels
 from etl.clean.textdates import mentions
 
 # News agencies of the world as bylines and datelines name them, folded, with the form shown.
@@ -36,7 +38,8 @@ _ONLY_AS_CREDIT = frozenset((
     "ap", "pa", "cp", "tt", "aa", "uni", "spa", "app", "mena", "sid", "agi", "apa", "nan", "ats", "efe", "sda",
 ))  # fmt: skip
 # Words of bylines in other languages; in CJK scripts a colon follows.
-BY_ELSEWHERE = r"von|par|por|di|door|av|af|od|oleh|auteurs?|автор|авторы|بقلم|מאת"
+_KINDS = r"(?:eine?\s+)?(?:(?:gast)?beitrag|artikel|kommentar|interview|bericht|essay|analyse|reportage)\s+"
+BY_ELSEWHERE = rf"(?:{_KINDS})?von|par|por|di|door|av|af|od|oleh|auteurs?|автор|авторы|بقلم|מאת"
 BY_CJK = "作者|撰文|文|記者|记者|取材|執筆|글"
 _BY = re.compile(
     r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated|recipe"
@@ -56,7 +59,14 @@ _CLOCK = re.compile(
     r"|\bon behalf of\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+")
+# What leads to the date behind a name.
+_DATED = re.compile(
+    r"(?:[\s,.:|·•–—-]+|(?<!\w)(?:on|am|vom|le|el|il|den|på|op|em|last|zuletzt)(?!\w))+$", re.IGNORECASE
+)
+# "Jane Roe/SP-X": a small agency, or who typed it in.
+_INITIALS = re.compile(r"(?<=[^\W\d_]{2})\s?/\s?(?P<who>[A-Z]{2,4}(?:-[A-Z]{1,4})?|[a-z]{2,3})$")
+# A handle stands between two names; an address without its scheme has a path.
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S+")
 # What parts names even where one of them is no full name, if that one is an agency: "Juana Pérez y Gómez / EFE".
 _HARD = re.compile(r"\s*[;|•·/]\s*|、|，")
 _SPLIT = re.compile(r"\s*(?:[;|•·/]|\s(?:and|und|et|y|e|og|och|en|i|ja|и|και)\s|\s*&\s*|、|，)\s*")
@@ -66,7 +76,8 @@ ROLE = re.compile(
     r"|physicians?|attorneys?|lawyers?|advis[eo]rs?|coach|dietitian|nutritionist|therapist|psychologist|president|officer"
     r"|representative|partner|graduate|grader"
     r"|redaktion|redakteur(?:in)?|rédaction|redacción|redazione|redactie|author|freelancer?|guest|special to|"
-    r"senior|chief|manager|director|founder|ceo|intern|newsroom|photograph\w*|m\.?d|ph\.?d|rdn?|rn|mph|mba|ms|msc|esq|jr|sr|cfp|cpa|dvm|do|jd)\b",
+    r"senior|chief|head|vice|vp|principal|manager|director|founder|ceo|intern|newsroom|photograph\w*"
+    r"|m\.?d|ph\.?d|rdn?|rn|mph|mba|ms|msc|esq|jr|sr|cfp|cpa|dvm|do|jd)\b",
     re.IGNORECASE,
 )
 _NOBODY = frozenset((
@@ -75,6 +86,7 @@ _NOBODY = frozenset((
     "redazione", "redacción", "redakcja", "редакция", "newsroom", "contributor", "share", "name", "reply", "full bio",
     "bio", "follow", "more", "about", "the author", "about the author", "learn more", "read more", "comments", "email",
     "view profile", "see all", "profile", "facebook", "twitter", "linkedin", "instagram", "youtube", "subscribe",
+    "sign in", "log in", "register",
 ))  # fmt: skip
 # "Jane Roe says:" heads a comment.
 _COMMENTS = re.compile(
@@ -82,6 +94,8 @@ _COMMENTS = re.compile(
     r"|\bon (?:facebook|twitter|x|instagram|linkedin|youtube|threads|bluesky|mastodon)$",
     re.IGNORECASE,
 )
+# A firm's legal form: it answers for a page.
+_FIRM = re.compile(r"\s(?:GmbH|mbH|AG|KG|e\.\s?V\.?|Inc\.?|LLC|Ltd\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.V\.|N\.V\.)$")
 # What follows a name of two words or more without a comma, from its first word on.
 _OFFICES = re.compile(
     r"(?<=\S\s)(?:(?:marketing|content|sales|product|research|communications?|creative|technical|medical|health|sports?"
@@ -103,6 +117,8 @@ _AND_AGENCIES = re.compile(
 # A name longer than this is a sentence; longer bylines name more people than anyone signs with.
 _LONGEST = 60
 _MOST = 12
+# Degrees are no longer than this; offices are words.
+_DEGREE = 4
 # Of anything longer, or of more of them, the first names are enough.
 _LONGEST_BYLINE = 1000
 _BYLINES = 50
@@ -185,7 +201,7 @@ def _collect(names: str, found: dict[str, None]) -> None:
 
 
 def _parts(byline: str) -> list[str]:
-    text = _undated(_ADDRESS.sub(" ", one_line(html.unescape(byline))))
+    text = _undated(_INITIALS.sub(_credit, _ADDRESS.sub(" | ", one_line(html.unescape(byline)))))
     text = _BY.sub("", " ".join(_AND_AGENCIES.sub("", _BRACKETS.sub(_credit, text)).split()))
     parts = _HARD.split(text)
     signed = parts if any(agency_of(part, credit=False) for part in parts) else [text]
@@ -202,13 +218,16 @@ def _without_office(name: str) -> str:
 
 
 def _undated(byline: str) -> str:
-    """Cut a byline where its date or its reading time begins: "Jane Roe - June 12, 2025"."""
-    dates = mentions(byline)
-    start = min((one.start for one in dates), default=len(byline))
-    clock = _CLOCK.search(byline)
-    return (
-        byline[: min(start, clock.start() if clock else start)] or byline[max((one.end for one in dates), default=0) :]
-    )
+    """Return what stands before a byline's date and reading time ("Jane Roe on 3 May"), or else behind them."""
+    dates = mentions(byline, ANY_LANGUAGE)
+    start, end = min((one.start for one in dates), default=len(byline)), max((one.end for one in dates), default=0)
+    before = _DATED.sub("", without_labels(_unclocked(byline[:start]))) if dates else _unclocked(byline)
+    return before if any(map(str.isalnum, before)) else _unclocked(byline[end:]) or byline[end:]
+
+
+def _unclocked(text: str) -> str:
+    clock = _CLOCK.search(text)
+    return text[: clock.start()] if clock else text
 
 
 def _credit(found: re.Match[str]) -> str:
@@ -219,7 +238,10 @@ def _credit(found: re.Match[str]) -> str:
 def _signatures(text: str) -> list[str]:
     """Part a byline that joins full names: "Maria & Katerina" is one signature, "Jane Roe & John Doe" are two."""
     parts = _SPLIT.split(text)
-    return parts if all(len(part.split()) >= 2 for part in parts if part) else [text]
+    if not all(len(part.split()) >= 2 for part in parts if part):
+        return [text]
+    given = [part for part in parts if part]
+    return [*given[:1], *(part for part in given[1:] if not _is_office(part.partition(",")[0]))]
 
 
 def _commas(text: str) -> list[str]:
@@ -227,15 +249,32 @@ def _commas(text: str) -> list[str]:
     credited = [part for part in parts[1:] if part != "PA" and agency_of(part, credit=False)]  # PA is a degree too
     if len(parts) == 2 and all(len(part.split()) == 1 for part in parts) and not credited and not ROLE.search(text):
         return [f"{parts[1]} {parts[0]}"]  # "Roe, Jane"
-    named = [part for part in parts[1:] if len(part.split()) >= 2 and not ROLE.search(part) and part not in credited]
+    others = [part for part in parts[1:] if part not in credited]
+    named = [
+        part for i, part in enumerate(others) if _is_person(part, others[i - 1] if i else "", others[i + 1 : i + 2])
+    ]
     return [*parts[:1], *named, *credited]
+
+
+def _is_office(part: str) -> bool:
+    """Tell whether what "and" joins to a name is a second office: "Jane Roe, Privacy and Security Expert"."""
+    found = [*ROLE.finditer(part)]
+    return bool(found) and found[-1].end() == len(part.rstrip())
+
+
+def _is_person(part: str, before: str, after: list[str]) -> bool:
+    """Tell whether one of several parts between commas is a name; where somebody has an office stands behind that."""
+    if len(part.split()) < 2 or ROLE.search(part):
+        return False
+    works = before[:1].islower() or any(len(found[0]) > _DEGREE for found in ROLE.finditer(before))
+    return not works or any(map(ROLE.search, after))
 
 
 def _is_name(name: str) -> bool:
     folded = name.casefold()
     if folded in _NOBODY or len(name) > _LONGEST or len(name) < 2 or not any(char.isalpha() for char in name):
         return False
-    if name[0].isdigit() or name.endswith("*") or _COMMENTS.search(name):
+    if name[0].isdigit() or name.endswith("*") or _COMMENTS.search(name) or _FIRM.search(name):
         return False
     if sum(char.isdigit() for char in name) > 2:  # "user4711" and dates; "Station 19" signs nothing
         return False

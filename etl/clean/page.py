@@ -58,13 +58,13 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     soup = strained(tree)
     add_metadata(found, soup, url)
     texts = upper_texts(tree)
-    found.add_authors("visible byline", said_by(texts))
+    found.titles = without_site(found.titles, found.outlets, url)
+    found.seen = Seen(texts, [one.value for one in found.titles])
+    found.add_authors("visible byline", said_by(texts, found.seen.near, found.seen.heading))
     found.add_authors("author link", linked_names(author_links(tree), texts, url))
     found.add_authors("dated line", dated_names(texts))
     is_dated = any(stated_time(one.value) for one in found.published)
     stated_article = found.stated_article or bool(found.authors) or is_dated
-    found.titles = without_site(found.titles, found.outlets, url)
-    found.seen = Seen(texts, [one.value for one in found.titles])
     add_dates(found, soup, tree, url, captured_at, len(html))
     titles = [one.value for one in found.titles]
     body = body_of(without_data(tree), titles, found.stated_body, stated_article=stated_article, busy=is_busy(html))

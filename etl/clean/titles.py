@@ -9,8 +9,9 @@ from etl.clean.characters import one_line
 from etl.clean.evidence import Candidate
 from etl.clean.textdates import mentions
 
-_SEPARATOR = re.compile(r"\s+(?:[|·•»«–—:-]|::|\|\|)\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"\s+(?:[|·•»«›‹–—:-]|::|\|\|)\s+|\s*\|\s*")
 _COLON = re.compile(r":\s+")
+_HELD = re.compile(r"\S:$")
 # Longer ones are descriptions; separators in them part nothing.
 _LONGEST = 400
 _SEEN = ("h1", "microdata:headline")
@@ -23,6 +24,8 @@ _TAIL_WORDS = 4
 # A name of a site is no longer than this, and a word of it as long at least to be told in a host.
 _SITE_WORDS = 5
 _SITE_WORD = 4
+# Elements of a heading: a rubric, the headline, a second line, and what stands between them.
+_PARTS = 6
 
 
 def without_site(titles: list[Candidate], outlets: list[Candidate], url: str | None) -> list[Candidate]:
@@ -36,9 +39,8 @@ def without_site(titles: list[Candidate], outlets: list[Candidate], url: str | N
     sites |= _prefixes(flat) | _mastheads(flat, _words(slug(url)))
     bare = {_letters(one.value) for one in flat if one.source in _BARE}
     cut = [Candidate(_cut(one.value, sites - {""}, bare - {""} - sites, url), one.source) for one in flat]
-    # A heading's first element is its rubric when what follows is the title elsewhere.
-    rubrics = {one_line(one.value.partition("\n")[0]) for one in titles if one.source == "h1"}
-    return _seen_first([one for one in cut if _letters(one.value) not in sites], rubrics, url)
+    parts = {one_line(one.value): list(map(one_line, one.value.split("\n"))) for one in titles if one.source == "h1"}
+    return _seen_first([one for one in cut if _letters(one.value) not in sites], parts, url)
 
 
 def _prefixes(titles: list[Candidate]) -> set[str]:
@@ -60,10 +62,11 @@ def _mastheads(titles: list[Candidate], address: set[str]) -> set[str]:
     return found
 
 
-def _seen_first(titles: list[Candidate], rubrics: set[str], url: str | None) -> list[Candidate]:
+def _seen_first(titles: list[Candidate], parts: dict[str, list[str]], url: str | None) -> list[Candidate]:
     """Put the heading that readers see before titles written for search engines and social media.
 
-    Only a heading that shares words with one of those, or with the address, is the article's.
+    Only a heading that shares words with one of those, or with the address, is the article's. ``parts`` are the texts
+    of the elements in it.
     """
     own = [one for one in titles if one.source == "record"]
     rest = [one for one in titles if one.source != "record"]
@@ -74,16 +77,27 @@ def _seen_first(titles: list[Candidate], rubrics: set[str], url: str | None) -> 
     # A heading that has nothing of the title is the site's, or a box's.
     others.sort(key=lambda one: one.source in _SEEN)
     plain = [other.value for other in others if other.value]
-    bare = [Candidate(_undecorated(one.value, plain, rubrics), one.source) for one in seen]
+    bare = [Candidate(_undecorated(one.value, plain, parts.get(one.value, [])), one.source) for one in seen]
     return [*own, *bare, *others]
 
 
-def _undecorated(heading: str, others: list[str], rubrics: set[str]) -> str:
-    """Return a heading without a date or a rubric that stands in it, when another source gives just the rest."""
+def _undecorated(heading: str, others: list[str], parts: list[str]) -> str:
+    """Return a heading without a date, a rubric or a second line that stands in it, when another source tells the rest.
+
+    Its elements part it: what another source calls the title, alone or behind a rubric, is the title.
+    """
+    few = range(len(parts) if len(parts) <= _PARTS else 0)
+    cuts = {" ".join(parts[i:j]) for i in few for j in range(i + 1, len(parts) + 1)} - {heading}
+    for other in others:
+        _, _, rest = other.partition(": ") if ": " in other else other.partition(" - ")
+        told = next((one for one in (other, rest) if one in cuts), None)
+        # A colon that is written in a heading holds it together.
+        if told is not None and not _HELD.search(heading.removesuffix(told).rstrip()):
+            return told
     for other in filter(heading.__contains__, others):
         before, _, after = heading.partition(other)
         beside = f"{before} {after}".strip()
-        is_rubric = beside in rubrics or re.fullmatch(r"\w+:", beside)
+        is_rubric = re.fullmatch(r"\w+:", beside)
         if 0 < len(beside) < len(other) and (is_rubric or mentions(before) or mentions(after)):
             return other
     return heading

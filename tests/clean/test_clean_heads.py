@@ -50,6 +50,12 @@ TITLES = [
      "Quay to be rebuilt after the storm"),
     # A rubric in an element of its own; the site's masthead; a box's heading before another title.
     ({"meta:og:title": "Quay to be rebuilt", "h1": "Harbour\nQuay to be rebuilt"}, "Quay to be rebuilt"),
+    ({"meta:og:title": "After the storm: Quay to be rebuilt", "h1": "Storm\nQuay to be rebuilt"}, "Quay to be rebuilt"),
+    ({"meta:og:title": "Quay to be rebuilt", "h1": "Quay to be rebuilt\nWhat the harbour board has decided on Monday"},
+     "Quay to be rebuilt"),
+    ({"meta:og:title": "After the storm: Quay to be rebuilt", "h1": "After the storm:\nQuay to be rebuilt"},
+     "After the storm: Quay to be rebuilt"),
+    ({"title": "Quay to be rebuilt ‹ Lindfort Evening Courier"}, "Quay to be rebuilt"),
     ({"h1": "The Coaster", "title": "Quay rebuilt in a year – The Coaster"}, "Quay rebuilt in a year"),
     ({"h1": "Article page", "title": "Quay to be rebuilt"}, "Quay to be rebuilt"),
     ({"record": "The quay", "h1": "Quay to be rebuilt", "title": "Quay to be rebuilt"}, "The quay"),
@@ -109,6 +115,26 @@ AUTHORS = [
     ("", "<p class='byline'>Jane Roe, Ali Demir and agencies</p>", ("Jane Roe", "Ali Demir")),
     ("", "<p>Words by Jane Roe. Pictures by Ole Hauge.</p>", ("Jane Roe",)),
     ("", "<p class='firma'>Por Juana Pérez y Gómez / EFE</p>", ("Juana Pérez y Gómez",)),
+    # What "and" alone joins is no office; a second office and a place of work are nobody.
+    (linked(author={"name": "Jane Roe"}), "<p class='x'>By Jane Roe and Ali Demir</p>", ("Jane Roe", "Ali Demir")),
+    ("", "<p class='byline'>By Jane Roe, Privacy and Digital Security Expert</p>", ("Jane Roe",)),
+    ("", "<p>This article was written by Jane Roe, harbourmaster, Lindfort Port</p>", ("Jane Roe",)),
+    # Menus come before the heading, credits after the text; the byline stands by the heading.
+    ("", "<p>By</p><p>Jane Roe</p>", ("Jane Roe",)),
+    ("", "<h4>Authors</h4><ul><li>Jane Roe</li><li>Ali Demir</li><li>Share</li></ul>", ("Jane Roe", "Ali Demir")),
+    ("", "<p>The board has voted, and the work begins at once. Von Jane Roe</p>", ("Jane Roe",)),
+    ("", "<p>Ein Interview von <b>Jane Roe</b> mit dem Hafenmeister</p>", ("Jane Roe",)),
+    ("", "<img alt='Jane'><p>Jane Roe</p><a href='/authors/jane-roe'>Articles by Jane</a>", ("Jane Roe",)),
+    ("", "<aside class='post-author'>Jane Roe</aside>", ("Jane Roe",)),
+    # Other articles' teasers and comments have authors of their own.
+    ("", "<aside class='related'><h3>Cake</h3><p class='author'>Max Muster</p></aside>", ()),
+    ("", "<a href='/cake'><h3>Cake</h3><span class='byline'>Max Muster</span></a>", ()),
+    ("", "<div class='comment'><span class='author'>Max Muster</span> Nice!</div>", ()),
+    ('<meta name="author" content="Ole Themes">', f"{BODY}<p><a rel='author' href=''>Jane Roe</a></p>", ("Jane Roe",)),
+    # A firm, a date's label and an address are nobody.
+    ('<meta name="author" content="Lindfort Media GmbH, Lindfort, Germany">', "", ()),
+    ("", "<p class='byline'>Stand: 5 March 2024, 14:57</p>", ()),
+    ('<meta property="article:author" content="facebook.com/courier">', "", ()),
     # Elsewhere.
     ("", "<p>김민수 기자 minsu@courier.example</p>", ("김민수",)),
     ("", "<div class='author'>Текст: Мария Иванова, фото: Пётр Орлов</div>", ("Мария Иванова",)),
@@ -144,6 +170,14 @@ def test_who_comments_is_not_who_wrote() -> None:
         ("Reuters Staff", ((), ("Reuters",))),
         ("Jane Roe, PA", (("Jane Roe",), ())),
         ("Jane Roe, Reuters, Senior Writer", (("Jane Roe",), ("Reuters",))),
+        ("Jane Roe/SP-X", (("Jane Roe",), ())),
+        ("Jane Roe/AFP", (("Jane Roe",), ("AFP",))),
+        ("VON JANE ROE am 21. April 2020", (("Jane Roe",), ())),
+        ("Posted on September 21, 2020 by Jane Roe", (("Jane Roe",), ())),
+        ("Dec. 19, 2025 · Jane Roe on behalf of the harbour board", (("Jane Roe",), ())),
+        ("By Jane Roe @janeroe Ali Demir 1 October 2020", (("Jane Roe", "Ali Demir"), ())),
+        ("Jane Roe, MD, and Ali Demir, PhD", (("Jane Roe", "Ali Demir"), ())),
+        ("Jane Roe, Staff Reporter, Ali Demir, Editor", (("Jane Roe", "Ali Demir"), ())),
     ],
 )
 def test_agencies_are_told_from_people(line: str, named: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
@@ -175,3 +209,17 @@ def test_the_shape_of_names(text: str, is_name: bool) -> None:
 def test_a_byline_may_be_cut_into_pieces() -> None:
     assert said_by(["Home", "By", "Jane Roe", "5 March"]) == ["Jane Roe"]
     assert said_by(["Home", "by", "the way", "5 March"]) == []
+
+
+def test_what_stands_by_the_heading_signs_before_menus_and_credits() -> None:
+    texts = ["By Use Case", "Quay to be rebuilt", "By Jane Roe", "The board has voted.", "Site by Quayworks"]
+    assert said_by(texts, near=(0, 1, 2), heading=1) == ["Use Case"]
+    assert said_by(texts, near=(1, 2), heading=1) == ["Jane Roe"]
+    assert said_by(texts[:2], near=(1,), heading=1) == []
+    assert said_by(["Quay to be rebuilt", *["Text."] * 20, "By Studio"], near=(0, 1), heading=0) == []
+    assert said_by(["Quay to be rebuilt", *["Text."] * 20, "By Jane Roe"], near=(0, 1), heading=0) == ["Jane Roe"]
+
+
+def test_a_headline_for_machines_alone_is_not_one_that_readers_see() -> None:
+    head = '<meta itemprop="headline" content="A woman of 26 tells of it"><title>Quay to be rebuilt</title>'
+    assert cleaned(head, HEADING + BODY).title == "Quay to be rebuilt"
