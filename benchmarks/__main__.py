@@ -14,6 +14,7 @@ NAMES = (
     "marts",
     "names",
     "copies",
+    "stories",
     "dedup",
     "cleaning",
     "hostile",

@@ -14,7 +14,7 @@ from etl.dedup.judged import Verdict, choose_judged_groups
 from etl.dedup.sampling import MIN_SHARED_FIGURES, MIN_SHARED_KEYS, fingerprint, meet
 
 STAGE = "dedup"
-VERSION = 4
+VERSION = 5
 
 __all__ = [
     "MIN_SHARED_FIGURES",

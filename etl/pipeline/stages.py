@@ -352,8 +352,10 @@ def join_copies(
     near_ids, far_ids = [one for one in ids if one not in anywhen], [one for one in ids if one in anywhen]
     near = duplicates.candidates(connection, near_ids, window, *least)
     far = duplicates.candidates(connection, far_ids, duplicates.ANY_DISTANCE, *least)
-    pairs = {*near, *far, *afar, *judged}
-    texts = articles.load_current(connection, {article_id for pair in pairs for article_id in pair})
+    anyhow = {*far, *afar, *judged}
+    texts = articles.load_current(connection, {article_id for pair in {*near, *anyhow} for article_id in pair})
+    # Keys may lead to a text that is no longer on show, and the one that is may be of another day.
+    pairs = anyhow.union(pair for pair in near if _within(window, texts[pair[0]], texts[pair[1]]))
     edges = []
     for a, b in sorted(pairs):
         earlier, later = sorted((texts[a], texts[b]), key=lambda revision: (revision.order, revision.article_id))
@@ -364,6 +366,13 @@ def join_copies(
             edges.append(edge)
     duplicates.save_edges(connection, edges, texts, version)
     return regroup(connection, touched)
+
+
+def _within(window_days: int, one: Revision, other: Revision) -> bool:
+    """Tell whether two texts are no more days apart than the window has; one without a day is near to all."""
+    if one.published_day is None or other.published_day is None:
+        return True
+    return abs((one.published_day - other.published_day).days) <= window_days
 
 
 def regroup(connection: Connection, touched: Set[int]) -> set[int]:

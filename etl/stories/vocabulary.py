@@ -24,6 +24,7 @@ SHORTEST_UNKNOWN = 5  # letters of a word of a language without a table: shorter
 # Frequencies that are estimated part texts more than those that were counted in news do: two texts of one event and two
 # of different ones are both that much less alike than in English. So their vectors are longer than 1.
 LENGTH, LENGTH_CUT = 1.34, 1.5
+SYLLABLES = ("vi",)  # languages that write each syllable as a word: two texts share them soon enough
 # Characters of a term where a word cannot be told from its neighbours, or grows endings without end.
 CUT = {"zh": 2, "ja": 2, "ko": 2, "th": 4, "lo": 4, "my": 4, "km": 4}
 # Snowball's stemmers (Porter 2001).
@@ -33,6 +34,9 @@ STEMMERS = {
     "it": "italian", "lt": "lithuanian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
     "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
+TRUNK = (
+    5  # letters that are kept of the words of other languages, whose endings nobody knows (McNamee and Mayfield 2004)
+)
 NOUNS_HAVE_CAPITALS = ("de", "lb")
 
 
@@ -120,7 +124,7 @@ def vocabulary(language: str | None) -> Vocabulary:
         size,
         shortest=0 if counts else SHORTEST_UNKNOWN,
         capitals_name=language not in NOUNS_HAVE_CAPITALS,
-        length=LENGTH_CUT if size else LENGTH if counts else 1.0,
+        length=LENGTH_CUT if size else LENGTH if counts and language not in SYLLABLES else 1.0,
     )
 
 
@@ -144,7 +148,7 @@ def _table(language: str) -> dict[str, int]:
 def _stemmer(language: str) -> Callable[[str], str]:
     name = STEMMERS.get(language)
     if name is None:
-        return str
+        return lambda word: word[:TRUNK]
     import snowballstemmer
 
     library: Any = snowballstemmer.stemmer(name)

@@ -107,6 +107,19 @@ def test_a_text_printed_again_weeks_later_is_compared_no_further_than_if_it_had_
     assert groups(database) == {"pier": None, "copy": None}
 
 
+def test_a_copy_that_comes_between_two_texts_of_an_article_is_compared_within_the_window_only(
+    database: Database, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keys still lead to the first text, of the copy's days; the second, on show by then, is of ten weeks later."""
+    monkeypatch.setattr("etl.pipeline.catch_up.SMALLEST_BATCH", 1)
+    first = {"id": "pier", "text": HARBOUR, "published_at": "2021-03-02"}
+    copy = {"id": "copy", "text": HARBOUR, "published_at": "2021-03-03"}
+    again = {"id": "pier", "text": f"{HARBOUR} The ramp stays.", "published_at": "2021-05-10"}
+    load(database, settings, tmp_path / "first.jsonl", [first])
+    load(database, settings.model_copy(update={"batch_size": 1}), tmp_path / "both.jsonl", [copy, again])
+    assert groups(database) == {"pier": None, "copy": None}
+
+
 def partitions(database: Database, table: str) -> int:
     with database.owner.connect() as connection:
         found = connection.exec_driver_sql(f"SELECT count(*) FROM pg_inherits WHERE inhparent = '{table}'::regclass")
