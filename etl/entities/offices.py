@@ -158,7 +158,10 @@ def own_part(reading: Reading, first: int, stop: int, comma: bool) -> int:
         if lower[k] not in LINKING or reading.tokens.touching(k) or lower[k + 1] in ("secretary", "-"):
             continue
         holds = any(lower[i] in lx.OFFICE_HEADS for i in range(first, k))
-        again = not comma and any(
+        whole = comma or (
+            reading.tokens.fresh[first] and lower[k : k + 2] == ["to", "the"]
+        )  # Secretary to the Cabinet X
+        again = not whole and any(
             lower[i] in OTHER_OFFICES and not (lower[i] in lx.OFFICE_MODIFIERS and i + 1 < ranked)
             for i in range(k + 1, ranked)
         )

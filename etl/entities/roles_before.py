@@ -201,6 +201,8 @@ def _is_verb(reading: Reading, first: int, stop: int, begin: int) -> bool:
 
 def _before_party(reading: Reading, stop: int) -> int:
     """Return where the owner or party of a name begins after a comma: her MP, | Labour's X; | Conservative X."""
+    if stop > 2 and reading.lower[stop - 3 : stop - 1] == [",", "the"] and reading.mention_label(stop - 1) == "MISC":
+        return stop - 2  # the mayor, | the Socialist X
     word = reading.tokens.words[stop - 1] if stop > 1 and reading.lower[stop - 2] == "," else ""
     if word.istitle() and (reading.mention_label(stop - 1) == "MISC" or smallness(word.lower()) >= 5):
         return stop if in_office(reading, stop - 1) or reading.lower[stop - 1] in lx.FUNCTION_WORDS else stop - 1
@@ -320,6 +322,8 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
 def _qualifies(reading: Reading, i: int, first: int) -> bool:
     """Say whether a word in small letters qualifies the nouns before an office: executive | board | chairman."""
     word = reading.tokens.words[i]
+    if i + 1 < first and word.endswith("ing") and reading.mention_label(i - 1) in ("LOC", "ORG"):
+        return True  # Larkspur Union's refereeing | commission | chairman
     return i + 1 < first and word in lx.OFFICE_MODIFIERS and word not in lx.FUNCTION_WORDS | QUALIFIERS
 
 

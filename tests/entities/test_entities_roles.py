@@ -80,6 +80,9 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Tom Ruto, head of the state gas company, denied it.", ("head of state gas company", None)),
         ("Pope Tom Ruto denied it.", ("pope", None)),
         ("Formosa's president, Tom Ruto, denied it.", ("president", "Formosa")),
+        ("Permanent secretary to the president Tom Ruto denied it.", ("permanent secretary to the president", None)),
+        ("UEFA refereeing commission chairman Tom Ruto denied it.", ("refereeing commission chair", "UEFA")),
+        ("The current mayor, the Socialist Tom Ruto, denied it.", ("mayor", None)),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
