@@ -1,7 +1,7 @@
 """Stories of accounts in 24 languages, words weighed in their language and as English ones, in one run.
 
-Run as ``python -m benchmarks stories``. The accounts stand in ``tests/stories/accounts.jsonl``; scores are BCubed over the
-texts of a language, which are grouped together with those of all others. Entities are left out.
+Run as ``python -m benchmarks stories``. The accounts stand in ``tests/stories/accounts.jsonl``; scores are BCubed over
+the texts of a language, which are grouped together with those of all others. Entities are left out.
 """
 
 from __future__ import annotations
