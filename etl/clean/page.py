@@ -12,7 +12,7 @@ from etl.clean.bylines import author_links, dated_names, linked_names, said_by, 
 from etl.clean.characters import repair
 from etl.clean.decode import decode
 from etl.clean.found import Found
-from etl.clean.gates import shown_gate
+from etl.clean.gates import readable, shown_gate
 from etl.clean.guard import is_busy, refusal
 from etl.clean.hints import add_hints, stand_in
 from etl.clean.metadata import add_metadata, strained
@@ -71,5 +71,7 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     if isinstance(body, Rejected):
         return None if stand_in(found, hints) else body
     found.paragraphs, found.body, found.body_candidates = body.paragraphs, body.choice, body.opinions
+    if found.partial:
+        found.paragraphs = readable(found.paragraphs)
     found.partial = found.partial or shown_gate(texts, body.paragraphs)
     return None

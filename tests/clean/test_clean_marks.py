@@ -152,3 +152,20 @@ def test_old_wire_copy_is_read_through_its_marks() -> None:
 def test_a_dateline_needs_no_dash_before_an_agency(line: str, agency: str | None) -> None:
     found = dateline(line)
     assert (found.agency if found else None) == agency
+
+
+def test_letters_swapped_for_who_does_not_pay_are_not_of_the_text() -> None:
+    words = "The harbour board of Lindfort voted to rebuild the quay that the storm had torn away in one night, and "
+    swapped = words.translate(str.maketrans("aeiounrstl", "bfjpvkmxqz"))
+    html = (
+        "<html lang='en'><head><title>Quay to be rebuilt</title><meta name='article:content_tier' content='locked'>"
+        f"</head><body><article><h1>Quay to be rebuilt</h1><p>{words * 3}</p><p>{swapped * 3}</p><p>{swapped * 2}</p>"
+        "</article></body></html>"
+    )
+    article = clean(Document(html.encode(), "text/html", "p.html"))
+    assert isinstance(article, CleanArticle)
+    assert article.partial
+    assert article.text == (words * 3).strip()
+    free = clean(Document(html.replace("locked", "free").encode(), "text/html", "p.html"))
+    assert isinstance(free, CleanArticle)
+    assert len(free.text) > len(article.text)

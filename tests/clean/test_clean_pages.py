@@ -327,3 +327,18 @@ def test_what_ruby_tells_of_pronunciation_is_not_said_twice() -> None:
     sentence = f"<p>{port}の{bridge}が火曜日に開通し、島の人々が渡り始めた。</p>"
     article = cleaned(f"<html lang='ja'><body><article><h1>{bridge}が開通</h1>{sentence}</article></body></html>")
     assert (article.title, article.text) == ("橋が開通", "港の橋が火曜日に開通し、島の人々が渡り始めた。")
+
+
+def test_a_page_laid_out_in_a_table_keeps_its_paragraphs() -> None:
+    lines = [
+        f"The harbour board of Lindfort voted to rebuild quay number {i} that the storm had torn away."
+        for i in range(9)
+    ]
+    menu = "".join(f"<a href='/{i}'>Cake number {i}</a><br>" for i in range(20))
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    html = (
+        f"<html><body><table><tr><td>{menu}</td><td><h1>Quays</h1>{text}</td><td>{menu}</td></tr></table></body></html>"
+    )
+    article = clean(Document(html.encode(), "text/html", "p.html"))
+    assert isinstance(article, CleanArticle)
+    assert article.text == "\n\n".join(lines)
