@@ -219,7 +219,7 @@ class Cutter:
             return False
         if lower in lx.PEOPLE_PLURALS and i + 2 < stop and tokens.kinds[i + 1] == "possessive":
             return False  # People's Movement
-        if i + 1 < stop and (tokens.words[i + 1] in "-&" or self._is_chaired(i)):
+        if i + 1 < stop and (tokens.words[i + 1] in "-&," or self._is_chaired(i)):
             return False
         if not word.isupper() and i + 1 < stop and (word in lx.NUMBER_WORDS or self.starts.is_ordinary(i)):
             office = self._office(i + 1, stop)

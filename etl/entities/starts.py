@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from etl.entities import lexicon as lx
+from etl.entities.fold import american
 from etl.entities.gazetteer import Gazetteer
 from etl.entities.lexicon import smallness
 from etl.entities.runs import Runs
@@ -18,12 +19,13 @@ from etl.entities.tokens import Tokens
 # Words of grammar and ordinary ones that are first names, too, and can hardly stand before a name for themselves
 FIRST_NAMES = (lx.GIVEN | {"per"}) - {"will", "may", "june", "april"}
 OF_OFFICES = lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS | lx.QUALIFIERS
+OF_PEOPLES = lx.OFFICE_MODIFIERS - lx.DIRECTIONS
 PEOPLE = lx.word_class("described") | lx.word_class("speaking_nouns") | lx.KIN
 AGENTS = ("er", "or", "ist", "ian", "man", "men", "woman", "women", "eer")
 ADJECTIVES = ("al", "ic", "ive", "ous", "ful", "less", "ish", "able", "ible", "ern", "ary", "ese", "ant", "ent", "est")
 LONGEST_OFFICE = 5  # words
 NO_NOUNS = lx.FUNCTION_WORDS | frozenset(lx.SAYING) | frozenset(lx.DEEDS) | lx.word_class("behind")
-NO_NOUNS -= lx.OFFICE_MODIFIERS  # founder and chair X
+NO_NOUNS -= {"and"}  # founder and chair X
 NO_OWNERS = PEOPLE | lx.FUNCTION_WORDS | lx.PEOPLE_PLURALS | lx.OFFICE_HEADS
 NO_CREW = NO_OWNERS | OF_OFFICES | lx.ORG_TAILS
 NO_NAMES = ("ologist", "izing", "ising", "ively", "ously", "ically", "ability", "izable")  # endings that no name has
@@ -59,11 +61,13 @@ class Starts:
     def opens_name(self, i: int, stop: int) -> bool:
         """Say whether the ordinary word at i belongs to the name that ends at stop."""
         words, word = self.tokens.words, self.lower[i]
-        if (words[i], words[i + 1]) in self.pairs:
+        if (words[i], words[i + 1]) in self.pairs or self._is_kind_of_land(i, stop):
             return True
         alone = tuple(words[i + 1 : min(stop, i + 3)]) in self.opening
         if alone and words[i] not in self.inside and word not in FIRST_NAMES:
             return False
+        if word in OF_PEOPLES and self._is_people(i + 1, stop):
+            return False  # Senior | Palestinian
         if word in lx.OFFICE_MODIFIERS or word in lx.OFFICE_HEADS or word in lx.ORG_HEADS or word in lx.EVENT_HEADS:
             return True
         return self.is_person(i, stop) or self._is_body(i, stop)
@@ -86,8 +90,6 @@ class Starts:
         firm = rest[-1].rstrip(".") in lx.LEGAL_FORMS
         last = rest[-2] if firm and len(rest) > 1 else rest[-1]
         ordinary = all(smallness(one) > 0 or one in JOINTS for one in (rest[:-1] if firm else rest))
-        if self._is_kind_of_land(i, stop):
-            return True
         if word.endswith(("ing", "ed", "ly")) and word not in lx.ORG_TAILS:
             return ordinary and firm and not word.endswith("ly")
         if firm and (ordinary or not word.endswith(AGENTS)):
@@ -100,21 +102,26 @@ class Starts:
             return False
         if ordinary:
             return smallness(last) >= 5
-        return len(rest) == 1 and not smallness(last) and not self._describes(word) and not self._is_place(i + 1, stop)
+        if self._describes(word) or self._is_place(i + 1, i + 2):
+            return False
+        return last in lx.ORG_TAILS or (len(rest) == 1 and not smallness(last))
 
     def _describes(self, word: str) -> bool:
         """Say whether a word is of a class that goes before names without being a part of them."""
-        plural = word.endswith("s") and smallness(word[:-1]) >= 5
+        plural = word.endswith("s") and smallness(word) >= 5
         return plural or word in PEOPLE or word in lx.DIRECTIONS or word.endswith(AGENTS + ADJECTIVES)
 
-    def _is_place(self, first: int, stop: int) -> bool:
+    def _is_people(self, first: int, stop: int) -> bool:
         name = self.tokens.span(first, stop)
-        return self.places.is_place(name) or name in self.places.demonyms or name in lx.MISC_WORDS
+        return name in self.places.demonyms or name in lx.MISC_WORDS
+
+    def _is_place(self, first: int, stop: int) -> bool:
+        return self.places.is_place(self.tokens.span(first, stop)) or self._is_people(first, stop)
 
     def _is_kind_of_land(self, i: int, stop: int) -> bool:
         """Say whether what is done, its place and an office make a body's name: Elections Nova Scotia | spokesman X."""
         word = self.lower[i]
-        plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
+        plural = len(word) > 4 and word.endswith("s") and not word.endswith("ss") and smallness(word) >= 5
         done = (plural and word not in PEOPLE) or word.endswith("ing") or word in lx.PORTFOLIOS
         if (
             not done
@@ -130,6 +137,8 @@ class Starts:
         word, tokens = self.lower[i], self.tokens
         owned = i + 1 < len(tokens) and tokens.kinds[i + 1] == "possessive"
         plural = word.endswith("s") and not word.endswith("ss") and smallness(word[:-1]) >= 5
+        if owned and not smallness(american(word)):
+            return False  # a person has a spokesman, too
         if plural == owned or word in (NO_OWNERS if owned else NO_CREW) or word.removesuffix("s").endswith(AGENTS):
             return False
         return leads_to_holder(tokens, self.lower, i + 1 + owned, comma=owned)

@@ -223,7 +223,9 @@ class Typer:
         if piece.before_office:
             votes["ORG"] += 2.5
         if piece.title:
-            votes["PERSON"] += 1.0 if piece.title.split()[-1].lower() in ("of", "for") else 5.0
+            word = piece.title.split()[-1].lower()
+            kind = word in lx.ORG_BEFORE and " " not in piece.surface  # the regulator X
+            votes["PERSON"] += 1.0 if word in ("of", "for") or kind else 5.0
         if self._opens_dateline(piece):
             votes["LOC"] += 6
         self._vote_before(piece, votes)

@@ -44,10 +44,13 @@ def test_a_sentence_begins_behind_a_dateline(dash: str) -> None:
         ("Golden Nugget spoke.", ["Golden Nugget"]),
         ("Rowing Australia performance director Bronwyn Hale spoke.", ["Rowing Australia", "Bronwyn Hale"]),
         ("De Clercq spoke.", ["De Clercq"]),
+        ("Blue Kaspia Lines spoke.", ["Blue Kaspia Lines"]),
+        ("Rail, Tram and Bus Union spokesman Abel Otieno spoke.", ["Rail, Tram and Bus Union", "Abel Otieno"]),
         # what names somebody or some place without the word is none
         ("Unfortunately Golden Corp fell.", ["Golden Corp"]),
         ("Plumber Bronwyn Hallam spoke.", ["Bronwyn Hallam"]),
         ("Prosperous Kenya voted.", ["Kenya"]),
+        ("Senior Kenyan officials voted.", ["Kenyan"]),
         ("Mycologist Bronwyn Hallam spoke.", ["Bronwyn Hallam"]),
     ],
 )
