@@ -49,6 +49,7 @@ _NOTICE_WORDS = (
         r"(?:your|dein|ihr|votre|su|tu|il tuo) (?:web ?)?(?:browser|navigat\w+|navegador)\b.{0,60}"
         r"(?:veraltet|unterstützt|out ?dated|out of date|supported|obsol|compatib)"
     ),
+    r"you need to enable javascript|we['’]re sorry,? but .{2,60} without javascript|this \w+ requires javascript",
     r"(?:please|bitte) (?:enable|activate|upgrade|update|aktivieren sie|aktiviere)\b.{0,30}\b(?:javascript|browser)",
     r".{0,70}\b(?:a (?:newer|different|modern)|einen (?:neueren|anderen|aktuellen|modernen)) browser\b",
 )

@@ -291,6 +291,8 @@ def test_a_long_thread_of_comments_is_not_taken_for_the_rest_of_the_body() -> No
         "Dein Browser ist leider veraltet.",
         "Your browser is not supported.",
         "Please enable JavaScript to see this page.",
+        "You need to enable JavaScript to run this app.",
+        "We're sorry but harbour-front doesn't work properly without JavaScript enabled. Please enable it to continue.",
         "Warning: mysql_connect(): Access denied in /srv/www/index.php on line 12",
         "(function() { document.addEventListener('load', function() { start(); }); })();",
         "The quay before the storm. (A. Person/Pool/AFP via Getty Images)",
