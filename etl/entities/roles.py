@@ -29,11 +29,7 @@ def find_roles(reading: Reading) -> tuple[Role, ...]:
 def _without_echoes(roles: list[Role]) -> list[Role]:
     """Drop what a fuller role of the same person says already: "Secretary Y" beside "Secretary of Defense X Y"."""
     kept = []
-    seen: set[tuple[int, int]] = set()
     for role in roles:
-        if (role.start, role.end) in seen:
-            continue  # one stretch states one role
-        seen.add((role.start, role.end))
         words = set(role.role.split())
         fuller = any(
             other.person_cluster == role.person_cluster

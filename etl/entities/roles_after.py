@@ -114,8 +114,6 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     i = _past_adverbs(reading, i, end)
     if again and not comma and i > adverbs and in_office(reading, i):
         return _office_phrase(reading, number, i, end, comma=True)  # and later | permanent secretary
-    if comma and i < end and lower[i] in NOWADAYS and lower[i + 1 : i + 2] != [] and lower[i + 1] in HOLDING:
-        i += 1
     of = i + 1 + (lower[i + 1 : i + 2] == ["the"])
     leads = comma and i < end and lower[i] in HOLDING and of in reading.at
     if i < end and lower[i] in HOLDING and (leads or not comma):
@@ -286,7 +284,6 @@ def _is_body(reading: Reading, k: int) -> bool:
 def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool) -> tuple[Role, int] | None:
     """Read an office at token i: [the] [owner] office [of owner]; return it and where it ends."""
     lower = reading.lower
-    start = i
     indefinite = i < end and lower[i] in ("a", "an")
     while i < end and lower[i] in DETERMINERS:
         i += 1
@@ -330,32 +327,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     k_of = j
     advises = lower[j : j + 1] == ["to"] and words[-1] in ADVISING
     if j + 1 < end and (lower[j] in OF_WORDS or advises):
-        late = _owner_after(reading, j + 1, end)
-        if late is not None and lower[j] in ("of", "for") and (other := _past_field(reading, late, end)) is not None:
-            words = [*words, lower[j], *lower[reading.first[late] : reading.stop[late]]]
-            late = other
-        abroad = late is not None and lower[j] == "for" and reading.mentions[late].label == "LOC"
-        if late is not None and abroad and owner is not None:
-            words = [*words, "for", *lower[reading.first[late] : reading.stop[late]]]
-            j, late = reading.stop[late], None  # the UN coordinator for Sudan
-        if late is not None:
-            j = reading.stop[late]
-            j += j < end and lower[j].isdigit()  # Transport Union Local 508
-            if reading.mentions[late].label == "LOC":
-                j += j < end and (lower[j] in lx.PLACE_NOUNS or lower[j] == "state")  # Batken region
-            kind = _past_kind(reading, j, end)
-            within = _owner_after(reading, kind + 1, end) if kind > j and lower[kind:][:1] == ["of"] else None
-            if within is not None:  # the Baghdad office of | Care Abroad
-                words, late = [*words, "of", *lower[reading.first[late] : kind]], within
-                j = reading.stop[late]
-            elif kind > j and owner is not None and reading.mentions[late].label == "LOC":
-                words = [*words, "of", *lower[reading.first[late] : kind]]  # Larkspur's head of | Asia operations
-                j, late = kind, None
-            else:
-                words = words if kind == j else [*words, "of", *lower[j:kind]]
-                j = kind
-        elif lower[j] in ("of", "for", "on") and lower[j : j + 2] != ["on", "the"]:
-            words, j, late = _field(reading, words, j, end)
+        words, j, late = _whose(reading, words, j, end, owner)
     if lower[j : j + 1] == ["to"] and words[-1] in ADDRESSED:
         sent = reading.at.get(j + 1 + (lower[j + 1 : j + 2] == ["the"]))
         j = j if sent is None else reading.stop[sent]  # ambassador | to the Netherlands
@@ -378,12 +350,38 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     chosen = late if late is not None else owner
     if chosen is None and not comma:
         chosen = _appointer(reading, number)
-    if chosen is None and comma and begin == start and (firm := _firm_behind(reading, j, end)) is not None:
-        return made_role(reading, number, words, firm, reading.first[number], reading.stop[firm]), reading.stop[firm]
     if chosen is None and lower[begin - 1] == "its":
         chosen = _chooser(reading, number)
     surface_to = j if j > begin else reading.stop[number]
     return made_role(reading, number, words, chosen, reading.first[number], surface_to), j
+
+
+def _whose(
+    reading: Reading, words: list[str], j: int, end: int, owner: int | None
+) -> tuple[list[str], int, int | None]:
+    """Return an office's words, where what it is of ends, and whose it is, at the "of", "at" or "for" behind it.
+
+    ``owner`` is whose it is by what stands before it.
+    """
+    lower = reading.lower
+    late = _owner_after(reading, j + 1, end)
+    if late is None:
+        field = lower[j] in ("of", "for", "on") and lower[j : j + 2] != ["on", "the"]
+        return _field(reading, words, j, end) if field else (words, j, None)
+    first, stop, placed = reading.first[late], reading.stop[late], reading.mentions[late].label == "LOC"
+    if placed and lower[j] == "for" and owner is not None:
+        return [*words, "for", *lower[first:stop]], stop, None  # the UN coordinator for Sudan
+    plain = stop - first == 1 and lower[j] in ("of", "for") and smallness(lower[first]) >= 5
+    stop += stop < end and lower[stop].isdigit()  # Transport Union Local 508
+    stop += stop < end and placed and (lower[stop] in lx.PLACE_NOUNS or lower[stop] == "state")  # Batken region
+    kind = _past_kind(reading, stop, end)
+    inner = kind < end and ((kind > stop and lower[kind] == "of") or (plain and lower[kind] in AT_WORK))
+    within = _owner_after(reading, kind + 1, end) if inner else None
+    if within is not None:  # director of the Baghdad office of | Care Abroad, of Horticulture at | Larkspur Trust
+        return [*words, lower[j], *lower[first:kind]], reading.stop[within], within
+    if kind > stop and placed and owner is not None:
+        return [*words, "of", *lower[first:kind]], kind, None  # Larkspur's head of | Asia operations
+    return [*words, "of", *lower[stop:kind]] if kind > stop else words, kind, late
 
 
 def _is_another(reading: Reading, i: int, j: int) -> bool:
@@ -465,13 +463,6 @@ def _past_size(reading: Reading, k: int, end: int) -> int:
     return member + 1 if counted else k
 
 
-def _past_field(reading: Reading, late: int, end: int) -> int | None:
-    """Return the owner behind a field written with capitals: Director of Horticulture at | Native Plant Trust."""
-    lower, stop = reading.lower, reading.stop[late]
-    plain = stop - reading.first[late] == 1 and smallness(lower[stop - 1]) >= 5
-    return _owner_after(reading, stop + 1, end) if plain and stop + 1 < end and lower[stop] in AT_WORK else None
-
-
 def _body_owned(reading: Reading, k: int, end: int) -> int | None:
     """Return the body behind its owner: chairman of Taiwan's | Affairs Council, of Japan's ruling | X Party."""
     lower, first = reading.lower, k
@@ -483,15 +474,6 @@ def _body_owned(reading: Reading, k: int, end: int) -> int | None:
     if body is None or reading.mentions[body].label not in NAMED_BODIES or reading.is_possessive(body):
         return None
     return None if reading.is_nation(body) else body
-
-
-def _firm_behind(reading: Reading, j: int, end: int) -> int | None:
-    """Return the body between an office's comma and another mark: X, chief economist, | Larkspur Research."""
-    body = reading.at.get(j + 1) if j + 1 < end and reading.lower[j] == "," else None
-    if body is None or reading.mentions[body].label != "ORG" or reading.is_possessive(body):
-        return None
-    stop = reading.stop[body]
-    return body if stop >= end or reading.lower[stop] in ',.;:)"”' else None
 
 
 def _is_part(reading: Reading, k: int) -> bool:

@@ -505,10 +505,6 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
         i = _with_nouns(reading, i, begin)
         words = reading.lower[i:j]
     sender = owner_before(reading, i, begin)
-    joined = reading.at.get(i - 2) if i > begin + 1 and reading.lower[i - 1] == "and" else None
-    if joined is not None and reading.lower[i - 2] in lx.PORTFOLIOS:
-        i -= 2  # Police | and Crime Commissioner
-        words = [*reading.lower[i : i + 2], *words]
     owned = i > begin and reading.tokens.kinds[i - 1] == "possessive"  # the bank's head of Asia
     announced = not comma or i == begin or owned or reading.lower[i - 1] in DETERMINERS
     if not words or not (announced or sender is not None):
