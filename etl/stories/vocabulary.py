@@ -34,9 +34,8 @@ STEMMERS = {
     "it": "italian", "lt": "lithuanian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
     "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
-TRUNK = (
-    5  # letters that are kept of the words of other languages, whose endings nobody knows (McNamee and Mayfield 2004)
-)
+TRUNK = 5  # letters that are kept of words of other languages, whose endings nobody knows (McNamee and Mayfield 2004)
+WRITTEN_ALIKE = {"hr": "sr", "bs": "sr", "nb": "no", "nn": "no"}  # languages with the table of another
 NOUNS_HAVE_CAPITALS = ("de", "lb")
 
 
@@ -116,15 +115,16 @@ def vocabulary(language: str | None) -> Vocabulary:
     documents = english[""]
     if language in (None, "", "en"):
         return Vocabulary(_with_plurals(english), documents, english_stem)
-    counts, size = _table(str(language)), CUT.get(str(language), 0)
+    code = WRITTEN_ALIKE.get(str(language), str(language))
+    counts, size = _table(code), CUT.get(code, 0)
     return Vocabulary(
         counts,
         documents,
-        _stemmer(str(language)),
+        _stemmer(code),
         size,
         shortest=0 if counts else SHORTEST_UNKNOWN,
-        capitals_name=language not in NOUNS_HAVE_CAPITALS,
-        length=LENGTH_CUT if size else LENGTH if counts and language not in SYLLABLES else 1.0,
+        capitals_name=code not in NOUNS_HAVE_CAPITALS,
+        length=LENGTH_CUT if size else LENGTH if counts and code not in SYLLABLES else 1.0,
     )
 
 
