@@ -129,8 +129,6 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     if again or not (i < end and _is_chosen(reading, number, i)):
         return None
     i += lower[i] == "as"
-    if i < end and i not in reading.at and not (in_office(reading, i) or lower[i] in DETERMINERS):
-        return None
     return _office_phrase(reading, number, i, end, comma=False)
 
 

@@ -9,7 +9,6 @@ from etl.entities.offices import (
     BODY_NOUNS,
     DETERMINERS,
     GRADES,
-    HONOURS,
     LONGEST_ASIDE,
     LONGEST_OFFICE,
     OF_WORDS,
@@ -75,8 +74,6 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         stop -= 1  # the Bishop of Truro, the Right Reverend X
     stop = _before_party(reading, stop)
     comma = stop > begin and lower[stop - 1] == ","
-    if comma and reading.is_possessive(number):
-        return []  # her MP, Labour's X: the office is not Labour's
     end = stop - comma
     stop = _about(reading, end, begin, comma)
     tail = [] if lower[stop] == "in" else lower[stop:end]
@@ -85,8 +82,6 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
         i -= 1
     i = own_part(reading, titled_from(reading, i, stop), stop, comma)
     words, i = office_words(reading, i, stop, callings=True)
-    if not words or _is_verb(reading, i, stop, begin):
-        words = []
     named = _with_nouns(reading, i, begin) if words else i
     calling = not words or _is_calling(reading, number, named, stop, begin, comma)
     if calling:
@@ -176,8 +171,6 @@ def _is_calling(reading: Reading, number: int, first: int, stop: int, begin: int
     lower = reading.lower
     if not is_calling(lower[first:stop]):
         return False
-    if lower[stop - 1] in HONOURS:
-        return True
     home = _home(reading, number)
     if home is not None and reading.mentions[home].label == "ORG":
         return comma  # legal analyst X of Larkspur Research
@@ -187,16 +180,6 @@ def _is_calling(reading: Reading, number: int, first: int, stop: int, begin: int
             body = reading.mention_at(first - 2)
         return body is None or body.label != "ORG"  # City Council member X; Larkspur Holdings' owner, X
     return not (lower[first:stop] == ["attorney"] and body is not None and reading.is_nation(reading.at[first - 1]))
-
-
-def _is_verb(reading: Reading, first: int, stop: int, begin: int) -> bool:
-    """Say whether what looks like an office is what somebody will do: who will | partner X."""
-    return (
-        stop - first == 1
-        and first > begin
-        and reading.tokens.words[first].islower()
-        and (reading.lower[first - 1] in MODALS)
-    )
 
 
 def _before_party(reading: Reading, stop: int) -> int:
@@ -298,8 +281,6 @@ def _with_nouns(reading: Reading, first: int, begin: int) -> int:
         i -= 2 * (i - 2 not in reading.at)  # Rugby Federation | referees' manager
     if _owns_in_plural(reading, i, begin):
         return begin
-    if i == first:
-        return first
     if i == begin:
         return i
     before = lower[i - 1]
@@ -365,9 +346,6 @@ def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) ->
     if number is None or i - joined != reading.stop[number]:
         return [], i
     first = reading.first[number]
-    opening = first - 1 == begin and _is_plain(reading, begin) and smallness(reading.lower[begin]) >= 5
-    if opening and words[-1:] == ["minister"] and reading.lower[begin] not in QUALIFIERS:
-        first -= 1  # Maritime | Affairs and Fisheries Minister
     field = reading.lower[first:i]
     if (
         len(field) == 1
