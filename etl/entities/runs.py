@@ -17,6 +17,7 @@ TITLED = lx.OFFICE_HEADS | lx.ORG_TAILS  # words whose capital says nothing of t
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
 LONGEST_FOREIGN = 5  # letters of another language's small words: Te Runga o Tupoho
 NO_FOREIGN = frozenset(["a", "v", "vs", "s", "x"])
+OF_SEVERAL = lx.OF_HEADS - lx.OFFICE_HEADS
 KEPT = lx.TAILS | lx.ORG_HEADS | lx.LOC_HEADS | lx.EVENT_HEADS | lx.OFFICE_HEADS | lx.OFFICE_MODIFIERS | lx.PORTFOLIOS
 
 
@@ -223,7 +224,9 @@ class Runs:
         if word in ("of", "for") and self._is_unfinished(first, j, j + taken - 1):
             return taken
         if word == "of":
-            return taken if last in lx.OF_HEADS or (body and "for" in lower[first:j]) else 0
+            several = last.endswith("s") and last[:-1] in OF_SEVERAL and last not in lx.ORG_TAILS
+            several = several and not tokens.fresh[j - 1]
+            return taken if last in lx.OF_HEADS or several or (body and "for" in lower[first:j]) else 0
         if word == "for":
             return taken if last in lx.FOR_HEADS or body else 0
         if word == "on":

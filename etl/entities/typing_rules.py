@@ -19,6 +19,7 @@ KNOWN_LABEL = {"country": "LOC", "demonym": "MISC", "region": "LOC", "organizati
 Votes = defaultdict[str, float]  # label -> how much speaks for it
 SMALL_TOWN = 200_000  # a company may be called like a town of that size and still be meant by the name alone
 FOLLOWERS = ("ists", "ians", "ism", "ites")  # Methodists, Corinthians, Maoism
+SURE = 1.5  # votes that part two labels for good
 LEAST_AT_START = 1.0  # a lone word that only ever opens sentences needs more than its shape
 DATELINE = 16  # tokens of a dateline at most, its place not counted
 DASHES = ("-", "–", "—")
@@ -486,7 +487,13 @@ class Typer:
         firsts: set[str] = set()
         for surface, votes in together.items():
             words = surface.split()
-            if len(words) > 1 and _best(votes) == "ORG" and words[-1].lower() in lx.ORG_TAILS:
+            if len(words) < 2:
+                continue
+            short = together.get(words[0])
+            owns = short is not None and short["ORG"] - max(short["PERSON"], 0.0) >= SURE
+            if owns and 0 <= votes["PERSON"] - votes["ORG"] < SURE:
+                votes["ORG"] += SURE  # Formosa Silicon, where Formosa's president speaks
+            if _best(votes) == "ORG" and words[-1].lower() in lx.ORG_TAILS:
                 firsts.add(words[0])
                 if len(words) > 2:
                     firsts.add(" ".join(words[:-1]))
