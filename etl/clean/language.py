@@ -56,6 +56,9 @@ def language_of(text: str, declared: tuple[Candidate, ...] = ()) -> Detected:
         return Detected(guess, max(confidence, 0.9), "detected in the text, and declared so", "text", candidates)
     if named and (letters < _SHORT or confidence < 0.5 or guess == _NO_LANGUAGE):
         return Detected(named[0][0], 0.5, "declared; the text does not tell", named[0][1].source, candidates)
+    if named and len(text) > _SAMPLE and _classify(text[len(text) // 2 :][:_SAMPLE])[0] == named[0][0]:
+        why = f"declared, and detected in the midst of the text, which begins in another ({guess})"
+        return Detected(named[0][0], 0.5, why, named[0][1].source, candidates)
     return Detected(guess, confidence, "detected in the text", "text", candidates)
 
 

@@ -327,3 +327,18 @@ def test_a_text_that_a_paywall_has_scrambled_has_the_language_that_is_declared()
     article = clean(Document(json.dumps(record).encode(), RECORD_MEDIA_TYPE, "r#1"))
     assert isinstance(article, CleanArticle)
     assert article.language == "de"
+
+
+def test_a_text_that_begins_with_a_quotation_in_another_language_has_its_own() -> None:
+    quoted = (
+        "The harbour board said that the old mole will be rebuilt before winter and that the ferries will go on. " * 9
+    )
+    own = (
+        "Die Mole steht seit Montag wieder, teilte der Hafenrat mit, und die Fähren fahren wie zuvor auf die Inseln. "
+        * 9
+    )
+    record = {"text": f"{quoted}\n\n{own}", "title": "Mole steht"}
+    for language in ("de", "en"):
+        article = clean(Document(json.dumps({**record, "language": language}).encode(), RECORD_MEDIA_TYPE, "r#1"))
+        assert isinstance(article, CleanArticle)
+        assert article.language == language
