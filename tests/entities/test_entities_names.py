@@ -89,7 +89,7 @@ def labels(text: str) -> dict[str, str]:
         ("Labour's education spokesperson, Ada Moe, spoke.", "Labour", "ORG"),
         ("Greenfield Kaspia campaign director Ada Moe spoke.", "Greenfield Kaspia", "ORG"),
         ("Ada Moe, independent member for Burrawang, spoke.", "Burrawang", "LOC"),
-        ("Kaspara Logic fell. Kaspara's president, Ada Moe, spoke.", "Kaspara Logic", "ORG"),
+        ("Kaspara Silicon fell. Kaspara's president, Ada Moe, spoke.", "Kaspara Silicon", "ORG"),
     ],
 )
 def test_who_leads_a_body_and_who_sits_for_a_place(text: str, name: str, label: str) -> None:
