@@ -100,12 +100,18 @@ def _said(texts: Sequence[str]) -> Iterator[tuple[int, list[str], bool | None]]:
         elif _LABEL.fullmatch(text) and _is_signature(following):
             more = _listed(texts[i + 2 : i + 10]) if _SEVERAL.search(text) else _joined(texts[i + 2 : i + 10])
             yield i + 1, [following, *more], None
-        elif (named := _BY_NAME.match(text)) is not None and _is_signature(_undated(named["name"])):
+        elif (named := _BY_NAME.match(text)) is not None and _signs(named["name"]):
             yield i, [_undated(named["name"])], True
         elif (reported := _REPORTED.fullmatch(text)) is not None:
             yield i, [reported["name"]], True
         elif (ending := _AT_END.search(text[-_LONGEST_LINE:])) is not None and looks_like_name(ending["name"]):
             yield i, [ending["name"]], False
+
+
+def _signs(text: str) -> bool:
+    """Tell whether a text behind "von" is a name; one word is where a date follows it: "Von Jane am 3.5.2013"."""
+    name = _undated(text)
+    return _is_signature(name) or (name != text and name.isalpha() and name[0].isupper())
 
 
 def _undated(text: str) -> str:
@@ -162,14 +168,25 @@ def author_links(tree: Any) -> list[tuple[str, str]]:
     return found
 
 
-def linked_names(links: Sequence[tuple[str, str]], texts: Sequence[str], url: str | None) -> list[str]:
-    """Return the first name that a link to an author's page of the same site says, and those joined to it."""
+def linked_names(
+    links: Sequence[tuple[str, str]],
+    texts: Sequence[str],
+    url: str | None,
+    near: Collection[int] = (),
+    heading: int = -1,
+) -> list[str]:
+    """Return the name that a link to an author's page of the same site says, and those joined to it.
+
+    A name ``near`` the main heading goes before others; what stands above the ``heading`` is a menu's ("Our Faculty").
+    """
     here = [(text, address) for text, address in links if _is_here(address, url)]
-    name = next((text for text, address in here if looks_like_name(text)), None) or _spelled(here, texts)
-    if name is None:
-        return []
-    at = texts.index(name) + 1 if name in texts else len(texts)
-    return [name, *_joined(texts[at : at + 8])]
+    named = [text for text, _ in here if looks_like_name(text)]
+    named += [] if named else [text for text in [_spelled(here, texts)] if text is not None]
+    places = [(texts.index(name) if name in texts else len(texts), name) for name in named]
+    best = min(
+        (one for one in places if one[0] in near or one[0] > heading), key=lambda one: one[0] not in near, default=None
+    )
+    return [] if best is None else [best[1], *_joined(texts[best[0] + 1 : best[0] + 9])]
 
 
 def _spelled(links: Sequence[tuple[str, str]], texts: Sequence[str]) -> str | None:

@@ -38,8 +38,12 @@ _ONLY_AS_CREDIT = frozenset((
     "ap", "pa", "cp", "tt", "aa", "uni", "spa", "app", "mena", "sid", "agi", "apa", "nan", "ats", "efe", "sda",
 ))  # fmt: skip
 # Words of bylines in other languages; in CJK scripts a colon follows.
-_KINDS = r"(?:eine?\s+)?(?:(?:gast)?beitrag|artikel|kommentar|interview|bericht|essay|analyse|reportage)\s+"
-BY_ELSEWHERE = rf"(?:{_KINDS})?von|par|por|di|door|av|af|od|oleh|auteurs?|автор|авторы|بقلم|מאת"
+_KINDS = (
+    r"(?:(?:(?:eine?\s+)?(?:(?:gast)?beitrag|artikel|kommentar|interview|bericht|essay|analyse|reportage)"
+    r"|eingestellt|erstellt|geschrieben|verfasst|veröffentlicht|publiziert|publiée?|écrit|publicad[oa]|escrito"
+    r"|pubblicato|scritto|geplaatst|geschreven|skriven|skrevet)\s+)?"
+)
+BY_ELSEWHERE = rf"{_KINDS}(?:von|par|por|di|door|av|af|od|oleh)|auteurs?|автор|авторы|بقلم|מאת"
 BY_CJK = "作者|撰文|文|記者|记者|取材|執筆|글"
 _BY = re.compile(
     r"^(?:(?:story|text|words|report|reported|written|authored|posted|published|submitted|review|reviewed|updated|recipe"
@@ -56,7 +60,7 @@ _CLOCK = re.compile(
     r"\d+\s*min(?:ute)?s?\b|\d{1,2}:\d\d|\d{4}-\d\d-\d\d|\bupdated\b|\bpublished\b"
     r"|\b(?:reviewed|edited|fact[- ]checked|illustrated|produced|translated|photograph(?:s|ed)|photos|pictures|images"
     r"|illustrations?|video) by\b|\b(?:photos?|pictures?|images?|video|fotos?|bild(?:er)?|фото|видео|撮影)\s*[:：]"
-    r"|\bon behalf of\b",
+    r"|\b(?:illustration(?:en)?|fotos?|bild(?:er)?) (?:von|de|di)\b|\balle (?:artikel|beiträge)\b|\bon behalf of\b",
     re.IGNORECASE,
 )
 # What leads to the date behind a name.
@@ -86,11 +90,11 @@ _NOBODY = frozenset((
     "redazione", "redacción", "redakcja", "редакция", "newsroom", "contributor", "share", "name", "reply", "full bio",
     "bio", "follow", "more", "about", "the author", "about the author", "learn more", "read more", "comments", "email",
     "view profile", "see all", "profile", "facebook", "twitter", "linkedin", "instagram", "youtube", "subscribe",
-    "sign in", "log in", "register",
+    "sign in", "log in", "register", "unserer redaktion",
 ))  # fmt: skip
-# "Jane Roe says:" heads a comment.
+# "Jane Roe says:" heads a comment; "Site by Studio" and "Photo: ..." are credits.
 _COMMENTS = re.compile(
-    r"\s(?:says|said|wrote|writes|replied|schreibt|sagt|dit|dice|pisze|пишет)$"
+    r"^(?:foto|фото)\b|\w(?<!sponsored)\sby\s\w|\s(?:says|said|wrote|writes|replied|schreibt|sagt|dit|dice|pisze|пишет)$"
     r"|\bon (?:facebook|twitter|x|instagram|linkedin|youtube|threads|bluesky|mastodon)$",
     re.IGNORECASE,
 )
@@ -206,7 +210,7 @@ def _parts(byline: str) -> list[str]:
     parts = _HARD.split(text)
     signed = parts if any(agency_of(part, credit=False) for part in parts) else [text]
     listed = [part for one in signed for chunk in _signatures(one) for part in _commas(chunk)]
-    bare = (_without_office(_REPORTER.sub("", _BY.sub("", part))).strip(" ,.:-–—|") for part in listed)
+    bare = (_without_office(_REPORTER.sub("", _BY.sub("", part))).strip(" ,.:-–—|»›") for part in listed)
     return [name for name in bare if name]
 
 

@@ -60,8 +60,9 @@ def add_page(found: Found, html: str, hints: SourceHints, captured_at: datetime 
     texts = upper_texts(tree)
     found.titles = without_site(found.titles, found.outlets, url)
     found.seen = Seen(texts, [one.value for one in found.titles])
-    found.add_authors("visible byline", said_by(texts, found.seen.near, found.seen.heading))
-    found.add_authors("author link", linked_names(author_links(tree), texts, url))
+    near, heading = found.seen.near, found.seen.heading
+    found.add_authors("visible byline", said_by(texts, near, heading))
+    found.add_authors("author link", linked_names(author_links(tree), texts, url, near, heading))
     found.add_authors("dated line", dated_names(texts))
     is_dated = any(stated_time(one.value) for one in found.published)
     stated_article = found.stated_article or bool(found.authors) or is_dated

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from etl.clean import clean
-from etl.clean.bylines import looks_like_name, said_by
+from etl.clean.bylines import linked_names, looks_like_name, said_by
 from etl.clean.evidence import Candidate
 from etl.clean.names import people
 from etl.clean.titles import without_site
@@ -126,6 +126,7 @@ AUTHORS = [
     ("", "<p>Ein Interview von <b>Jane Roe</b> mit dem Hafenmeister</p>", ("Jane Roe",)),
     ("", "<img alt='Jane'><p>Jane Roe</p><a href='/authors/jane-roe'>Articles by Jane</a>", ("Jane Roe",)),
     ("", "<aside class='post-author'>Jane Roe</aside>", ("Jane Roe",)),
+    ("", "<p>Von Jane am 5.3.2024, 11:51 | 0 Meinungen</p>", ("Jane",)),
     # Other articles' teasers and comments have authors of their own.
     ("", "<aside class='related'><h3>Cake</h3><p class='author'>Max Muster</p></aside>", ()),
     ("", "<a href='/cake'><h3>Cake</h3><span class='byline'>Max Muster</span></a>", ()),
@@ -170,6 +171,11 @@ def test_who_comments_is_not_who_wrote() -> None:
         ("Reuters Staff", ((), ("Reuters",))),
         ("Jane Roe, PA", (("Jane Roe",), ())),
         ("Jane Roe, Reuters, Senior Writer", (("Jane Roe",), ("Reuters",))),
+        ("Eingestellt von Jane Roe", (("Jane Roe",), ())),
+        ("Jane Roe Illustration von Ali Demir", (("Jane Roe",), ())),
+        ("Jane Roe Alle Artikel", (("Jane Roe",), ())),
+        ("Websites by Quayworks", ((), ())),
+        ("Фото из архива порта", ((), ())),
         ("Jane Roe/SP-X", (("Jane Roe",), ())),
         ("Jane Roe/AFP", (("Jane Roe",), ("AFP",))),
         ("VON JANE ROE am 21. April 2020", (("Jane Roe",), ())),
@@ -218,6 +224,14 @@ def test_what_stands_by_the_heading_signs_before_menus_and_credits() -> None:
     assert said_by(texts[:2], near=(1,), heading=1) == []
     assert said_by(["Quay to be rebuilt", *["Text."] * 20, "By Studio"], near=(0, 1), heading=0) == []
     assert said_by(["Quay to be rebuilt", *["Text."] * 20, "By Jane Roe"], near=(0, 1), heading=0) == ["Jane Roe"]
+
+
+def test_a_link_to_an_authors_page_is_no_menus() -> None:
+    links = [("Our Faculty", "/people/all"), ("Jane Roe", "/people/jane-roe")]
+    texts = ["Our Faculty", "Quay to be rebuilt", "Jane Roe", "The board has voted."]
+    url = "https://lindfort.example/quay"
+    assert linked_names(links, texts, url, near=(1, 2, 3), heading=1) == ["Jane Roe"]
+    assert linked_names(links[:1], texts, url, near=(1, 2, 3), heading=1) == []
 
 
 def test_a_headline_for_machines_alone_is_not_one_that_readers_see() -> None:
