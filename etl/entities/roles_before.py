@@ -36,6 +36,7 @@ SHORT_TITLES = word_set(
 )
 ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
+CONTINENTS = frozenset({"Europe", "Africa", "Asia", "Asia-Pacific", "Latin America", "Middle East"})  # of ministers
 PLACE_KINDS = lx.PLACE_NOUNS | {"state"}
 SMALL_WORDS = lx.FUNCTION_WORDS - NOUN_LINKS
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
@@ -101,6 +102,9 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     announced = opens or (i > begin and (lower[i - 1] in DETERMINERS or reading.tokens.kinds[i - 1] == "possessive"))
     if comma and not (announced or owner is not None):
         return []
+    if owner is not None and words == ["minister"] and reading.mentions[owner].surface in CONTINENTS:
+        i, owner = reading.first[owner], None
+        words = lower[i:stop]
     surface_from = reading.first[owner] if owner is not None else i
     if owner is not None and surface_from > begin and lower[surface_from - 1] in QUALIFIERS:
         surface_from -= 1  # Assistant U.S. Attorney
@@ -341,7 +345,9 @@ def _portfolio_before(reading: Reading, i: int, begin: int, words: list[str]) ->
     """
     if words[-1] in lx.ELECTED:
         return [], i  # Labour | MP
-    joined = i - 2 > begin and reading.lower[i - 1] == "and" and words[-1:] == ["minister"]
+    joined = i - 2 >= begin and reading.lower[i - 1] == "and" and words[-1:] == ["minister"]
+    if joined and i - 2 not in reading.at and reading.lower[i - 2] in lx.PORTFOLIOS:
+        return reading.lower[i - 2 : i], i - 2  # Agriculture and sea minister
     number = reading.at.get(i - 1 - joined) if i > begin else None
     if number is None or i - joined != reading.stop[number]:
         return [], i

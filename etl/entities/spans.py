@@ -18,6 +18,7 @@ from etl.entities.tokens import Tokens
 CALLINGS = lx.word_class("no_offices")  # whose plurals are no titles of several people: Muslim Advocates
 PLURAL_OFFICES = lx.OFFICE_HEADS - CALLINGS
 ADDRESSES = lx.HONORIFICS - lx.OFFICE_HEADS
+HYPHENED = ADDRESSES | lx.SURNAMES  # Jo Pettit-Barr
 RANKS_BEFORE = lx.OFFICE_MODIFIERS - lx.PORTFOLIOS
 TITLE_ENDS = lx.OFFICE_HEADS | {"elect", "designate", "general"}
 BODY_TAILS = lx.ORG_TAILS | lx.LOC_TAILS
@@ -344,8 +345,9 @@ class Cutter:
                 and lower[head - 2] in lx.OF_HEADS
             ):
                 continue  # House of Representatives
-            if head > first and self.tokens.words[head - 1] == "-" and lower[head] in ADDRESSES:
-                continue  # Jo Pettit-Barr
+            hyphened = head > first and self.tokens.words[head - 1] == "-" and lower[head] in HYPHENED
+            if hyphened and lower[head - 2] not in lx.PREFIXES:
+                continue  # Jo Pettit-Barr; not Vice-Chancellor
             if lower[head] == "chief" and "officer" in lower[head + 2 : min(stop, head + 4)]:
                 continue
             if not (

@@ -83,6 +83,8 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Permanent secretary to the president Tom Ruto denied it.", ("permanent secretary to the president", None)),
         ("UEFA refereeing commission chairman Tom Ruto denied it.", ("refereeing commission chair", "UEFA")),
         ("The current mayor, the Socialist Tom Ruto, denied it.", ("mayor", None)),
+        ("Agriculture and sea minister Tom Ruto denied it.", ("agriculture and sea minister", None)),
+        ("Europe minister Tom Ruto denied it.", ("europe minister", None)),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
