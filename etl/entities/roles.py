@@ -19,7 +19,7 @@ def find_roles(reading: Reading) -> tuple[Role, ...]:
     """
     found: list[Role] = []
     for number, mention in enumerate(reading.mentions):
-        if mention.label == "PERSON":
+        if mention.label == "PERSON" and not any(letter.isdigit() for letter in mention.surface):
             found.extend(roles_before(reading, number, reading.first[number]))
             found.extend(roles_after(reading, number))
             found.extend(holders_before(reading, number))

@@ -43,7 +43,9 @@ ADDRESSED = word_set(
 )
 ADVISING = word_set("adviser advisor counsel counsellor counselor consultant")  # to a body
 PAST = word_set("former ex")
-NOWADAYS = word_set("now currently today then previously formerly also presently recently long once later still")
+NOWADAYS = word_set(
+    "now currently today then previously formerly also presently recently long once later earlier still"
+)
 # What may follow an office after a name and a comma
 AFTER_OFFICE = word_set("and who for of at in since until said on from told to as was is has would will")
 ORDINALS = word_set("second third fourth fifth last latest only youngest oldest")
@@ -312,11 +314,16 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
     j = _end_of_office(reading, i, j)
     bodied = j in reading.at and j > i and lower[j - 1] in BODY_NOUNS
     plain = j < end and j not in reading.at and (is_noun(reading, j, -1) or reading.tokens.kinds[j] == "possessive")
+    plain = plain and lower[j] not in NOWADAYS
     if plain or bodied:
-        j = next((k for k in range(i + 1, j) if lower[k] in ("of", "for")), j)  # head | of the union federation
+        j = next((k for k in range(i + 1, j) if lower[k] in ("of", "for")), -1)  # head | of the union federation
+        if j < 0:
+            return None  # is the premier event
     words, first = office_words(reading, i, j, callings=True)
     if not words or first != i or own_part(reading, i, j, comma=True) != i:
         return None
+    if words == ["head"] and lower[j : j + 1] == ["to"]:
+        return None  # For what is left, head to
     if words[0] in ORDINALS or (words[0] == "first" and words[1] not in OFFICE_STARTS - {"officer"}):
         return None  # the second lawmaker to resign
     calling = is_calling(words)

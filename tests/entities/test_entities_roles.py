@@ -99,6 +99,9 @@ def test_office_and_owner(text: str, wanted: tuple[str, str | None]) -> None:
         "He was replaced as president of the unit by Tom Ruto.",
         "A spokesman for the hospital treating Tom Ruto denied it.",
         "He may become prime minister in a Ruto government.",
+        "Ruto North America is the premier event of the year.",
+        "For what is left at Ruto, head to our article.",
+        "The Canon R5 records 8K video.",
     ],
 )
 def test_an_office_of_something_else_is_nobodys(text: str) -> None:
