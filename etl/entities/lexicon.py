@@ -143,6 +143,6 @@ def smallness(word: str) -> int:
             continue  # James is no jam
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[: len(word) - len(ending)] + put
-            if known.get(stem, 0) >= 8:
-                return 8
+            if known.get(stem, 0) >= 5:
+                return min(known[stem], 8)
     return 0

@@ -14,6 +14,7 @@ CONTRACTION = re.compile(r"(?:n['’]t|['’](?:ll|re|ve|d|m|LL|RE|VE|D|M))$|N['
 SMALL_IN_HEADLINES = lx.PREPOSITIONS | {"a", "an", "the", "and", "or", "but", "nor", "as", "that", "than"}
 PARTIES = "DRIL"  # Democrats, Republicans ... before a state
 TITLED = lx.OFFICE_HEADS | lx.ORG_TAILS  # words whose capital says nothing of the sentence they stand in
+JOINED_STARTERS = lx.word_set("an as ad at ar de di da el az ash")  # small words that open names before a hyphen alone
 LONGEST_NAME = 12  # words; longer stretches are shouting or lists
 LONGEST_FOREIGN = 5  # letters of another language's small words: Te Runga o Tupoho
 NO_FOREIGN = frozenset(["a", "v", "vs", "s", "x"])
@@ -98,19 +99,7 @@ class Runs:
             return False
         if tokens.words[i + 1] == "-" and tokens.touching(i + 1):
             return i + 2 < len(tokens) and tokens.touching(i + 2) and self.capital[i + 2]
-        return self.capital[i + 1] and self.lower[i] not in (
-            "an",
-            "as",
-            "ad",
-            "at",
-            "ar",
-            "de",
-            "di",
-            "da",
-            "el",
-            "az",
-            "ash",
-        )
+        return self.capital[i + 1] and self.lower[i] not in JOINED_STARTERS
 
     def _step(self, first: int, j: int) -> int:
         """Return how many tokens to take on at j to go on with the run that began at first; 0 to end it."""

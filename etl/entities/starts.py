@@ -66,6 +66,8 @@ class Starts:
         alone = tuple(words[i + 1 : min(stop, i + 3)]) in self.opening
         if alone and words[i] not in self.inside and word not in FIRST_NAMES:
             return False
+        if words[i] in lx.NUMBER_WORDS and not word.endswith(("st", "nd", "rd", "th")):
+            return False  # Two | World Bank
         if word in OF_PEOPLES and self._is_people(i + 1, stop):
             return False  # Senior | Palestinian
         if word in lx.OFFICE_MODIFIERS or word in lx.OFFICE_HEADS or word in lx.ORG_HEADS or word in lx.EVENT_HEADS:
@@ -147,7 +149,7 @@ class Starts:
 def leads_to_holder(tokens: Tokens, lower: list[str], first: int, comma: bool = False) -> bool:
     """Say whether an office in small nouns and a capital stand at a token, at most a comma between them."""
     words, k = tokens.words, first
-    if k < len(words) and lower[k] in lx.FUNCTION_WORDS:
+    if k < len(words) and (lower[k] in lx.FUNCTION_WORDS or words[k] == "-"):
         return False
     while k < len(words) and k - first < LONGEST_OFFICE and lower[k] not in NO_NOUNS:
         if not (words[k].islower() or (words[k] == "-" and tokens.touching(k))):
