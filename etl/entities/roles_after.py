@@ -47,7 +47,7 @@ NOWADAYS = word_set(
     "now currently today then previously formerly also presently recently long once later earlier still"
 )
 # What may follow an office after a name and a comma
-AFTER_OFFICE = word_set("and who for of at in since until said on from told to as was is has would will")
+AFTER_OFFICE = word_set("and who for of at in since until between said on from told to as was is has would will")
 ORDINALS = word_set("second third fourth fifth last latest only youngest oldest")
 LEFT_OVER = word_set("of for the and to - a an these this private")
 SPANS_OF_TIME = lx.word_class("time_units") | {"time", "term", "while"}
@@ -109,7 +109,7 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     i += comma
     if comma and i < end and lower[i] in ("a", "an") and "who" in lower[i + 2 : min(i + 4, end)]:
         i = lower.index("who", i)  # a meteorologist | who was
-    if comma and i < end and lower[i] == "who":
+    if (comma or again) and i < end and lower[i] == "who":
         i += 1
         comma = False
     adverbs = i

@@ -409,7 +409,10 @@ def owner_before(reading: Reading, i: int, begin: int) -> int | None:
     while j > begin + 1 and _is_between(reading, i, j):
         j -= 1 + 2 * _ends_compound(reading, j)
     if j >= begin and (reading.tokens.kinds[j] == "possessive" or reading.lower[j] in ("'", "’")):
-        j -= 1
+        j = k = j - 1
+        while k > begin and j - k < LONGEST_ASIDE and (is_noun(reading, k, -1) or reading.lower[k].endswith("ing")):
+            k -= 1
+        j = k if k in reading.at else j  # The French | foreign ministry's | spokesman
     owner = reading.at.get(j) if j >= begin else None
     if owner is None or _is_compound(reading, reading.first[owner]):
         return None  # a pro-Syrian president
