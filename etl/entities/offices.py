@@ -86,8 +86,6 @@ def in_office(reading: Reading, i: int) -> bool:
         return reading.lower[i + 1 : i + 2] in (["chief"], ["marshal"])  # to fire | the minister
     if word in ("labour", "labor") and reading.lower[i + 1 : i + 2] and reading.lower[i + 1] in lx.ELECTED:
         return False  # Labour | MP
-    if word == "visiting":
-        return reading.lower[i + 1 : i + 2] in (["professor"], ["lecturer"])
     if word in lx.SMALL_MODIFIERS and not reading.tokens.words[i][0].isupper():
         return True
     if i + 1 < len(reading.lower) and reading.lower[i + 1] == "-" and reading.tokens.touching(i + 1):

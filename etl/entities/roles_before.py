@@ -412,7 +412,8 @@ def owner_before(reading: Reading, i: int, begin: int) -> int | None:
         j = k = j - 1
         while k > begin and j - k < LONGEST_ASIDE and (is_noun(reading, k, -1) or reading.lower[k].endswith("ing")):
             k -= 1
-        j = k if k in reading.at else j  # The French | foreign ministry's | spokesman
+        named = k in reading.at and (reading.mention_label(k) != "MISC" or reading.is_nation(reading.at[k]))
+        j = k if named else j  # The French | foreign ministry's | spokesman
     owner = reading.at.get(j) if j >= begin else None
     if owner is None or _is_compound(reading, reading.first[owner]):
         return None  # a pro-Syrian president

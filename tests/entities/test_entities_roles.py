@@ -86,7 +86,8 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("Agriculture and sea minister Tom Ruto denied it.", ("agriculture and sea minister", None)),
         ("Europe minister Tom Ruto denied it.", ("europe minister", None)),
         ("The French foreign ministry's deputy spokesman, Tom Ruto, denied it.", ("deputy spokesperson", "French")),
-        ("Tom Ruto, a former defence minister who is now a Nationalist senator, denied it.", ("senator", "Nationalist")),
+        ("Tom Ruto, a former sports minister who is now a Nationalist senator, denied it.",
+         ("senator", "Nationalist")),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
