@@ -73,7 +73,7 @@ _INITIALS = re.compile(r"(?<=[^\W\d_]{2})\s?/\s?(?P<who>[A-Z]{2,4}(?:-[A-Z]{1,4}
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|(?<!\S)[\w-]+(?:\.[\w-]+)+/\S+")
 # What parts names even where one of them is no full name, if that one is an agency: "Juana Pérez y Gómez / EFE".
 _HARD = re.compile(r"\s*[;|•·/]\s*|、|，")
-_SPLIT = re.compile(r"\s*(?:[;|•·/]|\s(?:and|und|et|y|e|og|och|en|i|ja|и|και)\s|\s*&\s*|、|，)\s*")
+_SPLIT = re.compile(r"\s*(?:[;|•·/]|\s(?:[Aa]nd|AND|[Uu]nd|et|y|e|og|och|en|i|ja|и|και)\s|\s*&\s*|、|，)\s*")
 ROLE = re.compile(
     r"\b(?:editors?|reporters?|correspondents?|contributors?|contributing|staff|writers?|journalists?|columnists?|bureau|desk|"
     r"producers?|experts?|educators?|specialists?|consultants?|analysts?|teachers?|professor|lecturer|researchers?|scientists?"
@@ -110,7 +110,7 @@ _OFFICES = re.compile(
     r"|periodista|giornalista|corresponsal)\b.*$",
     re.IGNORECASE,
 )
-_WHERE = re.compile(r"^(?P<who>\S+\s\S.*?)\s(?:in|at|from|à|aus)\s[^\W\d_a-z].*$")
+_WHERE = re.compile(r"^(?P<who>\S+\s\S.*?)\s(?:in|at|from|à|aus|[Ff]or)\s[^\W\d_a-z].*$")
 _BRACKETS = re.compile(r"[(\[](?:(?:with|avec|mit|con|com|med|met)\s+)?(?P<who>[^)\]]*)[)\]]", re.IGNORECASE)
 # "Jane Roe and agencies": which, nobody knows.
 _AND_AGENCIES = re.compile(

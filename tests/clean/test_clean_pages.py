@@ -124,6 +124,7 @@ def test_the_body_has_every_paragraph_and_no_furniture() -> None:
     [
         ("By Jane Roe and John Doe", ("Jane Roe", "John Doe")),
         ("By JANE ROE, Senior Editor", ("Jane Roe",)),
+        ("By Jane Roe And John Doe For The Lindfort Courier", ("Jane Roe", "John Doe")),
         ("Jane Roe - June 12, 2024", ("Jane Roe",)),
         ("Written by Jane Roe | 5 min read", ("Jane Roe",)),
         ("admin", ()),
