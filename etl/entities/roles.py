@@ -33,6 +33,7 @@ def _without_echoes(roles: list[Role]) -> list[Role]:
         words = set(role.role.split())
         fuller = any(
             other.person_cluster == role.person_cluster
+            and role.organization in (None, other.organization)
             and words < set(other.role.split())
             and not set(other.role.split()) - words <= QUALIFIERS
             for other in roles

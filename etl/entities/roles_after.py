@@ -376,6 +376,8 @@ def _whose(
     first, stop, placed = reading.first[late], reading.stop[late], reading.mentions[late].label == "LOC"
     if placed and lower[j] == "for" and owner is not None:
         return [*words, "for", *lower[first:stop]], stop, None  # the UN coordinator for Sudan
+    if placed and lower[j] in ("in", "at") and owner is not None:
+        return words, stop, None  # the OAS mission chief in Nepal
     plain = stop - first == 1 and lower[j] in ("of", "for") and smallness(lower[first]) >= 5
     stop += stop < end and lower[stop].isdigit()  # Transport Union Local 508
     stop += stop < end and placed and (lower[stop] in lx.PLACE_NOUNS or lower[stop] == "state")  # Batken region

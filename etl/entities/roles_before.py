@@ -82,6 +82,9 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     while i > begin and stop - i < LONGEST_OFFICE and in_office(reading, i - 1):
         i -= 1
     i = own_part(reading, titled_from(reading, i, stop), stop, comma)
+    words = reading.tokens.words
+    if i > begin and i + 1 < stop and lower[i - 1] in MODALS and words[i].islower() and words[i + 1][0].isupper():
+        i += 1  # he would press | Prime Minister X
     words, i = office_words(reading, i, stop, callings=True)
     named = _with_nouns(reading, i, begin) if words else i
     calling = not words or _is_calling(reading, number, named, stop, begin, comma)

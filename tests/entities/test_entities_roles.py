@@ -88,6 +88,9 @@ def roles_of(text: str) -> list[tuple[str, str, str | None]]:
         ("The French foreign ministry's deputy spokesman, Tom Ruto, denied it.", ("deputy spokesperson", "French")),
         ("Tom Ruto, a former sports minister who is now a Nationalist senator, denied it.",
          ("senator", "Nationalist")),
+        ("Tom Ruto, the OAS mission chief in Nepal, denied it.", ("mission chief", "OAS")),
+        ("Tom Ruto, president of Steel Union, will be president of the new company.", ("president", "Steel Union")),
+        ("He said he would press Prime Minister Tom Ruto.", ("prime minister", None)),
         ("Larkspur Motors named Tom Ruto chief executive on Tuesday.", ("chief executive", "Larkspur Motors")),
     ],
 )  # fmt: skip
