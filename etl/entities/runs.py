@@ -233,7 +233,8 @@ class Runs:
         if _is_titled(last) or (_is_titled(lower[then]) and self.capital[then + 1 : then + 2] == [True]):
             return False  # President of ...; a Bench of Justices X
         if last in lx.TAILS and j - first >= 2 and not (last in lx.ORG_TAILS and self._is_land(then)):
-            return False  # the Rose Garden | of the White House
+            field = last not in lx.LOC_TAILS and then == j + 1 and smallness(lower[then]) >= 5
+            return field and last != "police"  # Journal of Physics; the Rose Garden | of the White House
         before = (k for k in range(first, j - 1) if not fresh[k] and self.tokens.kinds[k] != "mark")
         return all(smallness(lower[k]) >= 3 or self._is_nation(k) for k in before)
 

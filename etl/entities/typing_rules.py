@@ -99,9 +99,8 @@ class Typer:
             votes["ORG"] += 1.2  # a person of that name is introduced with a full name, and then joins it
         if size > 1:
             self._vote_ends(lower[first], lower[last], "of" in lower[first + 1 : last], votes)
-            of = next((k for k in range(first + 2, last) if lower[k] == "of"), None)
-            if of is not None and lower[of - 1] in lx.ORG_TAILS | lx.ORG_HEADS:
-                votes["ORG"] += 4  # Communist Party of China
+            of = next((k for k in range(first + 1, last) if lower[k] in ("of", "for")), first)
+            self._vote_head(lower[of - 1] if of > first else "", votes)
             self._vote_person_shape(piece, votes)
         else:
             self._vote_single(piece, votes)
@@ -135,6 +134,15 @@ class Typer:
             votes["LOC"] += 3
         elif head in lx.DIRECTIONS or head == "new":
             votes["LOC"] += 1.5
+
+    def _vote_head(self, head: str, votes: Votes) -> None:
+        """Vote by the last word before "of": Communist Party of China, Turkish War of Independence."""
+        if head in lx.EVENT_TAILS:
+            votes["EVENT"] += 5
+        elif head in lx.MISC_TAILS:
+            votes["MISC"] += 5
+        elif head in lx.ORG_TAILS or head in lx.ORG_HEADS:
+            votes["ORG"] += 4
 
     def _vote_person_shape(self, piece: Piece, votes: Votes) -> None:
         tokens = self.tokens
@@ -287,6 +295,10 @@ class Typer:
             votes["LOC"] += 2
         if before == "at" and any(word in lx.OFFICE_HEADS for word in lower[max(0, i - 4) : i]):
             votes["ORG"] += 3  # an economist at X
+        named = i > 0 and self.tokens.words[i - 1].istitle() and not self.tokens.fresh[i - 1]
+        if before == "of" and named and piece.stop - piece.first == 1:
+            votes["PERSON"] -= 1.0  # Geoffrey of Monmouth
+            votes["LOC"] += 0.6
         if before == "of" and i > 0:
             if lower[i - 1] in lx.PLACE_OF:
                 votes["LOC"] += 3

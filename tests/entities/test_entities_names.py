@@ -89,10 +89,13 @@ def labels(text: str) -> dict[str, str]:
         ("Labour's education spokesperson, Ada Moe, spoke.", "Labour", "ORG"),
         ("Greenfield Kaspia campaign director Ada Moe spoke.", "Greenfield Kaspia", "ORG"),
         ("Ada Moe, independent member for Burrawang, spoke.", "Burrawang", "LOC"),
+        ("She won the Kaspara Prize for Fiction.", "Kaspara Prize for Fiction", "MISC"),
+        ("It is the Kasparan War of Independence.", "Kasparan War of Independence", "EVENT"),
+        ("She is Ada of Monmor.", "Monmor", "LOC"),
         ("Kaspara Silicon fell. Kaspara's president, Ada Moe, spoke.", "Kaspara Silicon", "ORG"),
     ],
 )
-def test_who_leads_a_body_and_who_sits_for_a_place(text: str, name: str, label: str) -> None:
+def test_what_a_name_is_told_by_its_words_and_by_what_stands_around(text: str, name: str, label: str) -> None:
     assert labels(text).get(name) == label
 
 
