@@ -16,6 +16,16 @@ from etl.clean.evidence import Candidate
 _SAMPLE = 800
 # A shorter text says too little: what is declared wins unless the script speaks against it.
 _SHORT = 80
+# Languages that much news is written in. Short texts look like many others too, which must be so much likelier.
+_WIDELY = frozenset((
+    "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr",
+    "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "lo", "lt", "lv",
+    "mk", "ml", "mn", "mr", "ms", "my", "ne", "nl", "no", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl",
+    "sq", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh",
+))  # fmt: skip
+_LIKELIER = 10
+# Confidence in a declared language of which the text says little.
+_DECLARED = 0.6
 # What the model calls texts of no language: lists of numbers, and articles that a paywall has scrambled.
 _NO_LANGUAGE = "zxx"
 # Ends of addresses that only those have who write the month first.
@@ -55,10 +65,10 @@ def language_of(text: str, declared: tuple[Candidate, ...] = ()) -> Detected:
     if named and named[0][0] == guess:
         return Detected(guess, max(confidence, 0.9), "detected in the text, and declared so", "text", candidates)
     if named and (letters < _SHORT or confidence < 0.5 or guess == _NO_LANGUAGE):
-        return Detected(named[0][0], 0.5, "declared; the text does not tell", named[0][1].source, candidates)
+        return Detected(named[0][0], _DECLARED, "declared; the text does not tell", named[0][1].source, candidates)
     if named and len(text) > _SAMPLE and _classify(text[len(text) // 2 :][:_SAMPLE])[0] == named[0][0]:
         why = f"declared, and detected in the midst of the text, which begins in another ({guess})"
-        return Detected(named[0][0], 0.5, why, named[0][1].source, candidates)
+        return Detected(named[0][0], _DECLARED, why, named[0][1].source, candidates)
     return Detected(guess, confidence, "detected in the text", "text", candidates)
 
 
@@ -96,12 +106,13 @@ def _declared(named: list[tuple[str, Candidate]], declared: tuple[Candidate, ...
 
 
 def _classify(text: str) -> tuple[str, float]:
-    scores = [(code, float(score)) for code, score in _identifier().rank(text)[:5]]
+    scores = [(code_of(code) or code, float(score)) for code, score in _identifier().rank(text)[:5]]
     # The model multiplies probabilities of overlapping features: its odds are far too steep and must be flattened.
     scale = max(1.0, math.sqrt(len(text)))
     top = scores[0][1]
-    weights = [math.exp((score - top) / scale) for _, score in scores]
-    return code_of(scores[0][0]) or scores[0][0], round(weights[0] / sum(weights), 3)
+    weights = {code: math.exp((score - top) / scale) / (1 if code in _WIDELY else _LIKELIER) for code, score in scores}
+    guess = max(weights, key=lambda code: weights[code])
+    return guess, round(weights[guess] / sum(weights.values()), 3)
 
 
 @lru_cache(maxsize=1)

@@ -263,10 +263,14 @@ class Stories(_OfRevisions):
     def arguments(
         self, connection: Connection, revisions: Mapping[int, Revision], settings: Settings
     ) -> Mapping[int, tuple[Any, ...]]:
-        """Return title, text, the keys of the entities mentioned, and the language."""
+        """Return title, text, the keys of the entities mentioned, and the language where it is sure."""
         keys = mentions.entity_keys(connection, revisions)
+        sure = {one for one, revision in revisions.items() if revision.language_confidence >= stories.SURE}
         return {
-            revision_id: (revision.title, revision.text, tuple(keys[revision_id]), revision.language)
+            revision_id: (
+                *(revision.title, revision.text, tuple(keys[revision_id])),
+                revision.language if revision_id in sure else None,
+            )
             for revision_id, revision in revisions.items()
         }
 

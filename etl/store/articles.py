@@ -87,6 +87,7 @@ class Revision:
     title: str | None
     text: str
     language: str | None
+    language_confidence: float  # 0 to 1
     day: date  # published, or first seen where that is not known
     published_day: date | None
     order: tuple[str, str, str]
@@ -427,6 +428,7 @@ def _revision(row: Any) -> Revision:
         row.title,
         row.text,
         row.language,
+        row.language_confidence or 0.0,
         row.day,
         row.published_date,
         order_of(row),

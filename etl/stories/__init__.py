@@ -7,6 +7,7 @@ from etl.stories.assignment import assign
 from etl.stories.terms import story_terms
 
 STAGE = "stories"
+SURE = 0.6  # confidence of a language below which words are taken for English: headlines look like many languages
 VERSION = 4
 
-__all__ = ["STAGE", "VERSION", "assign", "story_terms"]
+__all__ = ["STAGE", "SURE", "VERSION", "assign", "story_terms"]

@@ -132,16 +132,16 @@ WHERE u.url_sha256 = s.address_sha256 AND u.article_id IS DISTINCT FROM a.articl
 
 -- name: load_revisions
 -- Revisions to work on, as far as they are still on show.
-SELECT r.revision_id, r.article_id, r.title, r.text, r.language, r.published_at, r.published_date, r.published_precision,
-       r.content_sha256, a.identity_sha256, a.url, a.first_seen_at, a.current_revision_id = r.revision_id AS is_current,
+SELECT r.revision_id, r.article_id, r.title, r.text, r.language, r.language_confidence, r.published_at, r.published_date,
+       r.published_precision, r.content_sha256, a.identity_sha256, a.url, a.first_seen_at, a.current_revision_id = r.revision_id AS is_current,
        coalesce(r.published_date, (a.first_seen_at AT TIME ZONE 'UTC')::date) AS day
 FROM news.revision r JOIN news.article a USING (article_id)
 WHERE r.revision_id = ANY (%(revision_ids)s)
 
 -- name: load_current
 -- Articles with the text on show.
-SELECT r.revision_id, r.article_id, r.title, r.text, r.language, r.published_at, r.published_date, r.published_precision,
-       r.content_sha256, a.identity_sha256, a.url, a.first_seen_at, true AS is_current,
+SELECT r.revision_id, r.article_id, r.title, r.text, r.language, r.language_confidence, r.published_at, r.published_date,
+       r.published_precision, r.content_sha256, a.identity_sha256, a.url, a.first_seen_at, true AS is_current,
        coalesce(r.published_date, (a.first_seen_at AT TIME ZONE 'UTC')::date) AS day
 FROM news.article a JOIN news.revision r ON r.revision_id = a.current_revision_id
 WHERE a.article_id = ANY (%(article_ids)s)

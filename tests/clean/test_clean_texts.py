@@ -342,3 +342,18 @@ def test_a_text_that_begins_with_a_quotation_in_another_language_has_its_own() -
         article = clean(Document(json.dumps({**record, "language": language}).encode(), RECORD_MEDIA_TYPE, "r#1"))
         assert isinstance(article, CleanArticle)
         assert article.language == language
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Mole Dey: Lindfort Mayor And Others Join Campaign",
+        "Brunn Rift Hurts Ferry Line",
+        "Mayor Brunn And More Join To Ban Word Bossy",
+    ],
+)
+def test_headlines_are_of_a_language_that_news_is_written_in(headline: str) -> None:
+    """By their letters they are Nigerian Pidgin and Luxembourgish."""
+    article = clean(Document(json.dumps({"title": headline}).encode(), RECORD_MEDIA_TYPE, "r#1"))
+    assert isinstance(article, CleanArticle)
+    assert article.language == "en"
