@@ -266,8 +266,6 @@ class Runs:
             listed = smallness(left[-1]) > 0 and smallness(lower[stop - 1]) > 0 and stop - j <= 3
             if listed and any(w in lx.ORG_HEADS or w in lx.FOR_HEADS for w in left):
                 return True
-        if ("ministry" in left or "department" in left) and "of" in left and self.capital[j - 1]:
-            return stop - j <= 3
         body = next((k + 1 for k in range(j + 1, stop) if lower[k] in lx.ORG_TAILS), stop)
         ends = lower[body - 1] in lx.ORG_TAILS and body - j >= 2
         if tokens.fresh[first] and len(left) == 1:
