@@ -13,6 +13,8 @@ def singular(noun: str) -> str:
         return IRREGULAR_NOUNS[noun]
     if noun in UNCHANGED or not noun.endswith("s") or noun.endswith(("ss", "us", "is")) or len(noun) < 4:
         return noun
+    if noun.endswith("wives"):
+        return noun[:-3] + "fe"  # midwives, housewives
     if noun.endswith("men"):
         return noun[:-3] + "man"
     if noun.endswith("ies") and len(noun) > 4:
