@@ -7,8 +7,8 @@ would have a term.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from math import exp, log
@@ -37,6 +37,7 @@ STEMMERS = {
 TRUNK = 5  # letters that are kept of words of other languages, whose endings nobody knows (McNamee and Mayfield 2004)
 WRITTEN_ALIKE = {"hr": "sr", "bs": "sr", "nb": "no", "nn": "no"}  # languages with the table of another
 NOUNS_HAVE_CAPITALS = ("de", "lb")
+REMEMBERED = 100_000  # terms of a language
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,16 @@ class Vocabulary:
     shortest: int = 0  # letters of a word that counts
     capitals_name: bool = True
     length: float = 1.0  # of a text as a vector of terms
+    weighed: dict[tuple[str, bool], float] = field(default_factory=dict)  # what ``idf`` returned
 
-    def terms(self, tokens: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """Yield the terms of normalised words, each with the position of the word that it begins in."""
+    def terms(self, tokens: Sequence[str]) -> Iterable[tuple[int, str]]:
+        """Return the terms of normalised words, each with the position of the word that it begins in."""
         if self.size:
-            yield from cut(tokens, self.size)
-            return
-        for at, token in enumerate(tokens):
-            if len(token) >= self.shortest or token.isdigit():
-                yield at, self.stem(token)
+            return cut(tokens, self.size)
+        if self.shortest:
+            long = ((at, one) for at, one in enumerate(tokens) if len(one) >= self.shortest or one.isdigit())
+            return ((at, self.stem(token)) for at, token in long)
+        return enumerate(map(self.stem, tokens))
 
     def names(self, term: str, written: str) -> bool:
         """Tell whether a word is written like a name; where all nouns are, only words that are not known can be."""
@@ -66,10 +68,16 @@ class Vocabulary:
 
     def idf(self, term: str, *, is_name: bool) -> float:
         """Return the inverse document frequency of a term, 0 for stop words."""
+        found = self.weighed.get((term, is_name))
+        if found is None:
+            if len(self.weighed) >= REMEMBERED:  # words of a long run never end
+                self.weighed.clear()
+            found = self.weighed[term, is_name] = self._idf(term, UNKNOWN_NAME if is_name else UNKNOWN_WORD)
+        return found
+
+    def _idf(self, term: str, unknown: float) -> float:
         count = self.counts.get(term) or self._by_chance(term)
-        if count > STOP_DOCUMENTS * self.documents:
-            return 0.0
-        return log(self.documents / (count or (UNKNOWN_NAME if is_name else UNKNOWN_WORD)))
+        return 0.0 if count > STOP_DOCUMENTS * self.documents else log(self.documents / (count or unknown))
 
     def _by_chance(self, term: str) -> float:
         """Return in how many documents two characters of a script without blanks would meet by chance."""
