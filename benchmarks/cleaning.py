@@ -237,7 +237,10 @@ def main(arguments: Sequence[str] = ()) -> None:
             rows = random.Random(20260101).sample(rows, given.sample)  # noqa: S311 (the same pages each time)
         taking_part = tools(rows)
         if given.only:
-            taking_part = {name: taking_part[name] for name in given.only.split(",")}
+            wanted = given.only.split(",")
+        if unknown := set(wanted) - taking_part.keys():
+            sys.exit(f"no tool is called {', '.join(sorted(unknown))}; there are {', '.join(taking_part)}")
+        taking_part = {name: taking_part[name] for name in wanted}
         sys.stdout.write(
             f"{Path(path).name}: {len(rows)} pages\n" + "\n".join(report(rows, run(rows, taking_part))) + "\n"
         )
