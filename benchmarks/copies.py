@@ -27,6 +27,7 @@ from typing import Any
 from benchmarks.corpus import Generator
 from benchmarks.edits import KNOWN, UNKNOWN, Edit, sentences
 from benchmarks.series_texts import bulletins, corrected_reports, live_blogs
+from tests.bcubed import bcubed, f1
 
 START = datetime(2025, 6, 1)  # noqa: DTZ001  (only the order counts)
 COPIES, LATE = 4, 0.25
@@ -158,7 +159,8 @@ def _measure(rows: Sequence[Row]) -> None:
     for name, method in methods.items():
         rate, groups = method(rows)
         ours = ours or groups
-        figures = [f"{one:.3f}" for one in (*_pairwise(rows, groups), _bcubed(rows, groups))]
+        items = f1(*bcubed(dict(enumerate(groups)), dict(enumerate(row.group for row in rows))))
+        figures = [f"{one:.3f}" for one in (*_pairwise(rows, groups), items)]
         merged = [f"{_falsely_merged(rows, groups, one):.1%}" for one in classes]
         print(f"| {name} | {rate:,.0f} | {' | '.join((*figures, *merged))} |", flush=True)
     print("\nCopydesk, copies found by kind: " + _by_kind(rows, ours))
@@ -174,15 +176,6 @@ def _pairwise(rows: Sequence[Row], groups: Sequence[int]) -> tuple[float, float,
     both = _pairs_within((row.group, group) for row, group in zip(rows, groups, strict=True))
     precision, recall = both / max(1, _pairs_within(groups)), both / _pairs_within(row.group for row in rows)
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
-
-
-def _bcubed(rows: Sequence[Row], groups: Sequence[int]) -> float:
-    """F1 of BCubed precision and recall (Bagga and Baldwin 1998), averaged over articles."""
-    wanted, got = Counter(row.group for row in rows), Counter(groups)
-    both = Counter((row.group, group) for row, group in zip(rows, groups, strict=True))
-    precision = sum(n * n / got[group] for (_, group), n in both.items()) / len(rows)
-    recall = sum(n * n / wanted[truth] for (truth, _), n in both.items()) / len(rows)
-    return 2 * precision * recall / (precision + recall)
 
 
 def _falsely_merged(rows: Sequence[Row], groups: Sequence[int], of: str) -> float:

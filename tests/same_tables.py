@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy
 
+from tests.bcubed import bcubed, f1
+
 # A revision by its natural key: (article's identity, content).
 _REVISION = "encode(a.identity_sha256, 'hex') AS article, encode(r.content_sha256, 'hex') AS content"
 _OF_REVISION = "JOIN news.revision r USING (revision_id) JOIN news.article a USING (article_id)"
@@ -122,14 +124,7 @@ def agreement(one: Iterable[frozenset[str]], other: Iterable[frozenset[str]]) ->
     """Return the BCubed F1 of two groupings of the same articles, 0 to 1 (Bagga and Baldwin 1998)."""
     here = {item: group for group in one for item in group}
     there = {item: group for group in other for item in group}
-    items = here.keys() | there.keys()
-    if not items:
-        return 1.0
-    nobody: frozenset[str] = frozenset()
-    shared = {item: len(here.get(item, nobody) & there.get(item, nobody)) for item in items}
-    precision = sum(shared[item] / len(here[item]) for item in here) / len(items)
-    recall = sum(shared[item] / len(there[item]) for item in there) / len(items)
-    return 0.0 if precision + recall == 0 else 2 * precision * recall / (precision + recall)
+    return f1(*bcubed(here, there))
 
 
 def _checksum(rows: Iterable[str]) -> str:

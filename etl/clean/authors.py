@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.clean.addresses import host
-from etl.clean.bylines import looks_like_name
+from etl.clean.bylines import AND, looks_like_name
+from etl.clean.characters import folded_letters
 from etl.clean.evidence import Candidate
 from etl.clean.names import people
 
@@ -22,7 +23,7 @@ _OFFICE = re.compile(
     r"|company|university|department|center|centre|council|services?|web|office|news)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s(?:and|und|et|y|e|og|och|en|и|&)\s", re.IGNORECASE)
+_AND = re.compile(rf"\s(?:{AND}|&)\s", re.IGNORECASE)
 
 # Texts around the heading among which a byline stands, and the length of one with its date and its rubric.
 _ABOVE = 8
@@ -47,9 +48,9 @@ class Seen:
     def __init__(self, texts: Sequence[str], titles: Sequence[str]) -> None:
         """Take the upper texts of a page in their order, and its titles."""
         self._texts = texts
-        headings = {_letters(title) for title in titles} - {""}
+        headings = {folded_letters(title) for title in titles} - {""}
         longest = 2 * max(map(len, headings), default=0)
-        at = [i for i, text in enumerate(texts) if len(text) <= longest and _letters(text) in headings]
+        at = [i for i, text in enumerate(texts) if len(text) <= longest and folded_letters(text) in headings]
         self.heading = at[0] if at else -1
         self.near = frozenset(j for i in at for j in range(max(0, i - _ABOVE), min(len(texts), i + _BELOW)))
         self._near: str | None = None
@@ -59,13 +60,13 @@ class Seen:
         """Tell whether a name stands in a short text near the heading."""
         if self._near is None:
             near = (self._texts[i] for i in sorted(self.near))
-            self._near = " ".join(_letters(text) for text in near if len(text) <= _LONGEST_BYLINE)
-        return _letters(name) in self._near
+            self._near = " ".join(folded_letters(text) for text in near if len(text) <= _LONGEST_BYLINE)
+        return folded_letters(name) in self._near
 
     def anywhere(self, name: str) -> bool:
         """Tell whether a name stands in a text of the page's upper part."""
-        self._all = " ".join(map(_letters, self._texts)) if self._all is None else self._all
-        return _letters(name) in self._all
+        self._all = " ".join(map(folded_letters, self._texts)) if self._all is None else self._all
+        return folded_letters(name) in self._all
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def _holds(more: _Named, fewer: tuple[str, ...]) -> bool:
     # One more may be the office of the first: "Jane Roe, Master Gardener".
     if len(more.people) < len(fewer) + (1 if more.joined else 2) or not all(map(looks_like_name, more.people)):
         return False
-    return all(any(_letters(name) in _letters(other) for other in more.people) for name in fewer)
+    return all(any(folded_letters(name) in folded_letters(other) for other in more.people) for name in fewer)
 
 
 def _read(listed: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[_Named], tuple[str, ...]]:
@@ -139,8 +140,8 @@ def _read(listed: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[_Named], 
 
 
 def _is_office(name: str, sites: Sequence[str], url: str | None) -> bool:
-    letters = _letters(name)
-    own = {_letters(site) for site in sites} - {""}
+    letters = folded_letters(name)
+    own = {folded_letters(site) for site in sites} - {""}
     labels = host(url).split(".")[:-1]
     initials = "".join(word[:1] for word in name.casefold().split())
     return (
@@ -150,7 +151,3 @@ def _is_office(name: str, sites: Sequence[str], url: str | None) -> bool:
         or any(letters == label or (len(label) > 2 and label == initials) for label in labels)
         or any(len(letters) > 4 and label.startswith(letters) and " " not in name for label in labels)
     )
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

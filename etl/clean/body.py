@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from etl.clean.agreement import closeness, medoid, supported
@@ -54,9 +55,10 @@ def body_of(
 
     found = blocks(tree, furniture=False)
     given = opinions(tree, found, busy=busy)
-    lines, choice, closest = _agreed(_unflattened(given, titles), lambda: slowly(tree))
+    another = cache(lambda: slowly(tree))
+    lines, choice, closest = _agreed(_unflattened(given, titles), another)
     if not busy and closest < _APART:
-        slow = slowly(tree)
+        slow = another()
         if sum(map(len, slow)) > _MORE * sum(map(len, lines)) and not _is_flat(slow, titles):
             given["trafilatura, slowly"] = slow
             lines, choice = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from etl.clean.characters import folded_letters
 from etl.clean.datelines import is_date_line
 from etl.clean.gates import asks_to_subscribe
 
@@ -73,12 +74,12 @@ def without_boilerplate(lines: list[str], titles: list[str]) -> list[str]:
 
     A headline said again goes only at the head of the text; a line said twice in a row is said once.
     """
-    headlines = {_letters(title) for title in titles} - {""}
+    headlines = {folded_letters(title) for title in titles} - {""}
     kept: list[str] = []
     for line in lines:
         if kept and kept[-1] == line:
             continue
-        if _letters(line) in headlines and len(kept) < 3:
+        if folded_letters(line) in headlines and len(kept) < 3:
             continue
         if not is_boilerplate(line):
             kept.append(line)
@@ -87,11 +88,9 @@ def without_boilerplate(lines: list[str], titles: list[str]) -> list[str]:
 
 def is_boilerplate(line: str) -> bool:
     """Tell whether a line points to other articles, belongs to a box, or holds a date and nothing else."""
+    if _SCRIPT.match(line):
+        return True
     if len(line) > _LONGEST:
-        return _SCRIPT.match(line) is not None
-    boxed = _POINTERS.match(line) or _BOXES.match(line) or _CAPTION.search(line) or _SCRIPT.match(line)
+        return False
+    boxed = _POINTERS.match(line) or _BOXES.match(line) or _CAPTION.search(line)
     return boxed is not None or asks_to_subscribe(line) or is_date_line(line)
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

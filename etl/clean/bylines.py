@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from etl.clean.addresses import host, slug
 from etl.clean.calendar_names import ANY_LANGUAGE
+from etl.clean.characters import folded_letters
 from etl.clean.names import BY_CJK, BY_ELSEWHERE, ROLE
 from etl.clean.pagetexts import raw_texts
 from etl.clean.textdates import mentions
@@ -38,9 +39,9 @@ _BY_NAME = re.compile(
 _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・ ]{2,12}")
 # The same behind a name, at the head of a line with an address or a paper's name after it.
 _REPORTED = re.compile(r"(?P<name>[\uac00-\ud7af]{2,4})\s*(?:기자|특파원)(?!\w).{0,50}")
-_AND = r"and|und|et|y|e|og|och|en|и"
-_JOINED = re.compile(rf",|,?\s*(?:&|{_AND})", re.IGNORECASE)
-_SIGNED = re.compile(rf"\s*[,/|(]\s*|\s+(?:{_AND})\s+")
+AND = r"and|und|et|y|e|og|och|en|и"  # as a line of names has it
+_JOINED = re.compile(rf",|,?\s*(?:&|{AND})", re.IGNORECASE)
+_SIGNED = re.compile(rf"\s*[,/|(]\s*|\s+(?:{AND})\s+")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\b\.?", re.IGNORECASE)
 _BEFORE_DATE = re.compile(r"\s*,?\s*(?:(?<!\w)(?:am|on|le|el|il|den|på|op|em)\s+)?$")
 _PIECES = re.compile(r"\s*[|·•‧∙/]\s*|\s+[-–—]\s+")
@@ -191,14 +192,9 @@ def linked_names(
 
 def _spelled(links: Sequence[tuple[str, str]], texts: Sequence[str]) -> str | None:
     """Return the text that the address of an author's page spells: "/authors/jane-roe"."""
-    spelled = {letters for _, address in links if (letters := _letters(slug(address)))}
-    return next(
-        (text for text in texts if len(text) <= _LONGEST and looks_like_name(text) and _letters(text) in spelled), None
-    )
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    spelled = {letters for _, address in links if (letters := folded_letters(slug(address)))}
+    short = (text for text in texts if len(text) <= _LONGEST and looks_like_name(text))
+    return next((text for text in short if folded_letters(text) in spelled), None)
 
 
 def _is_here(address: str, url: str | None) -> bool:

@@ -108,6 +108,11 @@ def squeeze(text: str) -> str:
     return _AROUND_NEWLINE.sub("\n", _BLANKS.sub(" ", text)).strip()
 
 
+def folded_letters(text: str) -> str:
+    """Return a text's letters and digits, case folded: what is left to compare of names and titles."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
 def one_line(text: str | None) -> str:
     """Return the text repaired, on one line; an empty string for None."""
     return " ".join(repair(text).text.split()) if text else ""

@@ -14,6 +14,7 @@ from lxml import etree
 
 from etl.clean.addresses import whatwg
 from etl.clean.blocks import text_length
+from etl.clean.characters import folded_letters
 from etl.clean.textdates import mentions
 
 # htmldate takes today as its limit unless told: a page's date must not depend on when it is read.
@@ -51,10 +52,10 @@ def url_day(url: str | None) -> str | None:
 
 def listed_date(tree: Any, titles: Sequence[str], language: str | None, url: str | None) -> str | None:
     """Return the date beside a page's own title in one of its lists of articles, linked to the page itself, or None."""
-    own, named = _bare(whatwg(url)), [squeezed for title in titles if (squeezed := _letters(title))]
+    own, named = _bare(whatwg(url)), [squeezed for title in titles if (squeezed := folded_letters(title))]
     links = (link for link in tree.iter("a") if own and _bare(whatwg(link.get("href"), url)) == own)
     for link in islice(links, _LINKS):
-        text = _letters(" ".join(link.itertext())[:_ENTRY])
+        text = folded_letters(" ".join(link.itertext())[:_ENTRY])
         found = _date_beside(link, language) if any(title in text for title in named) else None
         if found is not None:
             return found
@@ -77,10 +78,6 @@ def _date_beside(link: Any, language: str | None) -> str | None:
 
 def _bare(address: str | None) -> str | None:
     return None if address is None else address.partition("#")[0].rstrip("/")
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def guessed_day(tree: Any, url: str | None, captured_at: datetime | None, size: int = 0) -> str | None:

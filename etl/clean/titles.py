@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.clean.addresses import host, slug
-from etl.clean.characters import one_line
+from etl.clean.characters import folded_letters, one_line
 from etl.clean.evidence import Candidate
 from etl.clean.textdates import mentions
 
@@ -35,29 +35,32 @@ def without_site(titles: list[Candidate], outlets: list[Candidate], url: str | N
     gives just the rest as the title. A record's own title stays in front.
     """
     flat = [Candidate(one_line(one.value[:_LONGEST]), one.source) for one in titles]
-    sites = {_letters(one.value) for one in outlets} | {_letters(host(url).rpartition(".")[0]), _letters(host(url))}
+    sites = {folded_letters(one.value) for one in outlets} | {
+        folded_letters(host(url).rpartition(".")[0]),
+        folded_letters(host(url)),
+    }
     sites |= _prefixes(flat) | _mastheads(flat, _words(slug(url)))
-    bare = {_letters(one.value) for one in flat if one.source in _BARE}
+    bare = {folded_letters(one.value) for one in flat if one.source in _BARE}
     cut = [Candidate(_cut(one.value, sites - {""}, bare - {""} - sites, url), one.source) for one in flat]
     parts = {one_line(one.value): list(map(one_line, one.value.split("\n"))) for one in titles if one.source == "h1"}
-    return _seen_first([one for one in cut if _letters(one.value) not in sites], parts, url)
+    return _seen_first([one for one in cut if folded_letters(one.value) not in sites], parts, url)
 
 
 def _prefixes(titles: list[Candidate]) -> set[str]:
     """Return what stands before the headline in a page's <title>: the name of a blog whose only <h1> it often is."""
-    stated = {_letters(one.value) for one in titles if one.source not in ("title", "h1")}
+    stated = {folded_letters(one.value) for one in titles if one.source not in ("title", "h1")}
     split = [_COLON.split(one.value, maxsplit=1) for one in titles if one.source == "title"]
-    return {_letters(parts[0]) for parts in split if len(parts) == 2 and _letters(parts[1]) in stated}
+    return {folded_letters(parts[0]) for parts in split if len(parts) == 2 and folded_letters(parts[1]) in stated}
 
 
 def _mastheads(titles: list[Candidate], address: set[str]) -> set[str]:
     """Return headings that are one part of the page's <title> whose other part is what the address says."""
-    headings = {_letters(one.value) for one in titles if one.source == "h1" and not _words(one.value) & address}
+    headings = {folded_letters(one.value) for one in titles if one.source == "h1" and not _words(one.value) & address}
     found = set()
     for one in titles:
         parts = _SEPARATOR.split(one.value) if one.source == "title" else []
-        names = {_letters(part) for part in parts} & headings
-        rest = [_words(part) for part in parts if _letters(part) not in names]
+        names = {folded_letters(part) for part in parts} & headings
+        rest = [_words(part) for part in parts if folded_letters(part) not in names]
         found |= names if any(_shared(words, [address]) >= _RELATED for words in rest) else set()
     return found
 
@@ -121,15 +124,15 @@ def _cut(title: str, sites: set[str], others: set[str], url: str | None) -> str:
         if not head or not tail:
             continue
         barred = "|" in found[0] and len(tail.split()) <= _TAIL_WORDS and len(head) > len(tail)
-        if _names_site(tail, sites) or _letters(head) in others or barred or _is_host(tail, url):
+        if _names_site(tail, sites) or folded_letters(head) in others or barred or _is_host(tail, url):
             return _cut(head, sites, others, url)
-        if _names_site(head, sites) or (_letters(tail) in others and len(tail) > len(head)):
+        if _names_site(head, sites) or (folded_letters(tail) in others and len(tail) > len(head)):
             return _cut(tail, sites, others, url)
     return title
 
 
 def _names_site(part: str, sites: set[str]) -> bool:
-    letters = _letters(part)
+    letters = folded_letters(part)
     return bool(letters) and any(
         letters == site or (len(letters) > 3 and letters in (f"the{site}", f"{site}com")) for site in sites
     )
@@ -137,7 +140,7 @@ def _names_site(part: str, sites: set[str]) -> bool:
 
 def _is_host(part: str, url: str | None) -> bool:
     """Tell whether a short name is behind the host: by its initials, or as it begins."""
-    words = [_letters(word) for word in part.split()]
+    words = [folded_letters(word) for word in part.split()]
     labels = host(url).split(".")[:-1]
     if not 1 < len(words) <= _SITE_WORDS:
         return False
@@ -147,7 +150,3 @@ def _is_host(part: str, url: str | None) -> bool:
         (len(label) > 2 and label == initials) or (len(first) >= _SITE_WORD and label.startswith(first))
         for label in labels
     )
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -25,6 +25,7 @@ FORCES = word_set(
 LONGEST_OFFICE = 9  # tokens
 TENSED = word_class("behind") | word_class("ahead")  # verbs: Pell met president Holm
 LONGEST_ASIDE = 3  # words of what an office is about: head of risk, vice president for safety
+STATED_FIELDS = lx.PORTFOLIOS - {"state"}
 OTHER_OFFICES = lx.OFFICE_HEADS - lx.PORTFOLIOS  # that are no field of another
 CARDINALS = lx.NUMBER_WORDS - word_set("First Second Third Fourth Fifth Last Next")
 TIME_UNITS = word_class("time_units")
@@ -40,6 +41,7 @@ JOINING = LINKING | {"and", "-", ",", "&"}
 # Ranks and dignities that go on before a name after the office itself: spokesman Commodore X
 RANKS = word_class("ranks")
 GRADES = word_set("first rear vice lieutenant lt. major brigadier chief master staff")
+RANKED = RANKS | GRADES
 SECRETARIES_OF = word_class("secretaries_of")
 
 
@@ -59,7 +61,7 @@ def normal_role(words: list[str]) -> str:
     )
     text = text.replace("adviser", "advisor").replace(" of the ", " of ")
     head, of, rest = text.partition("minister of ")
-    if of and head.split()[-1:] and head.split()[-1] in lx.PORTFOLIOS - {"state"}:
+    if of and head.split()[-1:] and head.split()[-1] in STATED_FIELDS:
         text = f"{head}minister for {rest}"  # deputy foreign minister for political affairs
     elif of and rest and not rest.startswith("state"):
         text = f"{head}{rest} minister"
@@ -178,7 +180,7 @@ def titled_from(reading: Reading, first: int, stop: int) -> int:
         return first
     for k in range(stop - 2, first - 1, -1):
         small = words[k].islower() and lower[k] in lx.OFFICE_HEADS and lower[k] not in QUALIFIERS
-        if small and lower[k + 1] not in JOINING and not all(word in RANKS | GRADES for word in lower[k + 1 : stop]):
+        if small and lower[k + 1] not in JOINING and not all(word in RANKED for word in lower[k + 1 : stop]):
             return k + 1
     return first
 

@@ -97,7 +97,12 @@ def _role_at(reading: Reading, number: int, i: int, end: int, again: bool) -> tu
     lower = reading.lower
     if again and i + 2 < end and lower[i] in ("since", "until", "from") and lower[i + 1].isdigit():
         i += 4 if lower[i + 2] == "to" else 2
-    if again and i + 1 < end and lower[i] == "and" and (lower[i + 1] in LINKS | NOWADAYS or lower[i + 1] == "before"):
+    if (
+        again
+        and i + 1 < end
+        and lower[i] == "and"
+        and (lower[i + 1] in LINKS or lower[i + 1] in NOWADAYS or lower[i + 1] == "before")
+    ):
         i += 1  # and is now | vice president
     elif again and i + 2 < end and lower[i : i + 3] == ["and", "a", "former"]:
         return _office_phrase(reading, number, i + 1, end, comma=True)
@@ -324,7 +329,7 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         return None
     if words == ["head"] and lower[j : j + 1] == ["to"]:
         return None  # For what is left, head to
-    if words[0] in ORDINALS or (words[0] == "first" and words[1] not in OFFICE_STARTS - {"officer"}):
+    if words[0] in ORDINALS or (words[0] == "first" and (words[1] not in OFFICE_STARTS or words[1] == "officer")):
         return None  # the second lawmaker to resign
     calling = is_calling(words)
     words = former + words
@@ -349,8 +354,8 @@ def _office_phrase(reading: Reading, number: int, i: int, end: int, comma: bool)
         return None
     if comma and late is None and j < end and lower[j] in lx.SAYING:
         return None  # "after a talk with X, the secretary said": somebody else
-    follows = AFTER_OFFICE if late is None else AFTER_OFFICE | lx.SAYING.keys()
-    if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in follows:
+    told = late is not None and j < end and lower[j] in lx.SAYING
+    if comma and j < end and lower[j] not in ',.;:()"”—–-' and lower[j] not in AFTER_OFFICE and not told:
         return None
     chosen = late if late is not None else owner
     if chosen is None and not comma:
@@ -418,7 +423,9 @@ def _past_owner(reading: Reading, i: int, end: int) -> int:
         if tokens.kinds[k] == "possessive" or (tokens.words[k] in "'’" and tokens.touching(k)):
             return k + 1
         joined = tokens.words[k] == "-" and tokens.touching(k)
-        if not joined and (tokens.kinds[k] != "word" or reading.lower[k] in lx.FUNCTION_WORDS - {"up"}):
+        if not joined and (
+            tokens.kinds[k] != "word" or (reading.lower[k] in lx.FUNCTION_WORDS and reading.lower[k] != "up")
+        ):
             break
     return i
 

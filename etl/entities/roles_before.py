@@ -14,6 +14,7 @@ from etl.entities.offices import (
     OF_WORDS,
     OTHER_OFFICES,
     QUALIFIERS,
+    RANKED,
     RANKS,
     TENSED,
     in_office,
@@ -28,7 +29,6 @@ from etl.entities.reading import Reading
 from etl.records import Role
 
 PASSED_OVER = word_set("top new then first current longtime chief")
-ADDRESSES = lx.HONORIFICS - lx.OFFICE_HEADS
 LATELY = word_set("newly recently democratically")  # Nepal's newly elected | president
 CHOSEN = word_set("elected chosen appointed named designated nominated installed")
 SHORT_TITLES = word_set(
@@ -37,7 +37,7 @@ SHORT_TITLES = word_set(
 ABOUT = word_set("for of on at in")
 NOUN_LINKS = word_set("the of and for its his her")
 CONTINENTS = frozenset({"Europe", "Africa", "Asia", "Asia-Pacific", "Latin America", "Middle East"})  # of ministers
-PLACE_KINDS = lx.PLACE_NOUNS | {"state"}
+BODIES_AND_PLACES = BODY_NOUNS | lx.PLACE_NOUNS | {"state"}
 SMALL_WORDS = lx.FUNCTION_WORDS - NOUN_LINKS
 LONGEST_BODY = 8  # tokens of a body named in ordinary words
 POSSESSIVES = word_set("its his her their")
@@ -67,7 +67,7 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     if stop > begin + 3 and lower[stop - 1] == ")":
         opening = next((k for k in range(stop - 2, max(begin, stop - 6), -1) if lower[k] == "("), stop)
         stop = opening  # Assistant Commissioner (City) | X
-    while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in ADDRESSES):
+    while stop > begin and (lower[stop - 1] in SHORT_TITLES or lower[stop - 1] in lx.ADDRESSES):
         stop -= 1
         while stop > begin and stop < first and lower[stop - 1] in lx.REVERENT:
             stop -= 1
@@ -123,7 +123,7 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     if tail and (firm if comma else tail[-1].endswith(("ed", "ing"))):
         return []  # a spokesman for the gas giant, Gazprom; for the ousted Taleban; for the clinic treating X
     body = owner is not None and reading.mentions[owner].label == "ORG"
-    ranked = body and words[0] == "chief" and words[-1] in RANKS - CHIEFS and len(words) == 2
+    ranked = body and words[0] == "chief" and words[-1] in RANKS and words[-1] not in CHIEFS and len(words) == 2
     small = stop > 1 and reading.tokens.words[stop - 2].islower() and reading.tokens.words[stop - 1][0].isupper()
     rank = 1 if ranked else _rank(words, small)  # NATO chief | General X
     lead = words[: len(words) - rank] + tail
@@ -131,7 +131,7 @@ def roles_before(reading: Reading, number: int, first: int) -> list[Role]:
     if rank and lower[first - 1] in RANKS:
         made.append(made_role(reading, number, words[-rank:], None, first - rank, reading.stop[number]))
     ranked_from = first
-    while not comma and stop < ranked_from and lower[ranked_from - 1] in RANKS | GRADES:
+    while not comma and stop < ranked_from and lower[ranked_from - 1] in RANKED:
         ranked_from -= 1
     if ranked_from < first:  # commander in Sarajevo | General X
         made.append(made_role(reading, number, lower[ranked_from:first], None, ranked_from, reading.stop[number]))
@@ -217,11 +217,11 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
         if lower[k] in ABOUT and k > begin and lower[k - 1] in lx.OFFICE_HEADS and k + 1 < stop:
             if lower[k] == "of" and any(i in reading.at and not _is_adjective(reading, i) for i in range(k + 1, stop)):
                 return stop  # prime minister of Italy X
-            if not comma and any(lower[i] in OTHER_OFFICES - GRADES for i in range(k + 1, stop - 1)):
+            if not comma and any(lower[i] in OTHER_OFFICES and lower[i] not in GRADES for i in range(k + 1, stop - 1)):
                 return stop  # an aide of | wanted commander X
             whole = lower[k] in ("of", "for") and all(in_office(reading, i) for i in range(k + 1, stop))
             return stop if whole else k
-        ranked = reading.mention_label(k) == "LOC" and lower[k + 1] in RANKS | GRADES
+        ranked = reading.mention_label(k) == "LOC" and lower[k + 1] in RANKED
         if k in reading.at and not (_is_country(reading, k) or ranked or (comma and _is_adjective(reading, k))):
             break
         if tokens.kinds[k] == "word" and (lower[k] not in SMALL_WORDS or not comma):
@@ -236,7 +236,7 @@ def _about(reading: Reading, stop: int, begin: int, comma: bool) -> int:
 def _is_adjective(reading: Reading, k: int) -> bool:
     """Say whether a token is an adjective before a small word: the Kenyan | traders' union, Pacific collections."""
     small = reading.tokens.words[k + 1].islower() and reading.lower[k + 1] not in lx.FUNCTION_WORDS
-    placed = reading.mentions[reading.at[k]].label == "LOC" and reading.lower[k + 1] not in BODY_NOUNS | PLACE_KINDS
+    placed = reading.mentions[reading.at[k]].label == "LOC" and reading.lower[k + 1] not in BODIES_AND_PLACES
     return small and (placed or reading.mentions[reading.at[k]].label == "MISC")
 
 
@@ -312,7 +312,7 @@ def _qualifies(reading: Reading, i: int, first: int) -> bool:
     word = reading.tokens.words[i]
     if i + 1 < first and word.endswith("ing") and reading.mention_label(i - 1) in ("LOC", "ORG"):
         return True  # Larkspur Union's refereeing | commission | chairman
-    return i + 1 < first and word in lx.OFFICE_MODIFIERS and word not in lx.FUNCTION_WORDS | QUALIFIERS
+    return i + 1 < first and word in lx.OFFICE_MODIFIERS and word not in lx.FUNCTION_WORDS and word not in QUALIFIERS
 
 
 def _owns_in_plural(reading: Reading, i: int, begin: int) -> bool:
@@ -472,7 +472,7 @@ def _office_of_place(reading: Reading, number: int, stop: int, begin: int, comma
         last -= 1
     if comma and last < stop and reading.lower[last - 2 : last] == ["in", "the"]:
         last = stop = last - 2  # the chairman of Larkspur Union | in the state, X
-    if last < stop and reading.lower[stop - 1] not in BODY_NOUNS | lx.PLACE_NOUNS:
+    if last < stop and reading.lower[stop - 1] not in BODY_NOUNS and reading.lower[stop - 1] not in lx.PLACE_NOUNS:
         return None
     kind = reading.lower[last:stop] if reading.lower[stop - 1] in BODY_NOUNS else []
     if last < stop and reading.tokens.kinds[last - 1] == "possessive":

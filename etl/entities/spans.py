@@ -17,8 +17,7 @@ from etl.entities.tokens import Tokens
 
 CALLINGS = lx.word_class("no_offices")  # whose plurals are no titles of several people: Muslim Advocates
 PLURAL_OFFICES = lx.OFFICE_HEADS - CALLINGS
-ADDRESSES = lx.HONORIFICS - lx.OFFICE_HEADS
-HYPHENED = ADDRESSES | lx.SURNAMES  # Jo Pettit-Barr
+HYPHENED = lx.ADDRESSES | lx.SURNAMES  # Jo Pettit-Barr
 RANKS_BEFORE = lx.OFFICE_MODIFIERS - lx.PORTFOLIOS
 TITLE_ENDS = lx.OFFICE_HEADS | {"elect", "designate", "general"}
 BODY_TAILS = lx.ORG_TAILS | lx.LOC_TAILS

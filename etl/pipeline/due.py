@@ -80,11 +80,7 @@ def _turn(hosts: Iterable[str], settings: Settings) -> Turn:
 
 async def keep(database: Database, act: Callable[[], R]) -> R:
     """Return what a transaction of its own returns, in a thread; a database that goes away is waited for."""
-
-    def kept() -> R:
-        return away.in_turn(lambda: away.patiently(database.writer, act))
-
-    return await asyncio.to_thread(kept)
+    return await asyncio.to_thread(away.in_turn, lambda: away.patiently(database.writer, act))
 
 
 async def keep_or_note(database: Database, run_id: int, outcome: FetchOutcome, act: Callable[[], R]) -> R | None:

@@ -265,11 +265,10 @@ class Stories(_OfRevisions):
     ) -> Mapping[int, tuple[Any, ...]]:
         """Return title, text, the keys of the entities mentioned, and the language where it is sure."""
         keys = mentions.entity_keys(connection, revisions)
-        sure = {one for one, revision in revisions.items() if revision.language_confidence >= stories.SURE}
         return {
             revision_id: (
                 *(revision.title, revision.text, tuple(keys[revision_id])),
-                revision.language if revision_id in sure else None,
+                revision.language if revision.language_confidence >= stories.SURE else None,
             )
             for revision_id, revision in revisions.items()
         }

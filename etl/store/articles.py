@@ -428,7 +428,7 @@ def _revision(row: Any) -> Revision:
         row.title,
         row.text,
         row.language,
-        row.language_confidence or 0.0,
+        row.language_confidence,
         row.day,
         row.published_date,
         order_of(row),

@@ -121,9 +121,9 @@ def vocabulary(language: str | None) -> Vocabulary:
     """Return the vocabulary of a language (ISO 639-1), which is English where none is named."""
     english = document_frequencies()
     documents = english[""]
-    if language in (None, "", "en"):
+    code = WRITTEN_ALIKE.get(language or "", language or "en")
+    if code == "en":
         return Vocabulary(_with_plurals(english), documents, english_stem)
-    code = WRITTEN_ALIKE.get(str(language), str(language))
     counts, size = _table(code), CUT.get(code, 0)
     return Vocabulary(
         counts,

@@ -7,14 +7,14 @@ of one kind. They were written before anything had read them.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Hashable, Mapping, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from etl.records import StoryArticle
 from etl.stories import assign, story_terms
+from tests.bcubed import bcubed
 
 ACCOUNTS = Path(__file__).parent / "accounts.jsonl"
 
@@ -56,16 +56,8 @@ def stories_of(texts: list[Account], *, in_their_language: bool = True) -> dict[
     return {choice.article_id: choice.seed_id for choice in assign(articles, [])}
 
 
-def bcubed(found: Mapping[int, Hashable], wanted: Mapping[int, Hashable]) -> tuple[float, float]:
-    """Return precision and recall (Bagga and Baldwin 1998) of a grouping over the keys of ``wanted``."""
-    ours, theirs = _groups({one: found[one] for one in wanted}), _groups(wanted)
-    shared = {one: len(ours[found[one]] & theirs[wanted[one]]) for one in wanted}
-    precision = sum(n / len(ours[found[one]]) for one, n in shared.items()) / len(wanted)
-    return precision, sum(n / len(theirs[wanted[one]]) for one, n in shared.items()) / len(wanted)
-
-
-def _groups(chosen: Mapping[int, Hashable]) -> dict[Hashable, Set[int]]:
-    found: dict[Hashable, set[int]] = defaultdict(set)
-    for one, group in chosen.items():
-        found[group].add(one)
-    return dict(found)
+def scored(found: Mapping[int, int], texts: Sequence[Account]) -> tuple[float, float]:
+    """Return the BCubed precision and recall of the stories among some texts."""
+    return bcubed(
+        {one.article_id: found[one.article_id] for one in texts}, {one.article_id: one.event for one in texts}
+    )

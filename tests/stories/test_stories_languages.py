@@ -9,7 +9,7 @@ import pytest
 
 from etl.stories import story_terms
 from etl.stories.vocabulary import CUT, STEMMERS, cut, vocabulary
-from tests.stories.accounts import accounts, bcubed, stories_of
+from tests.stories.accounts import accounts, scored, stories_of
 
 LANGUAGES = sorted({one.language for one in accounts()})
 
@@ -20,7 +20,7 @@ def found() -> dict[int, int]:
 
 
 def test_accounts_of_one_event_are_one_story() -> None:
-    precision, recall = bcubed(found(), {one.article_id: one.event for one in accounts()})
+    precision, recall = scored(found(), accounts())
     assert len(LANGUAGES) == 24
     assert precision >= 0.98
     assert recall >= 0.8
@@ -28,8 +28,7 @@ def test_accounts_of_one_event_are_one_story() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_language_is_one_big_story(language: str) -> None:
-    wanted = {one.article_id: one.event for one in accounts() if one.language == language}
-    precision, recall = bcubed(found(), wanted)
+    precision, recall = scored(found(), [one for one in accounts() if one.language == language])
     assert precision >= 0.95
     assert recall >= 0.5
 
